@@ -1,0 +1,23 @@
+namespace PreOrderFarm.TestKit;
+
+/// <summary>A clock that stands still until it is told otherwise.</summary>
+public sealed class FakeClock(DateTimeOffset now) : TimeProvider
+{
+    private long utcTicks = now.UtcTicks;
+
+    /// <summary>Noon of a spring day, in UTC.</summary>
+    public FakeClock()
+        : this(new DateTimeOffset(2027, 3, 15, 12, 0, 0, TimeSpan.Zero))
+    {
+    }
+
+    public DateTimeOffset Now
+    {
+        get => new(Interlocked.Read(ref utcTicks), TimeSpan.Zero);
+        set => Interlocked.Exchange(ref utcTicks, value.UtcTicks);
+    }
+
+    public void Advance(TimeSpan by) => Interlocked.Add(ref utcTicks, by.Ticks);
+
+    public override DateTimeOffset GetUtcNow() => Now;
+}
