@@ -1,0 +1,19 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace PreOrderFarm.Database;
+
+public static class DatabaseSetup
+{
+    public const string MigrationsAssembly = "PreOrderFarm.Migrations";
+
+    public static IServiceCollection AddDatabase(this IServiceCollection services, string connectionString)
+    {
+        services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
+        services.AddSingleton<DatabaseSignal>();
+        services.AddHostedService(provider => provider.GetRequiredService<DatabaseSignal>());
+        return services.AddDbContext<FarmDbContext>((provider, options) =>
+            options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>(), npgsql => npgsql.MigrationsAssembly(MigrationsAssembly)));
+    }
+}

@@ -1,0 +1,16 @@
+namespace PreOrderFarm.Intents;
+
+/// <summary>
+/// Executes one kind of intent. It may be called again for the same subject after a crash or a time-out, so it uses
+/// the subject's id as idempotency key and answers 'done' when the effect has already happened.
+/// Throwing means 'try again later'; <see cref="IntentRefused"/> means that trying again cannot help.
+/// </summary>
+public interface IIntentHandler
+{
+    string Kind { get; }
+
+    Task HandleAsync(Guid subjectId, CancellationToken ct);
+}
+
+/// <summary>The outside refused for good: the intent goes to the dead letters at once, with this reason.</summary>
+public sealed class IntentRefused(string reason, Exception? cause = null) : Exception(reason, cause);

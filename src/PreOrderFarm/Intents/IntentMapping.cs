@@ -1,0 +1,13 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace PreOrderFarm.Intents;
+
+internal sealed class IntentMapping : IEntityTypeConfiguration<Intent>
+{
+    public void Configure(EntityTypeBuilder<Intent> intent)
+    {
+        intent.ToTable("intents");
+        intent.HasKey(i => i.Id);
+    }
+}

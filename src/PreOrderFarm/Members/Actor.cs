@@ -1,0 +1,39 @@
+using PreOrderFarm.Growers;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Members;
+
+/// <summary>
+/// Who asks, and what they may do. Use cases that change or show something private take one first.
+/// What belongs to someone else does not exist for them: <see cref="NotFound"/>, never 'forbidden'.
+/// </summary>
+public sealed record Actor(Guid? MemberId, string Email, bool IsOperator, IReadOnlyDictionary<Guid, GrowerRole> Growers)
+{
+    public static Actor Nobody { get; } = new(null, "", false, new Dictionary<Guid, GrowerRole>());
+
+    public bool Owns(Guid growerId) => Growers.TryGetValue(growerId, out var role) && role == GrowerRole.Owner;
+
+    public bool PacksFor(Guid growerId) => Growers.ContainsKey(growerId);
+
+    public Guid MustBeMember() => MemberId ?? throw new NotFound();
+
+    /// <summary>The grower's owner. Operators look after campaigns for growers, so they pass as well.</summary>
+    public void MustOwn(Guid growerId)
+    {
+        if (!Owns(growerId) && !IsOperator)
+            throw new NotFound();
+    }
+
+    /// <summary>The grower's owner or fulfilment staff, or an operator.</summary>
+    public void MustPackFor(Guid growerId)
+    {
+        if (!PacksFor(growerId) && !IsOperator)
+            throw new NotFound();
+    }
+
+    public void MustBeOperator()
+    {
+        if (!IsOperator)
+            throw new NotFound();
+    }
+}
