@@ -1,0 +1,8 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using PreOrderFarm.Database;
+
+namespace PreOrderFarm.Migrations;
+
+[DbContext(typeof(FarmDbContext)), Migration("0001_first")]
+internal sealed class First : SqlMigration;

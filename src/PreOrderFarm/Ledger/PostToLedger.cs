@@ -1,0 +1,72 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Database;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Ledger;
+
+public enum LedgerAccountKind
+{
+    /// <summary>An asset: our balance at Stripe, in the platform account's settlement currency.</summary>
+    StripeClearing,
+
+    /// <summary>Where a campaign's currency is changed into the settlement currency; in one currency it nets to zero.</summary>
+    Exchange,
+
+    /// <summary>A liability per campaign: backers' money that is neither refunded nor released.</summary>
+    Held,
+
+    /// <summary>Income of the platform.</summary>
+    PlatformFee,
+
+    /// <summary>An expense of the platform: what Stripe keeps. A refund does not bring it back.</summary>
+    ProcessingFee,
+
+    /// <summary>A liability per campaign: refunds asked for and not yet done.</summary>
+    RefundsOnTheWay,
+}
+
+/// <summary>One side of a booking. Debits are positive, credits negative. Held and RefundsOnTheWay belong to a campaign.</summary>
+public sealed record LedgerEntry(LedgerAccountKind Account, Money Amount, Guid? CampaignId = null);
+
+/// <summary>Books one transaction, in the caller's database transaction if there is one.</summary>
+public sealed class PostToLedger(FarmDbContext db)
+{
+    /// <summary>
+    /// Books the entries once under the reference ('payment_succeeded:…'). False: this reference is already booked.
+    /// Throws unless the entries sum to zero in each currency (the database would refuse them too).
+    /// </summary>
+    public async Task<bool> RunAsync(string kind, Guid sourceId, DateTimeOffset occurredAt, IReadOnlyList<LedgerEntry> entries, CancellationToken ct)
+    {
+        MustBalance(entries);
+        var written = entries.Where(entry => entry.Amount.Minor != 0).ToList();
+        if (written.Count == 0)
+            throw new ArgumentException("A ledger transaction needs entries that are not zero.", nameof(entries));
+        var accounts = written.Select(entry => SnakeCase.Of(entry.Account)).ToArray();
+        var currencies = written.Select(entry => entry.Amount.Currency).ToArray();
+        var campaigns = written.Select(entry => entry.CampaignId).ToArray();
+        var amounts = written.Select(entry => entry.Amount.Minor).ToArray();
+        var rows = await db.Database.ExecuteSqlAsync($"""
+            with booked as (
+              insert into ledger_transactions (id, kind, reference, occurred_at)
+              values ({Guid.CreateVersion7(occurredAt)}, {kind}, {Reference(kind, sourceId)}, {occurredAt})
+              on conflict on constraint ledger_transactions_reference_unique do nothing
+              returning id)
+            insert into ledger_entries (transaction_id, account_id, currency, amount_minor)
+            select booked.id, ledger_account(e.account, e.currency, e.campaign), e.currency, e.amount
+            from booked, unnest({accounts}, {currencies}, {campaigns}, {amounts}) as e (account, currency, campaign, amount)
+            """, ct);
+        return rows > 0;
+    }
+
+    public static string Reference(string kind, Guid sourceId) => $"{kind}:{sourceId:D}";
+
+    private static void MustBalance(IReadOnlyList<LedgerEntry> entries)
+    {
+        foreach (var currency in entries.GroupBy(entry => entry.Amount.Currency, StringComparer.Ordinal))
+        {
+            var sum = currency.Aggregate(Money.Zero(currency.Key), (total, entry) => total + entry.Amount);
+            if (sum.Minor != 0)
+                throw new ArgumentException($"The entries do not sum to zero: {sum}.", nameof(entries));
+        }
+    }
+}
