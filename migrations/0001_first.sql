@@ -674,6 +674,36 @@ create table parcel_lines (
 comment on table parcel_lines is 'Fulfilment: what lies in a parcel; weights are of all its units.';
 create index parcel_lines_by_offer on parcel_lines (offer_id);
 
+create table parcel_corrections (
+  id uuid primary key,
+  parcel_id uuid not null constraint parcel_corrections_parcel references parcels,
+  from_status text not null,
+  to_status text not null,
+  reason text not null,
+  member_id uuid constraint parcel_corrections_member references members,
+  corrected_at timestamptz not null
+);
+comment on table parcel_corrections is 'Fulfilment: a step of a parcel that was taken back: by whom, and why.';
+create index parcel_corrections_by_parcel on parcel_corrections (parcel_id, id);
+
+create function parcel_code(random_bits bigint) returns text
+language sql immutable parallel safe
+as $$
+  select
+    substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', (random_bits >> 45 & 31)::int + 1, 1)
+    || substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', (random_bits >> 40 & 31)::int + 1, 1)
+    || substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', (random_bits >> 35 & 31)::int + 1, 1)
+    || substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', (random_bits >> 30 & 31)::int + 1, 1)
+    || substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', (random_bits >> 25 & 31)::int + 1, 1)
+    || substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', (random_bits >> 20 & 31)::int + 1, 1)
+    || substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', (random_bits >> 15 & 31)::int + 1, 1)
+    || substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', (random_bits >> 10 & 31)::int + 1, 1)
+    || substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', (random_bits >> 5 & 31)::int + 1, 1)
+    || substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', (random_bits & 31)::int + 1, 1)
+    || substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', ((random_bits & 1125899906842623) % 29)::int + 1, 1)
+$$;
+comment on function parcel_code is 'Fulfilment: 50 random bits as ten characters of Crockford''s base 32 and a check character (the number modulo 29).';
+
 -- ---------------------------------------------------------------- Intents
 
 create table intents (

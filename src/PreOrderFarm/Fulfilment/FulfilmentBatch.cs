@@ -1,0 +1,87 @@
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Fulfilment;
+
+/// <summary>
+/// Parcels of one region and shipping window that are packed together. Planned when the campaign closes, months before
+/// the harvest perhaps: until it is locked, its addresses may change.
+/// </summary>
+public sealed class FulfilmentBatch
+{
+    private FulfilmentBatch()
+    {
+    }
+
+    public FulfilmentBatch(Guid campaignId, int number, Guid regionId, DateOnly shipsFrom, DateOnly shipsUntil, DateTimeOffset createdAt)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(number, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(shipsUntil, shipsFrom);
+        Id = Guid.CreateVersion7(createdAt);
+        CampaignId = campaignId;
+        Number = number;
+        RegionId = regionId;
+        ShipsFrom = shipsFrom;
+        ShipsUntil = shipsUntil;
+        Version = 1;
+        CreatedAt = createdAt;
+    }
+
+    public Guid Id { get; private set; }
+    public Guid CampaignId { get; private set; }
+
+    /// <summary>1, 2, 3 … within the campaign.</summary>
+    public int Number { get; private set; }
+
+    public Guid RegionId { get; private set; }
+    public DateOnly ShipsFrom { get; private set; }
+    public DateOnly ShipsUntil { get; private set; }
+
+    /// <summary>Grows when what is printed changes, so that an old sheet can be told from the new one.</summary>
+    public int Version { get; private set; }
+
+    public DateTimeOffset CreatedAt { get; private set; }
+    public DateTimeOffset? LockedAt { get; private set; }
+    public DateTimeOffset? VoidedAt { get; private set; }
+
+    public bool IsLocked => LockedAt is not null;
+
+    public bool IsVoid => VoidedAt is not null;
+
+    /// <summary>Freezes the addresses. False: it is locked already.</summary>
+    public bool Lock(DateTimeOffset now)
+    {
+        MustNotBeVoid();
+        if (IsLocked)
+            return false;
+        LockedAt = now;
+        return true;
+    }
+
+    /// <summary>Lets addresses change again, as long as nothing of it was packed. False: it is not locked.</summary>
+    public bool Unlock(bool isAnythingPacked)
+    {
+        MustNotBeVoid();
+        if (isAnythingPacked)
+            throw new RuleBroken($"Parcels of this batch are packed already, so it stays locked.");
+        if (!IsLocked)
+            return false;
+        LockedAt = null;
+        return true;
+    }
+
+    public void MustAcceptChanges()
+    {
+        MustNotBeVoid();
+        if (IsLocked)
+            throw new RuleBroken($"This batch is locked for packing: its addresses can no longer change.");
+    }
+
+    public void MustNotBeVoid()
+    {
+        if (IsVoid)
+            throw new RuleBroken($"This batch was cancelled.");
+    }
+
+    /// <summary>What is printed has changed.</summary>
+    public void Reissue() => Version++;
+}

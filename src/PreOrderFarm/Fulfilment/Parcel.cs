@@ -1,0 +1,231 @@
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Fulfilment;
+
+public enum ParcelStatus
+{
+    Planned,
+    Packed,
+    Shipped,
+    Delivered,
+    Settled,
+    Void,
+}
+
+public enum ParcelStorage
+{
+    Ambient,
+    Chilled,
+}
+
+/// <summary>One box for the carrier. The held money that rides on it is released, later, when it has arrived.</summary>
+public sealed class Parcel
+{
+    public const int MaximumCarrierLength = 60;
+    public const int MaximumTrackingLength = 60;
+    public const int MaximumProblemLength = 2_000;
+
+    private readonly List<ParcelLine> lines = [];
+
+    private Parcel()
+    {
+    }
+
+    public Guid Id { get; private set; }
+    public Guid CampaignId { get; private set; }
+    public Guid BatchId { get; private set; }
+
+    /// <summary>1, 2, 3 … within the campaign, in the order of packing.</summary>
+    public int Number { get; private set; }
+
+    /// <summary>1, 2, 3 … within the batch.</summary>
+    public int Position { get; private set; }
+
+    /// <summary>What its QR code says: short, and not to be guessed.</summary>
+    public string Code { get; private set; } = "";
+
+    /// <summary>What asked for it: a pledge.</summary>
+    public Guid SourceId { get; private set; }
+
+    public string Email { get; private set; } = "";
+    public string Culture { get; private set; } = "";
+    public DeliveryAddress Address { get; private set; } = null!;
+    public string GiftNote { get; private set; } = "";
+    public ParcelStorage Storage { get; private set; }
+    public string Currency { get; private set; } = "";
+    public long GoodsMinor { get; private set; }
+    public long ShippingMinor { get; private set; }
+    public ParcelStatus Status { get; private set; }
+    public DateTimeOffset? PackedAt { get; private set; }
+    public DateTimeOffset? ShippedAt { get; private set; }
+    public string? Carrier { get; private set; }
+    public string? TrackingNumber { get; private set; }
+    public DateTimeOffset? DeliveredAt { get; private set; }
+    public DateTimeOffset? ReceiptConfirmedAt { get; private set; }
+    public DateTimeOffset? ProblemReportedAt { get; private set; }
+    public string? Problem { get; private set; }
+    public DateTimeOffset? SettledAt { get; private set; }
+    public DateTimeOffset? VoidedAt { get; private set; }
+    public IReadOnlyList<ParcelLine> Lines => lines;
+
+    public Money Value => new(GoodsMinor + ShippingMinor, Currency);
+
+    /// <summary>It lies ready in its box. False: it was packed already, or has even left.</summary>
+    public bool Pack(DateTimeOffset now)
+    {
+        MustNotBeVoid();
+        if (Status != ParcelStatus.Planned)
+            return false;
+        Status = ParcelStatus.Packed;
+        PackedAt = now;
+        return true;
+    }
+
+    /// <summary>The carrier has it. The number may be empty where a carrier gives none. False: it was shipped so already.</summary>
+    public bool Ship(string carrier, string trackingNumber, DateTimeOffset now)
+    {
+        MustNotBeVoid();
+        var (by, number) = (carrier.Trim(), trackingNumber.Trim());
+        ShipmentRules.ThrowIfBroken(by, number);
+        if (Status is ParcelStatus.Delivered or ParcelStatus.Settled)
+            throw new RuleBroken($"Parcel {Number} was delivered already.");
+        if (Status == ParcelStatus.Shipped && Carrier == by && TrackingNumber == number)
+            return false;
+        if (Status == ParcelStatus.Shipped)
+            throw new RuleBroken($"Parcel {Number} was shipped already, by {Carrier} {TrackingNumber}. Undo that first if it was a mistake.");
+        Status = ParcelStatus.Shipped;
+        PackedAt ??= now;
+        ShippedAt = now;
+        Carrier = by;
+        TrackingNumber = number;
+        return true;
+    }
+
+    /// <summary>It has arrived, as far as staff or the carrier know. False: it had already.</summary>
+    public bool Deliver(DateTimeOffset now)
+    {
+        MustNotBeVoid();
+        if (Status is ParcelStatus.Delivered or ParcelStatus.Settled)
+            return false;
+        MustHaveShipped();
+        Status = ParcelStatus.Delivered;
+        DeliveredAt = now;
+        return true;
+    }
+
+    /// <summary>Its recipient says that it has arrived. False: they had said so already.</summary>
+    public bool ConfirmReceipt(DateTimeOffset now)
+    {
+        MustNotBeVoid();
+        if (ReceiptConfirmedAt is not null)
+            return false;
+        if (Status is not (ParcelStatus.Delivered or ParcelStatus.Settled))
+            Deliver(now);
+        ReceiptConfirmedAt = now;
+        return true;
+    }
+
+    /// <summary>Its recipient says what is wrong. A later report replaces the words and keeps the first time.</summary>
+    public void ReportProblem(string words, DateTimeOffset now)
+    {
+        MustNotBeVoid();
+        MustHaveShipped();
+        var text = words.Trim();
+        if (text.Length is 0 or > MaximumProblemLength)
+            throw new RuleBroken(nameof(Problem), $"Say what is wrong, in at most {MaximumProblemLength} characters.");
+        Problem = text;
+        ProblemReportedAt ??= now;
+    }
+
+    /// <summary>
+    /// Takes back the last step, made by mistake: delivered to shipped, shipped to packed, packed to planned.
+    /// </summary>
+    public void Undo()
+    {
+        MustNotBeVoid();
+        if (ReceiptConfirmedAt is not null)
+            throw new RuleBroken($"The recipient of parcel {Number} has confirmed that it arrived, so that stays.");
+        switch (Status)
+        {
+            case ParcelStatus.Planned:
+                throw new RuleBroken($"Parcel {Number} is only planned: there is nothing to undo.");
+            case ParcelStatus.Packed:
+                Status = ParcelStatus.Planned;
+                PackedAt = null;
+                break;
+            case ParcelStatus.Shipped:
+                Status = ParcelStatus.Packed;
+                (ShippedAt, Carrier, TrackingNumber) = (null, null, null);
+                break;
+            case ParcelStatus.Delivered:
+                Status = ParcelStatus.Shipped;
+                DeliveredAt = null;
+                break;
+            case ParcelStatus.Settled:
+                throw new RuleBroken($"The money for parcel {Number} has been released, so that stays.");
+            case ParcelStatus.Void:
+            default:
+                throw new InvalidOperationException($"A parcel that is {Status} cannot be undone.");
+        }
+    }
+
+    public void ChangeAddress(DeliveryAddress address)
+    {
+        if (Status != ParcelStatus.Planned)
+            throw new RuleBroken($"Parcel {Number} is packed already: its address can no longer change.");
+        Address = address;
+    }
+
+    /// <summary>It will not be sent: its campaign was cancelled. False: it was void already.</summary>
+    public bool Void(DateTimeOffset now)
+    {
+        if (Status == ParcelStatus.Void)
+            return false;
+        if (Status is not (ParcelStatus.Planned or ParcelStatus.Packed))
+            throw new RuleBroken($"Parcel {Number} is on its way already.");
+        Status = ParcelStatus.Void;
+        VoidedAt = now;
+        return true;
+    }
+
+    private void MustNotBeVoid()
+    {
+        if (Status == ParcelStatus.Void)
+            throw new RuleBroken($"Parcel {Number} was cancelled.");
+    }
+
+    private void MustHaveShipped()
+    {
+        if (Status is ParcelStatus.Planned or ParcelStatus.Packed)
+            throw new RuleBroken($"Parcel {Number} has not been shipped yet.");
+    }
+}
+
+/// <summary>What lies in a parcel; the weights are of all its units.</summary>
+public sealed class ParcelLine
+{
+    private ParcelLine()
+    {
+    }
+
+    public Guid ParcelId { get; private set; }
+    public Guid OfferId { get; private set; }
+    public int Units { get; private set; }
+    public long NetGrams { get; private set; }
+    public long GrossGrams { get; private set; }
+}
+
+internal static class ShipmentRules
+{
+    public static void ThrowIfBroken(string carrier, string trackingNumber)
+    {
+        var rules = new InputRules();
+        rules.Require(
+            carrier.Length is > 0 and <= Parcel.MaximumCarrierLength, nameof(Parcel.Carrier),
+            $"Name the carrier, in at most {Parcel.MaximumCarrierLength} characters.");
+        rules.Require(
+            trackingNumber.Length <= Parcel.MaximumTrackingLength && trackingNumber.All(c => !char.IsControl(c)), nameof(Parcel.TrackingNumber),
+            $"A tracking number has at most {Parcel.MaximumTrackingLength} characters.");
+        rules.ThrowIfBroken();
+    }
+}
