@@ -1,0 +1,144 @@
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Pledges;
+
+public enum PledgeStatus
+{
+    /// <summary>Units are reserved while the backer pays.</summary>
+    Held,
+
+    /// <summary>A payment succeeded: the pledge counts.</summary>
+    Confirmed,
+
+    /// <summary>The hold ended without a payment; the units went back.</summary>
+    Expired,
+
+    Cancelled,
+}
+
+/// <summary>
+/// A backer's order, with lines. It is born by place_pledges (in SQL, under the counters' locks);
+/// whoever calls a verb here holds the row's lock and moves the counters in the same transaction.
+/// </summary>
+public sealed class Pledge
+{
+    private Pledge()
+    {
+    }
+
+    public Guid Id { get; private set; }
+    public Guid CampaignId { get; private set; }
+
+    /// <summary>What people say on the phone: PF-7KQ2-M4XD.</summary>
+    public string Reference { get; private set; } = "";
+
+    public PledgeStatus Status { get; private set; }
+    public string Email { get; private set; } = "";
+    public string NormalizedEmail { get; private set; } = "";
+    public Guid? MemberId { get; private set; }
+    public string Culture { get; private set; } = "";
+    public PostalAddress Address { get; private set; } = null!;
+    public Guid RegionId { get; private set; }
+    public string GiftNote { get; private set; } = "";
+    public string Currency { get; private set; } = "";
+    public long GoodsMinor { get; private set; }
+    public long ShippingMinor { get; private set; }
+
+    /// <summary>Links signed for an earlier epoch are void.</summary>
+    public int LinkEpoch { get; private set; }
+
+    public DateTimeOffset PlacedAt { get; private set; }
+    public DateTimeOffset HoldExpiresAt { get; private set; }
+    public DateTimeOffset? ConfirmedAt { get; private set; }
+    public DateTimeOffset? ExpiredAt { get; private set; }
+    public DateTimeOffset? CancelledAt { get; private set; }
+    public List<PledgeLine> Lines { get; private set; } = [];
+
+    public Money Goods => new(GoodsMinor, Currency);
+    public Money Shipping => new(ShippingMinor, Currency);
+    public Money Total => Goods + Shipping;
+    public bool IsLive => Status is PledgeStatus.Held or PledgeStatus.Confirmed;
+
+    /// <summary>Its payment succeeded. Also for an expired or cancelled pledge whose late money found free units again.</summary>
+    public void Confirm(DateTimeOffset now)
+    {
+        if (Status == PledgeStatus.Confirmed)
+            throw new InvalidOperationException($"Pledge {Id} is confirmed already.");
+        Status = PledgeStatus.Confirmed;
+        ConfirmedAt = now;
+        ExpiredAt = null;
+        CancelledAt = null;
+    }
+
+    public void Expire(DateTimeOffset now)
+    {
+        if (Status != PledgeStatus.Held)
+            throw new InvalidOperationException($"Pledge {Id} is {Status}: only a held pledge expires.");
+        Status = PledgeStatus.Expired;
+        ExpiredAt = now;
+    }
+
+    public void Cancel(DateTimeOffset now)
+    {
+        if (!IsLive)
+            throw new InvalidOperationException($"Pledge {Id} is {Status} and cannot be cancelled.");
+        Status = PledgeStatus.Cancelled;
+        CancelledAt = now;
+    }
+
+    /// <summary>Takes other lines, another address, or both.</summary>
+    public void ChangeTo(PledgeTerms terms)
+    {
+        Lines.RemoveAll(line => terms.Lines.All(wanted => wanted.OfferId != line.OfferId));
+        foreach (var wanted in terms.Lines)
+        {
+            if (Lines.Find(line => line.OfferId == wanted.OfferId) is { } line)
+                line.ChangeTo(wanted);
+            else
+                Lines.Add(new PledgeLine(Id, wanted));
+        }
+        GoodsMinor = terms.GoodsMinor;
+        ShippingMinor = terms.ShippingMinor;
+        MoveTo(terms.Address, terms.RegionId);
+    }
+
+    public void MoveTo(PostalAddress address, Guid regionId)
+    {
+        Address = address;
+        RegionId = regionId;
+    }
+
+    public void RevokeLinks() => LinkEpoch++;
+}
+
+/// <summary>Units of an offer, at the prices when they were taken.</summary>
+public sealed class PledgeLine
+{
+    private PledgeLine()
+    {
+    }
+
+    internal PledgeLine(Guid pledgeId, LineTerms terms)
+    {
+        PledgeId = pledgeId;
+        OfferId = terms.OfferId;
+        ChangeTo(terms);
+    }
+
+    public Guid PledgeId { get; private set; }
+    public Guid OfferId { get; private set; }
+    public int Quantity { get; private set; }
+    public long UnitPriceMinor { get; private set; }
+    public long ParcelShippingMinor { get; private set; }
+    public int UnitsPerParcel { get; private set; }
+
+    public LineTerms Terms => new(OfferId, Quantity, UnitPriceMinor, ParcelShippingMinor, UnitsPerParcel);
+
+    internal void ChangeTo(LineTerms terms)
+    {
+        Quantity = terms.Quantity;
+        UnitPriceMinor = terms.UnitPriceMinor;
+        ParcelShippingMinor = terms.ParcelShippingMinor;
+        UnitsPerParcel = terms.UnitsPerParcel;
+    }
+}

@@ -1,0 +1,55 @@
+namespace PreOrderFarm.Shared;
+
+/// <summary>Where a box goes, with the phone number that carriers ask for. Kept as columns of the row that has it.</summary>
+public sealed record PostalAddress(
+    string Recipient, string Phone, string Line1, string Line2, string City, string Subdivision, string PostalCode, string Country)
+{
+    private static readonly char[] PhoneMarks = [' ', '-', '(', ')', '.', '/'];
+
+    /// <summary>
+    /// What was typed, trimmed and checked. What is wrong is said beside its field: prefix + 'Recipient', 'Phone', …
+    /// Whether the place is served is the campaign's to say.
+    /// </summary>
+    public static PostalAddress Read(AddressInput? typed, InputRules rules, string prefix = "Address.")
+    {
+        var address = new PostalAddress(
+            Trim(typed?.Recipient), Trim(typed?.Phone), Trim(typed?.Line1), Trim(typed?.Line2), Trim(typed?.City),
+            Trim(typed?.Subdivision), Trim(typed?.PostalCode), Trim(typed?.Country).ToUpperInvariant());
+        rules.Require(IsText(address.Recipient, 1, 100), prefix + nameof(Recipient), $"Say who receives the box, in at most 100 characters.");
+        rules.Require(IsPhone(address.Phone), prefix + nameof(Phone), $"Give a phone number that the carrier can call, with 5 to 20 digits.");
+        rules.Require(IsText(address.Line1, 1, 200), prefix + nameof(Line1), $"Give the street and the number, in at most 200 characters.");
+        rules.Require(IsText(address.Line2, 0, 200), prefix + nameof(Line2), $"The second address line has at most 200 characters.");
+        rules.Require(IsText(address.City, 1, 100), prefix + nameof(City), $"Give the city, in at most 100 characters.");
+        rules.Require(IsText(address.Subdivision, 0, 100), prefix + nameof(Subdivision), $"The province or state has at most 100 characters.");
+        rules.Require(IsText(address.PostalCode, 0, 16), prefix + nameof(PostalCode), $"The postal code has at most 16 characters.");
+        rules.Require(address.Country.Length == 2 && address.Country.All(char.IsAsciiLetterUpper), prefix + nameof(Country), $"Choose a country.");
+        return address;
+    }
+
+    private static string Trim(string? text) => (text ?? "").Trim();
+
+    private static bool IsText(string text, int shortest, int longest) =>
+        text.Length >= shortest && text.Length <= longest && !text.Any(char.IsControl);
+
+    private static bool IsPhone(string phone)
+    {
+        var digits = phone.TrimStart('+');
+        return phone.Length - digits.Length <= 1
+            && phone.Length <= 40
+            && digits.All(c => char.IsAsciiDigit(c) || PhoneMarks.Contains(c))
+            && digits.Count(char.IsAsciiDigit) is >= 5 and <= 20;
+    }
+}
+
+/// <summary>An address as somebody typed it.</summary>
+public sealed record AddressInput
+{
+    public string? Recipient { get; set; }
+    public string? Phone { get; set; }
+    public string? Line1 { get; set; }
+    public string? Line2 { get; set; }
+    public string? City { get; set; }
+    public string? Subdivision { get; set; }
+    public string? PostalCode { get; set; }
+    public string? Country { get; set; }
+}
