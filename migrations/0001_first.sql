@@ -16,6 +16,7 @@ as $$
       53, 1),
     'hex')::uuid
 $$;
+comment on function uuid_v7 is 'Shared: a UUID that sorts by the time it was made (RFC 9562).';
 
 -- ---------------------------------------------------------------- Members
 
