@@ -462,7 +462,7 @@ create index refunds_unsettled on refunds (succeeded_at) where status = 'succeed
 create table stripe_events (
   id text primary key,
   type text not null,
-  payload jsonb not null,
+  object_id text not null,
   created_at timestamptz not null,
   received_at timestamptz not null,
   due_at timestamptz not null,
@@ -582,6 +582,54 @@ begin
 end
 $$;
 comment on function ledger_account is 'Ledger: the account of this kind, made on first use.';
+
+-- Refunds, asked for as a set: each with its row, its intent, its booking and its mark on the payment, or none at all.
+create function request_refunds(refunded_payments uuid[], amounts bigint[], refund_reason text, refund_note text, asked_at timestamptz)
+returns integer
+language plpgsql
+as $$
+declare
+  requested integer;
+begin
+  with wanted as materialized (
+    select uuid_v7() as refund_id, p.id as payment_id, p.pledge_id, p.campaign_id, p.currency, w.amount_minor
+    from unnest(refunded_payments, amounts) as w (payment_id, amount_minor)
+    join payments p on p.id = w.payment_id and p.status = 'succeeded'),
+  accounts as materialized (
+    select campaign_id, currency,
+      ledger_account('held', currency, campaign_id) as held,
+      ledger_account('refunds_on_the_way', currency, campaign_id) as on_the_way
+    from (select distinct campaign_id, currency from wanted) c),
+  marked as (
+    update payments p set refunded_minor = p.refunded_minor + w.amount_minor
+    from wanted w where p.id = w.payment_id),
+  refunded as (
+    insert into refunds (id, payment_id, pledge_id, campaign_id, status, reason, note, amount_minor, currency, requested_at)
+    select refund_id, payment_id, pledge_id, campaign_id, 'requested', refund_reason, refund_note, amount_minor, currency, asked_at
+    from wanted),
+  intended as (
+    insert into intents (id, kind, subject_id, created_at, due_at)
+    select uuid_v7(), 'refund', refund_id, asked_at, asked_at from wanted),
+  booked as (
+    insert into ledger_transactions (id, kind, reference, occurred_at)
+    select uuid_v7(), 'refund_requested', 'refund_requested:' || refund_id, asked_at from wanted
+    returning id, reference),
+  entered as (
+    insert into ledger_entries (transaction_id, account_id, currency, amount_minor)
+    select b.id, e.account_id, w.currency, e.amount_minor
+    from wanted w
+    join booked b on b.reference = 'refund_requested:' || w.refund_id
+    join accounts a on a.campaign_id = w.campaign_id and a.currency = w.currency
+    cross join lateral (values (a.held, w.amount_minor), (a.on_the_way, -w.amount_minor)) as e (account_id, amount_minor))
+  select count(*) into requested from wanted;
+
+  if requested <> coalesce(cardinality(refunded_payments), 0) then
+    raise exception 'a payment that did not succeed cannot be refunded' using errcode = 'check_violation';
+  end if;
+  return requested;
+end
+$$;
+comment on function request_refunds is 'Payments: asks for a set of refunds (payment ids, amounts in minor units) at once; returns how many.';
 
 -- ---------------------------------------------------------------- Closing
 

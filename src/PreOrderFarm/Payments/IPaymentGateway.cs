@@ -1,0 +1,88 @@
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Payments;
+
+/// <summary>The payment service provider, as payments need it. Behind it stands Stripe (Payments/Stripe).</summary>
+public interface IPaymentGateway
+{
+    /// <summary>Opens the page where a payment is made; asked again for the same payment, answers the same page.</summary>
+    Task<CheckoutState> OpenCheckoutAsync(CheckoutOrder order, CancellationToken ct);
+
+    Task<CheckoutState> ReadCheckoutAsync(string sessionId, CancellationToken ct);
+
+    /// <summary>Closes the page. The answer says what it is now: a payment may have come first.</summary>
+    Task<CheckoutState> ExpireCheckoutAsync(string sessionId, CancellationToken ct);
+
+    /// <summary>Pays back; asked again for the same refund, answers the same refund.</summary>
+    Task<RefundState> RefundAsync(RefundOrder order, CancellationToken ct);
+
+    Task<RefundState> ReadRefundAsync(string refundId, CancellationToken ct);
+
+    /// <summary>What a payment brought in the settlement currency; null while it is not known.</summary>
+    Task<Settlement?> ReadPaymentSettlementAsync(string paymentIntentId, CancellationToken ct);
+
+    /// <summary>What a refund took in the settlement currency; null while it is not known.</summary>
+    Task<Settlement?> ReadRefundSettlementAsync(string refundId, CancellationToken ct);
+
+    /// <summary>Verifies a webhook on its raw bytes. Throws <see cref="ForgedEvent"/> for what must not be believed.</summary>
+    GatewayEvent VerifyEvent(ReadOnlySpan<byte> rawBody, string? signatureHeader);
+}
+
+public sealed record CheckoutLine(string Name, Money UnitPrice, long Quantity);
+
+public sealed record CheckoutOrder(
+    Guid PaymentId,
+    Guid PledgeId,
+    Guid CampaignId,
+    string Description,
+    IReadOnlyList<CheckoutLine> Lines,
+    IReadOnlyList<string> Methods,
+    string Email,
+    string Culture,
+    Uri ReturnUrl,
+    Uri CancelUrl,
+    DateTimeOffset ExpiresAt);
+
+public enum CheckoutStatus
+{
+    /// <summary>No page was ever opened for this payment, and none can be any more.</summary>
+    NotOpened,
+    Open,
+    Paid,
+
+    /// <summary>The backer has finished, their bank has not.</summary>
+    Processing,
+
+    /// <summary>The backer had finished, and their bank refused.</summary>
+    Failed,
+    Expired,
+}
+
+/// <summary>What the provider says of a payment's page now. PaymentId is ours, as we gave it.</summary>
+public sealed record CheckoutState(
+    CheckoutStatus Status,
+    Guid PaymentId,
+    string? SessionId = null,
+    string? Url = null,
+    string? PaymentIntentId = null,
+    string? ChargeId = null,
+    string? Method = null,
+    Money? Amount = null);
+
+public sealed record RefundOrder(Guid RefundId, Guid CampaignId, string PaymentIntentId, Money Amount, DateTimeOffset RequestedAt);
+
+public sealed record RefundState(Guid? RefundId, string StripeRefundId, RefundStatus Status, string? Failure);
+
+/// <summary>Gross and Fee are positive, in the settlement currency; of a refund, Gross is what left.</summary>
+public sealed record Settlement(string BalanceTransactionId, Money Gross, Money Fee);
+
+public sealed record GatewayEvent(string Id, string Type, string ObjectId, DateTimeOffset CreatedAt);
+
+/// <summary>A webhook that the provider did not sign, or signed too long ago.</summary>
+public sealed class ForgedEvent(string reason, Exception cause) : Exception(reason, cause);
+
+/// <summary>The provider said no, for good: asking again cannot help.</summary>
+public sealed class GatewayRefused(string reason, Exception cause) : Exception(reason, cause);
+
+/// <summary>The provider did not answer, or could not now. What it did is unknown: ask again for the same thing.</summary>
+public sealed class GatewayUnavailable(string reason, Exception cause) : Exception(reason, cause);

@@ -1,0 +1,64 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Database;
+using PreOrderFarm.Ledger;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Payments;
+
+/// <summary>
+/// Writes down what the provider says of a refund: from its reply, from a webhook, or from both in any order.
+/// A refund that failed stays on its way in the ledger: it is a debt until it is paid in another way.
+/// </summary>
+public sealed class RecordRefund(FarmDbContext db, IPaymentGateway gateway, PostToLedger ledger, TimeProvider clock)
+{
+    /// <summary>A webhook named this refund: read it and write it down. Refunds that are not ours are left alone.</summary>
+    public async Task FollowAsync(string stripeRefundId, CancellationToken ct) =>
+        await RunAsync(await gateway.ReadRefundAsync(stripeRefundId, ct), ct);
+
+    public async Task RunAsync(RefundState state, CancellationToken ct)
+    {
+        if (state.RefundId is not { } refundId)
+            return;
+        var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var known = await db.Database.SqlQuery<RefundRow>($"""
+            select status as "Status", campaign_id as "CampaignId", amount_minor as "AmountMinor", currency as "Currency"
+            from refunds where id = {refundId}
+            for update
+            """).ToListAsync(ct);
+        if (known.Count == 0)
+            return;
+        var (from, to) = (SnakeCase.Parse<RefundStatus>(known[0].Status), state.Status);
+        if (from == to || (from == RefundStatus.Succeeded && to == RefundStatus.Pending))
+            return;
+        await db.Database.ExecuteSqlAsync($"""
+            update refunds
+            set status = {SnakeCase.Of(to)}, stripe_refund_id = {state.StripeRefundId}, failure = {state.Failure},
+              succeeded_at = {(to == RefundStatus.Succeeded ? now : null)}, failed_at = {(to == RefundStatus.Failed ? now : null)}
+            where id = {refundId}
+            """, ct);
+        var amount = new Money(known[0].AmountMinor, known[0].Currency);
+        if (to == RefundStatus.Succeeded)
+            await BookAsync("refund_succeeded", refundId, known[0].CampaignId, amount, now, ct);
+        else if (from == RefundStatus.Succeeded)
+            await BookAsync("refund_returned", refundId, known[0].CampaignId, -amount, now, ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>The provider refused the refund outright: nothing is on its way, and it is owed.</summary>
+    public Task RefusedAsync(Guid refundId, string reason, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"""
+            update refunds
+            set status = 'failed', failed_at = {clock.GetUtcNow()}, failure = {reason}
+            where id = {refundId} and status = 'requested'
+            """, ct);
+
+    private Task BookAsync(string kind, Guid refundId, Guid campaignId, Money amount, DateTimeOffset now, CancellationToken ct) =>
+        ledger.RunAsync(kind, refundId, now,
+        [
+            new LedgerEntry(LedgerAccountKind.RefundsOnTheWay, amount, campaignId),
+            new LedgerEntry(LedgerAccountKind.Exchange, -amount),
+        ], ct);
+
+    private sealed record RefundRow(string Status, Guid CampaignId, long AmountMinor, string Currency);
+}

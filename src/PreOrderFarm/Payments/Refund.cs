@@ -1,0 +1,56 @@
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Payments;
+
+public enum RefundStatus
+{
+    /// <summary>Committed, not yet at Stripe.</summary>
+    Requested,
+
+    /// <summary>At Stripe, on its way.</summary>
+    Pending,
+
+    Succeeded,
+
+    /// <summary>Stripe could not pay it back: it is owed until it is settled in another way.</summary>
+    Failed,
+}
+
+public enum RefundReason
+{
+    CampaignMissed,
+    CampaignCancelled,
+    PledgeCancelled,
+    PledgeDecreased,
+    LatePayment,
+    Goodwill,
+}
+
+/// <summary>Money on its way back. The row is committed before Stripe is asked, and its id is the idempotency key.</summary>
+public sealed class Refund
+{
+    private Refund()
+    {
+    }
+
+    public Guid Id { get; private set; }
+    public Guid PaymentId { get; private set; }
+    public Guid PledgeId { get; private set; }
+    public Guid CampaignId { get; private set; }
+    public RefundStatus Status { get; private set; }
+    public RefundReason Reason { get; private set; }
+    public string Note { get; private set; } = "";
+    public long AmountMinor { get; private set; }
+    public string Currency { get; private set; } = "";
+    public DateTimeOffset RequestedAt { get; private set; }
+    public string? StripeRefundId { get; private set; }
+    public DateTimeOffset? SucceededAt { get; private set; }
+    public DateTimeOffset? FailedAt { get; private set; }
+    public string? Failure { get; private set; }
+    public string? BalanceTransactionId { get; private set; }
+    public string? SettlementCurrency { get; private set; }
+    public long? SettlementGrossMinor { get; private set; }
+    public DateTimeOffset? SettledAt { get; private set; }
+
+    public Money Amount => new(AmountMinor, Currency);
+}

@@ -1,0 +1,190 @@
+using PreOrderFarm.Shared;
+using PreOrderFarm.Stripe;
+
+namespace PreOrderFarm.Payments.Stripe;
+
+/// <summary>The seam to Stripe: the only place where the product's words become Stripe's and back.</summary>
+public sealed class StripeGateway(StripeClient stripe, StripeOptions options, TimeProvider clock) : IPaymentGateway
+{
+    private static readonly string[] ExpandCharge = ["payment_intent.latest_charge"];
+    private static readonly string[] ExpandBalanceOfCharge = ["latest_charge.balance_transaction"];
+    private static readonly string[] ExpandBalance = ["balance_transaction"];
+
+    // Stripe may forget an idempotency key after 24 hours (https://docs.stripe.com/api/idempotent_requests).
+    private static readonly TimeSpan KeyIsSafeFor = TimeSpan.FromHours(23);
+
+    public Task<CheckoutState> OpenCheckoutAsync(CheckoutOrder order, CancellationToken ct) => AskAsync(async () =>
+        State(await stripe.CheckoutSessions.CreateAsync(SessionFor(order), Key("checkout", order.PaymentId), ct)));
+
+    public Task<CheckoutState> ReadCheckoutAsync(string sessionId, CancellationToken ct) => AskAsync(async () =>
+        State(await stripe.CheckoutSessions.RetrieveAsync(sessionId, ExpandCharge, ct)));
+
+    public Task<CheckoutState> ExpireCheckoutAsync(string sessionId, CancellationToken ct) => AskAsync(async () =>
+    {
+        try
+        {
+            await stripe.CheckoutSessions.ExpireAsync(sessionId, $"expire-{sessionId}", ct);
+        }
+        catch (StripeException refused) when (refused.Kind == StripeErrorKind.InvalidRequest)
+        {
+            // Only an open page can be closed: it was paid, or has closed by itself. What it is now says the next line.
+        }
+        return State(await stripe.CheckoutSessions.RetrieveAsync(sessionId, ExpandCharge, ct));
+    });
+
+    public Task<RefundState> RefundAsync(RefundOrder order, CancellationToken ct) => AskAsync(async () =>
+    {
+        if (clock.GetUtcNow() - order.RequestedAt > KeyIsSafeFor && await FindRefundAsync(order, ct) is { } made)
+            return State(made);
+        return State(await stripe.Refunds.CreateAsync(new RefundCreateParams
+        {
+            PaymentIntent = order.PaymentIntentId,
+            Amount = order.Amount.Minor,
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["refund"] = order.RefundId.ToString("D"),
+                ["campaign"] = order.CampaignId.ToString("D"),
+            },
+        }, Key("refund", order.RefundId), ct));
+    });
+
+    public Task<RefundState> ReadRefundAsync(string refundId, CancellationToken ct) => AskAsync(async () =>
+        State(await stripe.Refunds.RetrieveAsync(refundId, cancellationToken: ct)));
+
+    public Task<Settlement?> ReadPaymentSettlementAsync(string paymentIntentId, CancellationToken ct) => AskAsync(async () =>
+        Settled((await stripe.PaymentIntents.RetrieveAsync(paymentIntentId, ExpandBalanceOfCharge, ct)).LatestCharge?.Object?.BalanceTransaction?.Object));
+
+    public Task<Settlement?> ReadRefundSettlementAsync(string refundId, CancellationToken ct) => AskAsync(async () =>
+        Settled((await stripe.Refunds.RetrieveAsync(refundId, ExpandBalance, ct)).BalanceTransaction?.Object));
+
+    public GatewayEvent VerifyEvent(ReadOnlySpan<byte> rawBody, string? signatureHeader)
+    {
+        try
+        {
+            var happened = StripeWebhook.Verify(rawBody, signatureHeader, options.WebhookSecret, clock.GetUtcNow());
+            return new GatewayEvent(happened.Id, happened.Type, happened.ObjectId ?? "", happened.Created);
+        }
+        catch (StripeSignatureException forged)
+        {
+            throw new ForgedEvent(forged.Message, forged);
+        }
+    }
+
+    private static CheckoutSessionCreateParams SessionFor(CheckoutOrder order)
+    {
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["payment"] = order.PaymentId.ToString("D"),
+            ["pledge"] = order.PledgeId.ToString("D"),
+            ["campaign"] = order.CampaignId.ToString("D"),
+        };
+        return new CheckoutSessionCreateParams
+        {
+            LineItems = [.. order.Lines.Select(line => new CheckoutLineItem
+            {
+                Quantity = line.Quantity,
+                PriceData = new CheckoutPriceData
+                {
+                    Currency = line.UnitPrice.Currency.ToLowerInvariant(),
+                    UnitAmount = line.UnitPrice.Minor,
+                    ProductData = new CheckoutProductData { Name = line.Name },
+                },
+            })],
+            AllowedPaymentMethodTypes = order.Methods,
+            PaymentMethodOptions = order.Methods.Contains(StripePaymentMethodTypes.WechatPay, StringComparer.Ordinal)
+                ? new CheckoutPaymentMethodOptions { WechatPay = new WechatPayOptions() }
+                : null,
+            AdaptivePricing = new CheckoutAdaptivePricing { Enabled = false },
+            CustomerEmail = order.Email,
+            ClientReferenceId = order.PaymentId.ToString("D"),
+            Metadata = metadata,
+            PaymentIntentData = new CheckoutPaymentIntentData
+            {
+                Description = order.Description,
+                TransferGroup = order.CampaignId.ToString("D"),
+                Metadata = metadata,
+            },
+            SuccessUrl = order.ReturnUrl.OriginalString,
+            CancelUrl = order.CancelUrl.OriginalString,
+            ExpiresAt = order.ExpiresAt,
+            Locale = order.Culture switch { "zh-Hans" => "zh", "zh-Hant" => "zh-TW", _ => "en" },
+        };
+    }
+
+    private static CheckoutState State(StripeCheckoutSession session)
+    {
+        if (!Guid.TryParse(session.ClientReferenceId, out var paymentId))
+            throw new InvalidOperationException($"Checkout session {session.Id} is not one of ours: its client_reference_id is '{session.ClientReferenceId}'.");
+        var intent = session.PaymentIntent?.Object;
+        var charge = intent?.LatestCharge?.Object;
+        return new CheckoutState(
+            StatusOf(session, intent),
+            paymentId,
+            session.Id,
+            session.Url,
+            session.PaymentIntent?.Id,
+            intent?.LatestCharge?.Id,
+            charge?.PaymentMethodDetails?.Type,
+            session is { AmountTotal: { } total, Currency: { } currency } ? new Money(total, currency.ToUpperInvariant()) : null);
+    }
+
+    private static CheckoutStatus StatusOf(StripeCheckoutSession session, StripePaymentIntent? intent) => (session.Status, session.PaymentStatus) switch
+    {
+        (StripeSessionStatus.Open, _) => CheckoutStatus.Open,
+        (StripeSessionStatus.Expired, _) => CheckoutStatus.Expired,
+        (StripeSessionStatus.Complete, StripeSessionPaymentStatus.Paid) => CheckoutStatus.Paid,
+        (StripeSessionStatus.Complete, StripeSessionPaymentStatus.Unpaid) =>
+            intent?.Status is StripePaymentIntentStatus.RequiresPaymentMethod or StripePaymentIntentStatus.Canceled
+                ? CheckoutStatus.Failed
+                : CheckoutStatus.Processing,
+        var other => throw new InvalidOperationException($"Checkout session {session.Id} is {other.Status}, {other.PaymentStatus}: that is not known here."),
+    };
+
+    private async Task<StripeRefund?> FindRefundAsync(RefundOrder order, CancellationToken ct)
+    {
+        await foreach (var refund in stripe.Refunds.ListAllAsync(new RefundListParams { PaymentIntent = order.PaymentIntentId }, ct))
+        {
+            if (refund.Metadata.TryGetValue("refund", out var id) && Guid.TryParse(id, out var made) && made == order.RefundId)
+                return refund;
+        }
+        return null;
+    }
+
+    private static RefundState State(StripeRefund refund) => new(
+        refund.Metadata.TryGetValue("refund", out var id) && Guid.TryParse(id, out var refundId) ? refundId : null,
+        refund.Id,
+        refund.Status switch
+        {
+            StripeRefundStatus.Succeeded => RefundStatus.Succeeded,
+            StripeRefundStatus.Failed or StripeRefundStatus.Canceled => RefundStatus.Failed,
+            StripeRefundStatus.Pending or StripeRefundStatus.RequiresAction => RefundStatus.Pending,
+            _ => throw new InvalidOperationException($"Refund {refund.Id} is {refund.Status}: that is not known here."),
+        },
+        refund.FailureReason);
+
+    private static Settlement? Settled(StripeBalanceTransaction? balance)
+    {
+        if (balance is null)
+            return null;
+        var currency = balance.Currency.ToUpperInvariant();
+        return new Settlement(balance.Id, new Money(Math.Abs(balance.Amount), currency), new Money(balance.Fee, currency));
+    }
+
+    private static string Key(string what, Guid id) => $"{what}-{id:D}";
+
+    private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (StripeException fault) when (fault.IsOutcomeUnknown || fault.Kind is StripeErrorKind.RateLimit or StripeErrorKind.Connection or StripeErrorKind.Api)
+        {
+            throw new GatewayUnavailable(fault.Message, fault);
+        }
+        catch (StripeException fault)
+        {
+            throw new GatewayRefused(fault.Message, fault);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace PreOrderFarm.Payments;
+
+/// <summary>
+/// A webhook that was verified, stored once and answered. Only which object moved is kept: its state is read from
+/// Stripe when the event is processed, so the order of events does not matter.
+/// </summary>
+public sealed class StripeEventRow
+{
+    private StripeEventRow()
+    {
+    }
+
+    public string Id { get; private set; } = "";
+    public string Type { get; private set; } = "";
+    public string ObjectId { get; private set; } = "";
+    public DateTimeOffset CreatedAt { get; private set; }
+    public DateTimeOffset ReceivedAt { get; private set; }
+    public DateTimeOffset DueAt { get; private set; }
+    public int Attempts { get; private set; }
+    public DateTimeOffset? ProcessedAt { get; private set; }
+    public string? LastError { get; private set; }
+}
