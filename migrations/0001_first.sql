@@ -313,7 +313,7 @@ create table pledges (
 );
 comment on table pledges is 'Pledges: a backer''s order. goods_minor and shipping_minor are what its lines cost now.';
 create index pledges_by_campaign on pledges (campaign_id, status, id);
-create index pledges_by_email on pledges (normalized_email, id);
+create index pledges_by_email on pledges (normalized_email, campaign_id);
 create index pledges_by_member on pledges (member_id, id) where member_id is not null;
 create index pledges_held on pledges (hold_expires_at) where status = 'held';
 
@@ -388,6 +388,263 @@ create table pledge_codes (
 );
 comment on table pledge_codes is 'Pledges: codes sent by e-mail before a guest changes or cancels; only a hash is kept.';
 create index pledge_codes_by_pledge on pledge_codes (pledge_id, created_at);
+
+create function units_of_backer(of_campaign uuid, of_offer uuid, of_email text, but_pledge uuid) returns bigint
+language sql stable
+as $$
+  select coalesce(sum(l.quantity + coalesce((
+      select sum(cl.quantity_taken)
+      from pledge_changes ch
+      join pledge_change_lines cl on cl.change_id = ch.id
+      where ch.pledge_id = p.id and ch.status = 'held' and cl.offer_id = of_offer), 0)), 0)::bigint
+  from pledges p
+  join pledge_lines l on l.pledge_id = p.id and l.offer_id = of_offer
+  where p.normalized_email = of_email
+    and p.campaign_id = of_campaign
+    and p.status in ('held', 'confirmed')
+    and p.id is distinct from but_pledge
+$$;
+comment on function units_of_backer is 'Pledges: units of an offer that live pledges under an e-mail address have or hold, against the limit per backer.';
+
+create function insert_pledges(requests jsonb, admitted integer[], asked_at timestamptz, hold interval, session interval) returns uuid[]
+language plpgsql
+as $$
+declare
+  inserted_ids uuid[];
+begin
+  with r as materialized (
+    select q.*
+    from jsonb_to_recordset(requests) as q (
+      place integer, pledge_id uuid, payment_id uuid, reference text, campaign_id uuid, region_id uuid,
+      email text, normalized_email text, member_id uuid, culture text,
+      recipient text, phone text, line1 text, line2 text, city text, subdivision text, postal_code text, country text,
+      gift_note text, offers uuid[], quantities integer[])
+    where q.place = any (admitted)),
+  lines as materialized (
+    select r.pledge_id, r.campaign_id, l.offer_id, l.quantity, f.price_minor, s.price_minor as parcel_minor, f.units_per_parcel,
+      l.quantity::bigint * f.net_grams as grams,
+      l.quantity * f.price_minor as goods_minor,
+      (l.quantity + f.units_per_parcel - 1) / f.units_per_parcel * s.price_minor as shipping_minor
+    from r
+    cross join lateral unnest(r.offers, r.quantities) as l (offer_id, quantity)
+    join offers f on f.id = l.offer_id
+    join offer_shipping_prices s on s.offer_id = l.offer_id and s.region_id = r.region_id),
+  totals as (
+    select pledge_id, sum(goods_minor)::bigint as goods_minor, sum(shipping_minor)::bigint as shipping_minor, count(*) as lines
+    from lines
+    group by pledge_id),
+  inserted as (
+    insert into pledges (
+      id, campaign_id, reference, status, email, normalized_email, member_id, culture,
+      recipient, phone, line1, line2, city, subdivision, postal_code, country, region_id, gift_note,
+      currency, goods_minor, shipping_minor, placed_at, hold_expires_at)
+    select r.pledge_id, r.campaign_id, r.reference, 'held', r.email, r.normalized_email, r.member_id, r.culture,
+      r.recipient, r.phone, r.line1, r.line2, r.city, r.subdivision, r.postal_code, r.country, r.region_id, r.gift_note,
+      c.currency, t.goods_minor, t.shipping_minor, asked_at, asked_at + hold
+    from r
+    join totals t on t.pledge_id = r.pledge_id and t.lines = cardinality(r.offers)
+    join campaigns c on c.id = r.campaign_id
+    order by r.place
+    on conflict on constraint pledges_reference_unique do nothing
+    returning id, campaign_id, currency, goods_minor + shipping_minor as total_minor),
+  inserted_lines as (
+    insert into pledge_lines (pledge_id, offer_id, quantity, unit_price_minor, parcel_shipping_minor, units_per_parcel)
+    select l.pledge_id, l.offer_id, l.quantity, l.price_minor, l.parcel_minor, l.units_per_parcel
+    from lines l
+    join inserted p on p.id = l.pledge_id),
+  inserted_payments as (
+    insert into payments (id, campaign_id, pledge_id, status, amount_minor, currency, created_at, session_expires_at)
+    select r.payment_id, p.campaign_id, p.id, 'pending', p.total_minor, p.currency, asked_at, asked_at + session
+    from inserted p
+    join r on r.pledge_id = p.id),
+  moved_campaigns as (
+    update campaign_units u
+    set boxes_taken = u.boxes_taken + s.boxes, grams_taken = u.grams_taken + s.grams
+    from (
+      select l.campaign_id, sum(l.quantity) as boxes, sum(l.grams) as grams
+      from lines l
+      join inserted p on p.id = l.pledge_id
+      group by l.campaign_id) s
+    where u.campaign_id = s.campaign_id),
+  moved_offers as (
+    update offer_units u
+    set units_taken = u.units_taken + s.units
+    from (
+      select l.offer_id, sum(l.quantity) as units
+      from lines l
+      join inserted p on p.id = l.pledge_id
+      group by l.offer_id) s
+    where u.offer_id = s.offer_id)
+  select array_agg(id) into inserted_ids from inserted;
+  return coalesce(inserted_ids, '{}');
+end
+$$;
+comment on function insert_pledges is 'Pledges: writes admitted requests, their lines, payments and units. Only place_pledges calls it, under the counters'' locks.';
+
+-- Admission. Requests that arrive together are admitted together: one commit for all of them, and the counters' rows
+-- are written once. The campaign's row is locked 'for share' first, so that whoever closes or cancels it (an update of
+-- that row) waits for admissions on their way and is seen by those that follow. Then the counters, in the order of
+-- their ids. Everyone who moves counters locks in this order: campaign, pledge, campaign_units, offer_units, campaign_funds.
+create function place_pledges(requests jsonb, asked_at timestamptz, hold interval, session interval)
+returns table (place integer, outcome text, placed_id uuid, short_offer_id uuid, available bigint)
+language plpgsql
+as $$
+declare
+  c record;
+  o record;
+  r record;
+  i integer;
+  at_campaign integer;
+  at_offer integer;
+  at_backer integer;
+  had bigint;
+  boxes bigint;
+  grams bigint;
+  backers text[] := '{}';
+  backer_units bigint[] := '{}';
+  admitted integer[] := '{}';
+  inserted_ids uuid[];
+begin
+  -- The one row per key decides who places it. In the order of the keys, before any other lock: no deadlock.
+  with keys as (
+    select distinct on (q.key) q.key, q.request_hash, q.pledge_id
+    from jsonb_to_recordset(requests) as q (place integer, key text, request_hash bytea, pledge_id uuid)
+    where q.key is not null
+    order by q.key, q.place)
+  insert into pledge_requests (key, request_hash, pledge_id)
+  select k.key, k.request_hash, k.pledge_id from keys k order by k.key
+  on conflict on constraint pledge_requests_pkey do nothing;
+
+  perform 1 from campaigns
+  where id in (select q.campaign_id from jsonb_to_recordset(requests) as q (campaign_id uuid))
+  order by id
+  for share;
+
+  select array_agg(s.campaign_id) as ids, array_agg(s.boxes_taken) as boxes, array_agg(s.grams_taken) as grams,
+    array_agg(s.boxes_cap) as boxes_caps, array_agg(s.grams_cap) as grams_caps,
+    array_agg(case
+      when s.status <> 'open' or s.opens_at > asked_at then 'not_open'
+      when s.deadline <= asked_at then 'deadline_passed'
+    end) as refusals
+  into c
+  from (
+    select u.campaign_id, u.boxes_taken, u.grams_taken, u.boxes_cap, u.grams_cap, k.status, k.opens_at, k.deadline
+    from campaign_units u
+    join campaigns k on k.id = u.campaign_id
+    where u.campaign_id in (select q.campaign_id from jsonb_to_recordset(requests) as q (campaign_id uuid))
+    order by u.campaign_id
+    for update of u) s;
+
+  select array_agg(s.offer_id) as ids, array_agg(s.campaign_id) as campaign_ids, array_agg(s.units_taken) as units,
+    array_agg(s.units_cap) as caps, array_agg(s.per_backer_limit) as limits, array_agg(s.net_grams) as grams
+  into o
+  from (
+    select u.offer_id, u.campaign_id, u.units_taken, u.units_cap, f.per_backer_limit, f.net_grams
+    from offer_units u
+    join offers f on f.id = u.offer_id
+    where u.offer_id in (
+      select l.offer_id from jsonb_to_recordset(requests) as q (offers uuid[]) cross join unnest(q.offers) as l (offer_id))
+    order by u.offer_id
+    for update of u) s;
+
+  for r in
+    select q.place, q.pledge_id, q.campaign_id, q.normalized_email, q.offers, q.quantities,
+      known.pledge_id as known_id, known.request_hash = q.request_hash as is_same
+    from jsonb_to_recordset(requests) as q (
+      place integer, pledge_id uuid, campaign_id uuid, normalized_email text, offers uuid[], quantities bigint[],
+      key text, request_hash bytea)
+    left join pledge_requests known on known.key = q.key
+    order by q.place
+  loop
+    place := r.place;
+    placed_id := r.pledge_id;
+    short_offer_id := null;
+    available := null;
+    outcome := null;
+    at_campaign := array_position(c.ids, r.campaign_id);
+    if r.known_id <> r.pledge_id then
+      outcome := case when r.is_same then 'repeated' else 'key_reused' end;
+      placed_id := r.known_id;
+    elsif at_campaign is null then
+      outcome := 'not_open';
+    else
+      outcome := c.refusals[at_campaign];
+    end if;
+
+    boxes := 0;
+    grams := 0;
+    for i in 1 .. coalesce(cardinality(r.offers), 0) loop
+      exit when outcome is not null;
+      at_offer := array_position(o.ids, r.offers[i]);
+      if at_offer is null or o.campaign_ids[at_offer] <> r.campaign_id or r.quantities[i] <= 0 then
+        outcome := 'offer_unknown';
+        short_offer_id := r.offers[i];
+        exit;
+      end if;
+      if o.units[at_offer] + r.quantities[i] > o.caps[at_offer] then
+        outcome := 'offer_cap';
+        short_offer_id := r.offers[i];
+        available := greatest(0, o.caps[at_offer] - o.units[at_offer]);
+        exit;
+      end if;
+      if o.limits[at_offer] is not null then
+        had := units_of_backer(r.campaign_id, r.offers[i], r.normalized_email, null);
+        at_backer := array_position(backers, r.offers[i] || r.normalized_email);
+        had := had + coalesce(backer_units[at_backer], 0);
+        if had + r.quantities[i] > o.limits[at_offer] then
+          outcome := 'backer_limit';
+          short_offer_id := r.offers[i];
+          available := greatest(0, o.limits[at_offer] - had);
+          exit;
+        end if;
+      end if;
+      boxes := boxes + r.quantities[i];
+      grams := grams + r.quantities[i] * o.grams[at_offer];
+    end loop;
+
+    if outcome is null and c.boxes[at_campaign] + boxes > c.boxes_caps[at_campaign] then
+      outcome := 'cap_boxes';
+      available := greatest(0, c.boxes_caps[at_campaign] - c.boxes[at_campaign]);
+    elsif outcome is null and c.grams[at_campaign] + grams > c.grams_caps[at_campaign] then
+      outcome := 'cap_grams';
+      available := greatest(0, c.grams_caps[at_campaign] - c.grams[at_campaign]);
+    end if;
+
+    if outcome is null then
+      admitted := admitted || r.place;
+      c.boxes[at_campaign] := c.boxes[at_campaign] + boxes;
+      c.grams[at_campaign] := c.grams[at_campaign] + grams;
+      for i in 1 .. cardinality(r.offers) loop
+        at_offer := array_position(o.ids, r.offers[i]);
+        o.units[at_offer] := o.units[at_offer] + r.quantities[i];
+        if o.limits[at_offer] is not null then
+          at_backer := array_position(backers, r.offers[i] || r.normalized_email);
+          if at_backer is null then
+            backers := backers || (r.offers[i] || r.normalized_email);
+            backer_units := backer_units || r.quantities[i];
+          else
+            backer_units[at_backer] := backer_units[at_backer] + r.quantities[i];
+          end if;
+        end if;
+      end loop;
+    else
+      return next;
+    end if;
+  end loop;
+
+  inserted_ids := insert_pledges(requests, admitted, asked_at, hold, session);
+
+  delete from pledge_requests known
+  using jsonb_to_recordset(requests) as q (key text, pledge_id uuid)
+  where known.key = q.key and known.pledge_id = q.pledge_id and not q.pledge_id = any (inserted_ids);
+
+  return query
+    select q.place, case when q.pledge_id = any (inserted_ids) then 'placed' else 'try_again' end, q.pledge_id, null::uuid, null::bigint
+    from jsonb_to_recordset(requests) as q (place integer, pledge_id uuid)
+    where q.place = any (admitted);
+end
+$$;
+comment on function place_pledges is 'Pledges: admits a set of requests in their order, each whole or not at all, and says for each what became of it.';
 
 -- ---------------------------------------------------------------- Payments
 
