@@ -1,3 +1,4 @@
+using PreOrderFarm.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 

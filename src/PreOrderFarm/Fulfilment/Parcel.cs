@@ -49,7 +49,7 @@ public sealed class Parcel
 
     public string Email { get; private set; } = "";
     public string Culture { get; private set; } = "";
-    public DeliveryAddress Address { get; private set; } = null!;
+    public PostalAddress Address { get; private set; } = null!;
     public string GiftNote { get; private set; } = "";
     public ParcelStorage Storage { get; private set; }
     public string Currency { get; private set; } = "";
@@ -169,7 +169,7 @@ public sealed class Parcel
         }
     }
 
-    public void ChangeAddress(DeliveryAddress address)
+    public void ChangeAddress(PostalAddress address)
     {
         if (Status != ParcelStatus.Planned)
             throw new RuleBroken($"Parcel {Number} is packed already: its address can no longer change.");
