@@ -153,6 +153,7 @@ create table campaigns (
   funding_kind text not null,
   target_kind text not null,
   target_amount bigint not null,
+  minimum_boxes bigint,
   cap_kind text not null,
   harvest_cap bigint not null,
   return_reason text,
@@ -171,12 +172,14 @@ create table campaigns (
   constraint campaigns_funding_known check (funding_kind in ('all_or_nothing', 'flexible')),
   constraint campaigns_target_known check (target_kind in ('money', 'boxes', 'grams')),
   constraint campaigns_target_positive check (target_amount > 0),
+  constraint campaigns_minimum_of_flexible check ((funding_kind = 'flexible') = (minimum_boxes is not null)),
+  constraint campaigns_minimum_positive check (minimum_boxes > 0),
   constraint campaigns_cap_known check (cap_kind in ('boxes', 'grams')),
   constraint campaigns_cap_positive check (harvest_cap > 0),
   constraint campaigns_harvest_ordered check (harvest_from <= harvest_until),
   constraint campaigns_shipping_ordered check (ships_from <= ships_until)
 );
-comment on table campaigns is 'Campaigns: a harvest on offer. target_amount counts minor units, boxes or grams by target_kind; harvest_cap counts boxes or grams by cap_kind.';
+comment on table campaigns is 'Campaigns: a harvest on offer. target_amount counts minor units, boxes or grams by target_kind; harvest_cap counts boxes or grams by cap_kind; minimum_boxes is what a flexible campaign must sell to go ahead.';
 create index campaigns_by_grower on campaigns (grower_id, id);
 create index campaigns_due on campaigns (deadline) where status in ('open', 'closing');
 create index campaigns_by_status on campaigns (status, id);
@@ -186,10 +189,14 @@ create table campaign_units (
   campaign_id uuid primary key,
   boxes_taken bigint not null default 0,
   grams_taken bigint not null default 0,
+  boxes_cap bigint,
+  grams_cap bigint,
   constraint campaign_units_boxes_not_negative check (boxes_taken >= 0),
-  constraint campaign_units_grams_not_negative check (grams_taken >= 0)
+  constraint campaign_units_grams_not_negative check (grams_taken >= 0),
+  constraint campaign_units_boxes_within_cap check (boxes_taken <= boxes_cap),
+  constraint campaign_units_grams_within_cap check (grams_taken <= grams_cap)
 ) with (fillfactor = 10);
-comment on table campaign_units is 'Campaigns: units held or sold, against the harvest cap. Moved by Pledges.';
+comment on table campaign_units is 'Campaigns: units held or sold, and beside them the harvest cap (a copy of the campaign''s, in boxes or in grams; the other is null), so that a sale and a change of the cap contend for one row. Moved by Pledges.';
 
 create table campaign_funds (
   campaign_id uuid primary key,
@@ -264,9 +271,11 @@ create table offer_units (
   offer_id uuid primary key,
   campaign_id uuid not null,
   units_taken bigint not null default 0,
-  constraint offer_units_not_negative check (units_taken >= 0)
+  units_cap bigint,
+  constraint offer_units_not_negative check (units_taken >= 0),
+  constraint offer_units_within_cap check (units_taken <= units_cap)
 ) with (fillfactor = 10);
-comment on table offer_units is 'Campaigns: units of an offer held or sold, against its quantity cap. Moved by Pledges.';
+comment on table offer_units is 'Campaigns: units of an offer held or sold, and beside them a copy of its quantity cap (null: only the harvest limits it). Moved by Pledges.';
 
 create table offer_shipping_prices (
   offer_id uuid not null constraint offer_shipping_prices_offer references offers on delete cascade,

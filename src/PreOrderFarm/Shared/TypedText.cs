@@ -1,0 +1,32 @@
+using System.Text;
+
+namespace PreOrderFarm.Shared;
+
+/// <summary>
+/// What people type. PostgreSQL stores neither NUL nor half a surrogate pair, and control characters in a name only
+/// mislead whoever reads it: such text is refused where it comes in.
+/// </summary>
+public static class TypedText
+{
+    /// <summary>One line within these lengths, surrounding spaces not counted.</summary>
+    public static bool IsLine(string text, int minimum, int maximum)
+    {
+        var trimmed = text.Trim();
+        return trimmed.Length >= minimum && trimmed.Length <= maximum && !trimmed.Any(char.IsControl) && IsWellFormed(trimmed);
+    }
+
+    /// <summary>Several lines of at most this length.</summary>
+    public static bool IsProse(string text, int maximum) =>
+        text.Length <= maximum && !text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')) && IsWellFormed(text);
+
+    private static bool IsWellFormed(string text)
+    {
+        for (var rest = text.AsSpan(); rest.Length > 0;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var used) != System.Buffers.OperationStatus.Done)
+                return false;
+            rest = rest[used..];
+        }
+        return true;
+    }
+}
