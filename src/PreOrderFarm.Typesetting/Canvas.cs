@@ -1,0 +1,167 @@
+using PreOrderFarm.Typesetting.Native;
+using PreOrderFarm.Typesetting.Shaping;
+
+namespace PreOrderFarm.Typesetting;
+
+/// <summary>A surface being drawn on, in points from its upper left corner.</summary>
+internal sealed class Canvas(DrawingHandle drawing, Session session, bool isPicture)
+{
+    internal Session Session { get; } = session;
+
+    /// <summary>The alignment of the column that is being drawn; blocks that say nothing follow it.</summary>
+    internal Alignment Alignment { get; set; } = Alignment.Start;
+
+    internal int UnknownGlyphs { get; private set; }
+
+    internal double AlignedX(double x, double frameWidth, double width) => Alignment switch
+    {
+        Alignment.Start => x,
+        Alignment.Centre => x + (frameWidth - width) / 2,
+        Alignment.End => x + frameWidth - width,
+        _ => throw new InvalidOperationException($"Unknown alignment {Alignment}."),
+    };
+
+    internal void FillRectangle(double x, double y, double width, double height, Colour colour)
+    {
+        SetColour(colour);
+        CairoApi.Rectangle(drawing, x, y, width, height);
+        CairoApi.Fill(drawing);
+    }
+
+    internal void StrokeRectangle(double x, double y, double width, double height, double thickness, Colour colour)
+    {
+        SetColour(colour);
+        CairoApi.SetLineWidth(drawing, thickness);
+        CairoApi.Rectangle(drawing, x + thickness / 2, y + thickness / 2, width - thickness, height - thickness);
+        CairoApi.Stroke(drawing);
+    }
+
+    internal void HorizontalLine(double x, double y, double width, double thickness, Colour colour)
+    {
+        SetColour(colour);
+        CairoApi.SetLineWidth(drawing, thickness);
+        CairoApi.MoveTo(drawing, x, y);
+        CairoApi.LineTo(drawing, x + width, y);
+        CairoApi.Stroke(drawing);
+    }
+
+    /// <summary>
+    /// Draws a square of black and white modules. In a PDF it is a stencil of one bit a module, which printers scale
+    /// without smoothing; as a path a code takes 2 ms and 3 kB. On a picture it is a path, so that edges are smoothed.
+    /// </summary>
+    internal void DrawModules(int modules, Func<int, int, bool> isDark, double x, double y, double size)
+    {
+        SetColour(Colour.Black);
+        CairoApi.Save(drawing);
+        CairoApi.Translate(drawing, x, y);
+        CairoApi.Scale(drawing, size / modules, size / modules);
+        if (isPicture)
+            FillModules(modules, isDark);
+        else
+            StencilModules(modules, isDark);
+        CairoApi.Restore(drawing);
+    }
+
+    // Modules that touch in a row become one rectangle: no hairlines between them.
+    private void FillModules(int modules, Func<int, int, bool> isDark)
+    {
+        for (var row = 0; row < modules; row++)
+        {
+            for (var column = 0; column < modules; column++)
+            {
+                var first = column;
+                while (column < modules && isDark(row, column))
+                    column++;
+                if (column > first)
+                    CairoApi.Rectangle(drawing, first, row, column - first, 1);
+            }
+        }
+
+        CairoApi.Fill(drawing);
+    }
+
+    private unsafe void StencilModules(int modules, Func<int, int, bool> isDark)
+    {
+        using var image = CairoApi.CreateImage(CairoApi.FormatA1, modules, modules);
+        CairoApi.Check(CairoApi.SurfaceStatus(image), "make a code");
+        CairoApi.Flush(image);
+        var stride = CairoApi.ImageStrideBytes(image);
+        var bits = new Span<byte>(CairoApi.ImageData(image), stride * modules);
+        for (var row = 0; row < modules; row++)
+        {
+            for (var column = 0; column < modules; column++)
+            {
+                // Cairo packs bits in the machine's order: https://www.cairographics.org/manual/cairo-Image-Surfaces.html#cairo-format-t
+                var bit = BitConverter.IsLittleEndian ? column & 7 : 7 - (column & 7);
+                if (isDark(row, column))
+                    bits[row * stride + column / 8] |= (byte)(1 << bit);
+            }
+        }
+
+        CairoApi.MarkDirty(image);
+        using var pattern = CairoApi.CreatePattern(image);
+        CairoApi.SetFilter(pattern, CairoApi.FilterNearest);
+        CairoApi.Mask(drawing, pattern);
+    }
+
+    internal void DrawImage(SurfaceHandle image, double x, double y, double scale)
+    {
+        CairoApi.Save(drawing);
+        CairoApi.Translate(drawing, x, y);
+        CairoApi.Scale(drawing, scale, scale);
+        CairoApi.SetSource(drawing, image, 0, 0);
+        CairoApi.Paint(drawing);
+        CairoApi.Restore(drawing);
+    }
+
+    internal void DrawText(ShapedText text, double x, double y, Colour colour)
+    {
+        UnknownGlyphs += text.UnknownGlyphs;
+        SetColour(colour);
+        CairoApi.MoveTo(drawing, x, y);
+        PangoApi.Show(drawing, text.Layout);
+    }
+
+    /// <summary>Draws some lines of a text, each aligned in the width of its frame.</summary>
+    internal unsafe void DrawLines(ShapedText text, int firstLine, int lineCount, Alignment alignment, double x, double y, double width, Colour colour)
+    {
+        if (firstLine == 0)
+            UnknownGlyphs += text.UnknownGlyphs;
+        SetColour(colour);
+        using var lines = PangoApi.Lines(text.Layout);
+        for (var skipped = 0; skipped < firstLine; skipped++)
+        {
+            if (PangoApi.NextLine(lines) == 0)
+                return;
+        }
+
+        double? top = null;
+        for (var drawn = 0; drawn < lineCount; drawn++)
+        {
+            PangoRectangle extents;
+            PangoApi.LineExtents(lines, null, &extents);
+            top ??= (double)extents.Y / PangoApi.Scale;
+            var lineWidth = (double)extents.Width / PangoApi.Scale;
+            var lineX = alignment switch
+            {
+                Alignment.Start => (double)extents.X / PangoApi.Scale,
+                Alignment.Centre => (width - lineWidth) / 2,
+                Alignment.End => extents.X > 0 ? 0 : width - lineWidth,
+                _ => throw new InvalidOperationException($"Unknown alignment {alignment}."),
+            };
+            CairoApi.MoveTo(drawing, x + lineX, y + (double)PangoApi.Baseline(lines) / PangoApi.Scale - top.Value);
+            PangoApi.ShowLine(drawing, PangoApi.Line(lines));
+            if (PangoApi.NextLine(lines) == 0)
+                return;
+        }
+    }
+
+    internal void EndPage()
+    {
+        CairoApi.ShowPage(drawing);
+        CairoApi.Check(CairoApi.Status(drawing), "write a page");
+    }
+
+    private void SetColour(Colour colour) =>
+        CairoApi.SetColour(drawing, colour.Red / 255.0, colour.Green / 255.0, colour.Blue / 255.0);
+}

@@ -1,0 +1,131 @@
+using System.Runtime.InteropServices;
+
+namespace PreOrderFarm.Typesetting.Native;
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct PangoRectangle
+{
+    internal int X;
+    internal int Y;
+    internal int Width;
+    internal int Height;
+}
+
+/// <summary>The part of https://docs.gtk.org/Pango/ and https://docs.gtk.org/PangoCairo/ that is used.</summary>
+internal static unsafe partial class PangoApi
+{
+    /// <summary>Pango counts in 1/1024 of the device's unit; ours is the point.</summary>
+    internal const int Scale = 1024;
+
+    internal const int WrapWordThenCharacter = 2;
+    internal const int StyleItalic = 2;
+
+    private const string Pango = NativeLibraries.Pango;
+    private const string PangoCairo = NativeLibraries.PangoCairo;
+
+    [LibraryImport(NativeLibraries.GObject, EntryPoint = "g_object_unref")]
+    internal static partial void Unref(nint instance);
+
+    [LibraryImport(PangoCairo, EntryPoint = "pango_cairo_font_map_new")]
+    internal static partial FontMapHandle NewFontMap();
+
+    [LibraryImport(Pango, EntryPoint = "pango_font_map_create_context")]
+    internal static partial PangoContextHandle CreateContext(FontMapHandle map);
+
+    [LibraryImport(PangoCairo, EntryPoint = "pango_cairo_context_set_resolution")]
+    internal static partial void SetResolution(PangoContextHandle context, double dotsPerInch);
+
+    [LibraryImport(PangoCairo, EntryPoint = "pango_cairo_context_set_font_options")]
+    internal static partial void SetFontOptions(PangoContextHandle context, FontOptionsHandle options);
+
+    [LibraryImport(Pango, EntryPoint = "pango_context_set_round_glyph_positions")]
+    internal static partial void SetRoundPositions(PangoContextHandle context, int round);
+
+    [LibraryImport(Pango, EntryPoint = "pango_font_description_new")]
+    internal static partial FontDescriptionHandle NewFontDescription();
+
+    [LibraryImport(Pango, EntryPoint = "pango_font_description_free")]
+    internal static partial void FreeFontDescription(nint description);
+
+    [LibraryImport(Pango, EntryPoint = "pango_font_description_set_family", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial void SetFamily(FontDescriptionHandle description, string families);
+
+    [LibraryImport(Pango, EntryPoint = "pango_font_description_set_absolute_size")]
+    internal static partial void SetAbsoluteSize(FontDescriptionHandle description, double size);
+
+    [LibraryImport(Pango, EntryPoint = "pango_font_description_set_weight")]
+    internal static partial void SetWeight(FontDescriptionHandle description, int weight);
+
+    [LibraryImport(Pango, EntryPoint = "pango_font_description_set_style")]
+    internal static partial void SetStyle(FontDescriptionHandle description, int style);
+
+    [LibraryImport(Pango, EntryPoint = "pango_attr_list_new")]
+    internal static partial AttributesHandle NewAttributes();
+
+    [LibraryImport(Pango, EntryPoint = "pango_attr_list_unref")]
+    internal static partial void UnrefAttributes(nint attributes);
+
+    /// <summary>The list takes over the attribute.</summary>
+    [LibraryImport(Pango, EntryPoint = "pango_attr_list_insert")]
+    internal static partial void Insert(AttributesHandle attributes, nint attribute);
+
+    [LibraryImport(Pango, EntryPoint = "pango_attr_line_height_new_absolute")]
+    internal static partial nint LineHeightAttribute(int height);
+
+    [LibraryImport(Pango, EntryPoint = "pango_attr_language_new")]
+    internal static partial nint LanguageAttribute(nint language);
+
+    [LibraryImport(Pango, EntryPoint = "pango_language_from_string", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint Language(string tag);
+
+    [LibraryImport(Pango, EntryPoint = "pango_layout_new")]
+    internal static partial LayoutHandle NewLayout(PangoContextHandle context);
+
+    [LibraryImport(Pango, EntryPoint = "pango_layout_set_text")]
+    internal static partial void SetText(LayoutHandle layout, byte* text, int lengthBytes);
+
+    [LibraryImport(Pango, EntryPoint = "pango_layout_set_font_description")]
+    internal static partial void SetFont(LayoutHandle layout, FontDescriptionHandle description);
+
+    [LibraryImport(Pango, EntryPoint = "pango_layout_set_attributes")]
+    internal static partial void SetAttributes(LayoutHandle layout, AttributesHandle attributes);
+
+    [LibraryImport(Pango, EntryPoint = "pango_layout_set_width")]
+    internal static partial void SetWidth(LayoutHandle layout, int width);
+
+    [LibraryImport(Pango, EntryPoint = "pango_layout_set_wrap")]
+    internal static partial void SetWrap(LayoutHandle layout, int wrap);
+
+    [LibraryImport(Pango, EntryPoint = "pango_layout_get_line_count")]
+    internal static partial int LineCount(LayoutHandle layout);
+
+    [LibraryImport(Pango, EntryPoint = "pango_layout_get_unknown_glyphs_count")]
+    internal static partial int UnknownGlyphs(LayoutHandle layout);
+
+    [LibraryImport(Pango, EntryPoint = "pango_layout_get_iter")]
+    internal static partial LayoutLinesHandle Lines(LayoutHandle layout);
+
+    [LibraryImport(Pango, EntryPoint = "pango_layout_iter_free")]
+    internal static partial void FreeLines(nint lines);
+
+    [LibraryImport(Pango, EntryPoint = "pango_layout_iter_next_line")]
+    internal static partial int NextLine(LayoutLinesHandle lines);
+
+    [LibraryImport(Pango, EntryPoint = "pango_layout_iter_get_index")]
+    internal static partial int Index(LayoutLinesHandle lines);
+
+    [LibraryImport(Pango, EntryPoint = "pango_layout_iter_get_line_readonly")]
+    internal static partial nint Line(LayoutLinesHandle lines);
+
+    [LibraryImport(Pango, EntryPoint = "pango_layout_iter_get_line_extents")]
+    internal static partial void LineExtents(LayoutLinesHandle lines, PangoRectangle* ink, PangoRectangle* logical);
+
+    [LibraryImport(Pango, EntryPoint = "pango_layout_iter_get_baseline")]
+    internal static partial int Baseline(LayoutLinesHandle lines);
+
+    [LibraryImport(PangoCairo, EntryPoint = "pango_cairo_show_layout")]
+    internal static partial void Show(DrawingHandle drawing, LayoutHandle layout);
+
+    [LibraryImport(PangoCairo, EntryPoint = "pango_cairo_show_layout_line")]
+    internal static partial void ShowLine(DrawingHandle drawing, nint line);
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using PreOrderFarm.Typesetting.Native;
+using PreOrderFarm.Typesetting.Shaping;
+
+namespace PreOrderFarm.Typesetting;
+
+/// <summary>A PDF being written by Cairo into a sink.</summary>
+internal sealed class PdfFile : IDisposable
+{
+    private readonly SurfaceHandle _surface;
+    private readonly DrawingHandle _drawing;
+
+    internal unsafe PdfFile(Document document, Session session)
+    {
+        var closure = GCHandle.Alloc(Sink);
+        _surface = CairoApi.CreatePdf(ByteSink.Callback, GCHandle.ToIntPtr(closure), document.Page.WidthPoints, document.Page.HeightPoints);
+        _surface.Own(closure);
+        _drawing = CairoApi.Create(_surface);
+        Canvas = new Canvas(_drawing, session, isPicture: false);
+        CairoApi.Check(CairoApi.SurfaceStatus(_surface), "begin a PDF");
+        Describe(document);
+    }
+
+    internal ByteSink Sink { get; } = new();
+
+    internal Canvas Canvas { get; }
+
+    private void Describe(Document document)
+    {
+        var createdAt = document.CreatedAt.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        CairoApi.SetMetadata(_surface, CairoApi.MetadataCreateDate, createdAt);
+        CairoApi.SetMetadata(_surface, CairoApi.MetadataModifyDate, createdAt);
+        if (document.Title is { } title)
+            CairoApi.SetMetadata(_surface, CairoApi.MetadataTitle, CleanText.From(title));
+        if (document.Author is { } author)
+            CairoApi.SetMetadata(_surface, CairoApi.MetadataAuthor, CleanText.From(author));
+    }
+
+    internal void Finish()
+    {
+        CairoApi.Finish(_surface);
+        CairoApi.Check(CairoApi.SurfaceStatus(_surface), "finish the PDF");
+    }
+
+    internal PrintedDocument Printed(int pages) => new(pages, Sink.TotalBytes, Canvas.UnknownGlyphs);
+
+    public void Dispose()
+    {
+        _drawing.Dispose();
+        _surface.Dispose();
+    }
+}

@@ -1,0 +1,23 @@
+namespace PreOrderFarm.Typesetting.Shaping;
+
+/// <summary>All that decides how a text is shaped; equal specs share one layout. Colour and alignment are not in it.</summary>
+internal readonly record struct TextSpec(
+    string Content,
+    double SizePoints,
+    double LineHeightPoints,
+    FontWeight Weight,
+    bool IsItalic,
+    string Families,
+    string Language,
+    int MaxLines,
+    int PangoWidth);
+
+/// <summary>A text broken into lines and shaped.</summary>
+internal sealed class ShapedText(Native.LayoutHandle layout, int lines, int unknownGlyphs)
+{
+    internal Native.LayoutHandle Layout { get; } = layout;
+
+    internal int Lines { get; } = lines;
+
+    internal int UnknownGlyphs { get; } = unknownGlyphs;
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+
+namespace PreOrderFarm.Typesetting.Tests;
+
+/// <summary>Reads a printed document back with Debian's poppler-utils and zbar-tools.</summary>
+internal sealed class Pdf : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("typesetting").FullName;
+
+    private Pdf(byte[] bytes)
+    {
+        Bytes = bytes;
+        File.WriteAllBytes(Path, bytes);
+    }
+
+    internal byte[] Bytes { get; }
+
+    private string Path => System.IO.Path.Combine(_folder, "document.pdf");
+
+    internal static Pdf From(byte[] bytes) => new(bytes);
+
+    internal static Pdf Print(Document document, params IEnumerable<Block> blocks)
+    {
+        using var stream = new MemoryStream();
+        document.WritePdf(stream, blocks);
+        return new Pdf(stream.ToArray());
+    }
+
+    internal int Pages => int.Parse(Info("Pages"), System.Globalization.CultureInfo.InvariantCulture);
+
+    internal string Info(string key) =>
+        Run("pdfinfo", Path).Split('\n').First(l => l.StartsWith(key + ":", StringComparison.Ordinal))[(key.Length + 1)..].Trim();
+
+    /// <summary>The text in reading order, one string a page.</summary>
+    internal string[] TextOfPages() => Run("pdftotext", "-enc", "UTF-8", Path, "-").TrimEnd('\f').Split('\f');
+
+    /// <summary>The text in the order in which it stands in the file, whatever its place on the page.</summary>
+    internal string TextAsWritten() => Run("pdftotext", "-raw", "-enc", "UTF-8", Path, "-");
+
+    internal string Text() => string.Join('\n', TextOfPages());
+
+    /// <summary>What a scanner reads from the page, printed at 200 dpi.</summary>
+    internal string Scan()
+    {
+        Run("pdftoppm", "-r", "200", "-png", "-singlefile", Path, System.IO.Path.Combine(_folder, "page"));
+        return Run("zbarimg", "--raw", "-q", System.IO.Path.Combine(_folder, "page.png")).Trim();
+    }
+
+    /// <summary>The y of a word's lower edge, in points from the top, on its page.</summary>
+    internal (int Page, double X, double Y) Find(string word)
+    {
+        var page = 0;
+        foreach (var line in Run("pdftotext", "-bbox", Path, "-").Split('\n'))
+        {
+            if (line.Contains("<page ", StringComparison.Ordinal))
+                page++;
+            if (line.Contains(">" + word + "<", StringComparison.Ordinal))
+                return (page, Number(line, "xMin"), Number(line, "yMax"));
+        }
+
+        throw new InvalidOperationException($"'{word}' is not on any page.");
+    }
+
+    private static double Number(string line, string attribute)
+    {
+        var start = line.IndexOf(attribute + "=\"", StringComparison.Ordinal) + attribute.Length + 2;
+        return double.Parse(line[start..line.IndexOf('"', start)], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    internal static string Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} failed: {errors.Result}");
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
