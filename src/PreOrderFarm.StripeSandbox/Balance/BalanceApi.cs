@@ -50,9 +50,11 @@ internal static class BalanceApi
         var source = request.Params.Text("source");
         var type = request.Params.Text("type");
         var currency = request.Params.Text("currency");
+        var payout = request.Params.Text("payout");
         request.Params.MustBeAllRead();
         return page.Of(state, state.BalanceTransactions, Path, transaction =>
-            (source is null || transaction.SourceId == source)
+            payout is null // The stand-in pays nothing out, so that nothing belongs to a payout.
+            && (source is null || transaction.SourceId == source)
             && (type is null || transaction.Type == type)
             && (currency is null || transaction.Currency == currency));
     }

@@ -2,6 +2,39 @@ using System.Text.Json.Nodes;
 
 namespace PreOrderFarm.StripeSandbox;
 
+/// <summary>Who answers for what: https://docs.stripe.com/connect/migrate-to-controller-properties.</summary>
+public sealed record AccountController(
+    string FeesPayer = "account",
+    string LossesPayments = "stripe",
+    string RequirementCollection = "stripe",
+    string Dashboard = "full")
+{
+    /// <summary>Null when no controller was asked for.</summary>
+    internal static AccountController? Read(Params parameters)
+    {
+        if (parameters.Child("controller") is not { } controller)
+        {
+            return null;
+        }
+        var usual = new AccountController();
+        return new AccountController(
+            controller.Child("fees")?.OneOf("payer", "account", "application") ?? usual.FeesPayer,
+            controller.Child("losses")?.OneOf("payments", "application", "stripe") ?? usual.LossesPayments,
+            controller.OneOf("requirement_collection", "application", "stripe") ?? usual.RequirementCollection,
+            controller.Child("stripe_dashboard")?.OneOf("type", "express", "full", "none") ?? usual.Dashboard);
+    }
+
+    internal JsonObject ToJson() => new()
+    {
+        ["type"] = "application",
+        ["is_controller"] = true,
+        ["fees"] = new JsonObject { ["payer"] = FeesPayer },
+        ["losses"] = new JsonObject { ["payments"] = LossesPayments },
+        ["requirement_collection"] = RequirementCollection,
+        ["stripe_dashboard"] = new JsonObject { ["type"] = Dashboard },
+    };
+}
+
 /// <summary>https://docs.stripe.com/api/accounts/object: someone who is paid through the platform.</summary>
 public sealed record Account : IStripeObject
 {
@@ -10,6 +43,8 @@ public sealed record Account : IStripeObject
     public required long Created { get; init; }
 
     public required string Type { get; init; }
+
+    public AccountController Controller { get; init; } = new();
 
     public required string Country { get; init; }
 
@@ -30,6 +65,7 @@ public sealed record Account : IStripeObject
         ["object"] = "account",
         ["business_type"] = BusinessType,
         ["capabilities"] = new JsonObject { ["transfers"] = IsOnboarded ? "active" : "inactive" },
+        ["controller"] = Controller.ToJson(),
         ["charges_enabled"] = IsOnboarded,
         ["country"] = Country,
         ["created"] = Created,

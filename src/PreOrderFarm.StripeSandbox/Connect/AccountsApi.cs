@@ -33,15 +33,19 @@ internal static class AccountsApi
     {
         var parameters = request.Params;
         var expand = parameters.Texts("expand");
-        foreach (var capability in new[] { "transfers", "card_payments" })
+        var type = parameters.OneOf("type", "custom", "express", "standard");
+        var controller = AccountController.Read(parameters);
+        if (type is not null && controller is not null)
         {
-            parameters.Child("capabilities")?.Child(capability)?.Flag("requested");
+            throw StripeError.Invalid("You may not provide the `type` parameter and `controller` parameters simultaneously. They are mutually exclusive.", null, "type");
         }
+        ReadWhatIsNotKept(parameters);
         var account = new Account
         {
             Id = Ids.New("acct_", 16),
             Created = state.NowSeconds,
-            Type = parameters.OneOf("type", "custom", "express", "standard") ?? "express",
+            Type = type ?? (controller is null ? "standard" : "none"),
+            Controller = controller ?? new AccountController(),
             Country = (parameters.Text("country") ?? "DE").ToUpperInvariant(),
             DefaultCurrency = parameters.Text("default_currency") ?? state.Options.SettlementCurrency,
             Email = parameters.Text("email"),
@@ -50,6 +54,20 @@ internal static class AccountsApi
         };
         parameters.MustBeAllRead();
         return state.Accounts.Put(account).ToJson(state).Expand(state, expand);
+    }
+
+    private static void ReadWhatIsNotKept(Params parameters)
+    {
+        foreach (var capability in new[] { "transfers", "card_payments" })
+        {
+            parameters.Child("capabilities")?.Child(capability)?.Flag("requested");
+        }
+        foreach (var name in new[] { "name", "mcc", "product_description", "url" })
+        {
+            parameters.Child("business_profile")?.Text(name);
+        }
+        parameters.Child("tos_acceptance")?.OneOf("service_agreement", "full", "recipient");
+        parameters.Child("settings")?.Child("payouts")?.Child("schedule")?.OneOf("interval", "daily", "manual", "monthly", "weekly");
     }
 
     private static JsonObject List(SandboxState state, ApiRequest request)
@@ -71,7 +89,12 @@ internal static class AccountsApi
     private static JsonObject Link(SandboxState state, ApiRequest request)
     {
         var id = request.Params.RequiredText("account");
-        request.Params.OneOf("type", "account_onboarding", "account_update");
+        if (request.Params.OneOf("type", "account_onboarding", "account_update") is null)
+        {
+            throw StripeError.MissingParam("type");
+        }
+        request.Params.Child("collection_options")?.OneOf("fields", "currently_due", "eventually_due");
+        request.Params.Child("collection_options")?.OneOf("future_requirements", "include", "omit");
         var refresh = request.Params.Url("refresh_url") ?? throw StripeError.MissingParam("refresh_url");
         var back = request.Params.Url("return_url") ?? throw StripeError.MissingParam("return_url");
         request.Params.MustBeAllRead();
