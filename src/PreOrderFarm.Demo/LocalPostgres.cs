@@ -75,7 +75,7 @@ public sealed class LocalPostgres : IAsyncDisposable
             Directory.Delete(Path.Combine(folder, "data"), recursive: true);
         }
 
-        var password = await InitialiseAsync(folder, programs, options.Say, ct);
+        var password = await InitialiseAsync(folder, programs, options, ct);
         var postgres = new LocalPostgres(folder, options, programs, password);
         try
         {
@@ -169,7 +169,7 @@ public sealed class LocalPostgres : IAsyncDisposable
 
     private static string OwnerFile(string folder) => Path.Combine(folder, "owner");
 
-    private static async Task<string> InitialiseAsync(string folder, PostgresPrograms programs, Action<string>? say, CancellationToken ct)
+    private static async Task<string> InitialiseAsync(string folder, PostgresPrograms programs, LocalPostgresOptions options, CancellationToken ct)
     {
         var data = Path.Combine(folder, "data");
         var passwordFile = Path.Combine(folder, "password");
@@ -179,7 +179,7 @@ public sealed class LocalPostgres : IAsyncDisposable
             return await File.ReadAllTextAsync(passwordFile, ct);
         }
 
-        say?.Invoke($"Making a PostgreSQL {programs.MajorVersion} database cluster in {folder}.");
+        options.Say?.Invoke($"Making a PostgreSQL {programs.MajorVersion} database cluster in {folder}.");
         var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         await File.WriteAllTextAsync(passwordFile, password, ct);
         await programs.GiveToServerUserAsync(passwordFile, ct);
@@ -191,7 +191,8 @@ public sealed class LocalPostgres : IAsyncDisposable
             Directory.Delete(unfinished, recursive: true);
         }
 
-        await programs.RunAsync("initdb", ["-D", unfinished, "-U", User, "-E", "UTF8", "--locale=C.UTF-8", "-A", "scram-sha-256", "--pwfile", passwordFile], ct);
+        string[] arguments = ["-D", unfinished, "-U", User, "-E", "UTF8", "--locale=C.UTF-8", "-A", "scram-sha-256", "--pwfile", passwordFile];
+        await programs.RunAsync("initdb", options.SynchronousCommit ? arguments : [.. arguments, "--no-sync"], ct);
         Directory.Move(unfinished, data);
         return password;
     }

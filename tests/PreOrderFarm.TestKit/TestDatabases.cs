@@ -62,7 +62,7 @@ public static class TestDatabases
         return server;
     }
 
-    private const string FolderPrefix = "preorderfarm-tests-";
+    private static readonly string FolderPrefix = $"preorderfarm-tests-{Environment.UserName}-";
 
     // A test process that was killed could not tidy up; its server ended with it.
     private static void RemoveLeftovers()
@@ -71,9 +71,24 @@ public static class TestDatabases
         {
             if (!Directory.Exists($"/proc/{Path.GetFileName(folder)[FolderPrefix.Length..]}"))
             {
-                Directory.Delete(folder, recursive: true);
+                RemoveLeftover(folder);
             }
         }
+    }
+
+    private static void RemoveLeftover(string folder)
+    {
+        var mine = Path.Combine(Path.GetTempPath(), $"preorderfarm-gone-{Guid.NewGuid():N}");
+        try
+        {
+            Directory.Move(folder, mine);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return; // another test process was quicker
+        }
+
+        Directory.Delete(mine, recursive: true);
     }
 
     private static async Task ExecuteAsync(LocalPostgres server, string sql, CancellationToken ct)
