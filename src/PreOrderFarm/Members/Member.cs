@@ -32,4 +32,6 @@ public sealed class Member : IdentityUser<Guid>
     public void MakeOperator() => IsOperator = true;
 
     public void Read(string culture) => Culture = culture;
+
+    public void Rename(string displayName) => DisplayName = displayName;
 }

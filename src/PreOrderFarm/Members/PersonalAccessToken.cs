@@ -36,7 +36,7 @@ public sealed class PersonalAccessToken
     {
         var rules = new InputRules();
         rules.Require(name.Trim().Length is > 0 and <= 100, nameof(Name), $"Give the token a name of at most 100 characters.");
-        rules.Require(validDays is > 0 and <= 365, nameof(ExpiresAt), $"A token is valid for 1 to 365 days.");
+        rules.Require(validDays is > 0 and <= 365, "ValidDays", $"A token is valid for 1 to 365 days.");
         rules.ThrowIfBroken();
         var secret = Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         return (new PersonalAccessToken(memberId, name.Trim(), Hash(secret), now, now.AddDays(validDays)), secret);

@@ -7,5 +7,8 @@ public sealed class SiteOptions
     /// <summary>Where people reach the site, without a trailing slash: links in e-mails and return addresses begin with it.</summary>
     public string BaseUrl { get; set; } = "http://localhost:5080";
 
+    /// <summary>Shows a mailbox with every e-mail, and the demo's log-ins. Refused in production.</summary>
+    public bool IsDemo { get; set; }
+
     public string Name { get; set; } = "PreOrderFarm";
 }

@@ -1,0 +1,116 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using Microsoft.AspNetCore.Razor.TagHelpers;
+
+namespace PreOrderFarm.Web.Forms;
+
+/// <summary>
+/// One field of a form: label, control, hint, and what is wrong with it.
+/// <code>&lt;field for="Input.Email" label="@T["E-mail"]" type="email" autocomplete="email" required hint="…" /&gt;</code>
+/// Kinds: any input type, "textarea" (rows) or a select when items are given. Other attributes go to the control.
+/// </summary>
+[HtmlTargetElement("field", Attributes = "for", TagStructure = TagStructure.WithoutEndTag)]
+public sealed class FieldTagHelper(IHtmlGenerator html) : TagHelper
+{
+    public ModelExpression For { get; set; } = null!;
+
+    public string Label { get; set; } = "";
+
+    public string? Hint { get; set; }
+
+    public string Type { get; set; } = "text";
+
+    public int Rows { get; set; } = 4;
+
+    public IEnumerable<SelectListItem>? Items { get; set; }
+
+    [ViewContext, HtmlAttributeNotBound]
+    public ViewContext ViewContext { get; set; } = null!;
+
+    private string Id => TagBuilder.CreateSanitizedId(For.Name, "_");
+
+    private bool IsTick => Type == "checkbox";
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        var errors = ViewContext.ModelState.TryGetValue(For.Name, out var entry) ? entry.Errors : [];
+        var control = Control(output.Attributes, errors.Count > 0);
+        var label = new TagBuilder("label");
+        label.Attributes["for"] = Id;
+        label.InnerHtml.Append(Label);
+
+        output.TagName = "div";
+        output.TagMode = TagMode.StartTagAndEndTag;
+        output.Attributes.Clear();
+        output.Attributes.SetAttribute("class", (IsTick ? "field tick" : "field") + (errors.Count > 0 ? " wrong" : ""));
+        if (IsTick)
+            output.Content.AppendHtml(control).AppendHtml(label);
+        else
+            output.Content.AppendHtml(label).AppendHtml(control);
+        if (Hint is not null)
+            output.Content.AppendHtml(Sentence("hint", Hint));
+        if (errors.Count > 0)
+            output.Content.AppendHtml(Sentence("error", string.Join(' ', errors.Select(error => error.ErrorMessage))));
+    }
+
+    private TagBuilder Control(TagHelperAttributeList others, bool isWrong)
+    {
+        var control = Items is not null ? html.GenerateSelect(ViewContext, For.ModelExplorer, null, For.Name, Items, allowMultiple: false, null)
+            : Type == "textarea" ? html.GenerateTextArea(ViewContext, For.ModelExplorer, For.Name, Rows, 0, null)
+            : Type == "password" ? html.GeneratePassword(ViewContext, For.ModelExplorer, For.Name, null, null)
+            : IsTick ? html.GenerateCheckBox(ViewContext, For.ModelExplorer, For.Name, For.Model as bool?, null)
+            : html.GenerateTextBox(ViewContext, For.ModelExplorer, For.Name, Written(For.Model), null, null);
+        if (Items is null && Type is not ("textarea" or "password" or "checkbox"))
+            control.Attributes["type"] = Type;
+        control.Attributes.Remove("cols");
+        foreach (var attribute in others)
+            control.Attributes[attribute.Name] = attribute.ValueStyle == HtmlAttributeValueStyle.Minimized ? "" : attribute.Value?.ToString();
+        var describedBy = string.Join(' ', new[] { isWrong ? Id + "-error" : null, Hint is null ? null : Id + "-hint" }.Where(id => id is not null));
+        if (describedBy.Length > 0)
+            control.Attributes["aria-describedby"] = describedBy;
+        if (isWrong)
+            control.Attributes["aria-invalid"] = "true";
+        return control;
+    }
+
+    // What browsers put into their own date and number controls is not written by culture.
+    private static string? Written(object? value) => value switch
+    {
+        DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        DateTime local => local.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value?.ToString(),
+    };
+
+    private TagBuilder Sentence(string kind, string text)
+    {
+        var sentence = new TagBuilder("p");
+        sentence.Attributes["class"] = kind;
+        sentence.Attributes["id"] = $"{Id}-{kind}";
+        sentence.InnerHtml.Append(text);
+        return sentence;
+    }
+}
+
+/// <summary>What is wrong with a form as a whole: <c>&lt;form-errors /&gt;</c> at its top.</summary>
+[HtmlTargetElement("form-errors", TagStructure = TagStructure.WithoutEndTag)]
+public sealed class FormErrorsTagHelper : TagHelper
+{
+    [ViewContext, HtmlAttributeNotBound]
+    public ViewContext ViewContext { get; set; } = null!;
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        var errors = ViewContext.ModelState.TryGetValue("", out var entry) ? entry.Errors.Select(error => error.ErrorMessage).ToList() : [];
+        output.TagName = null;
+        foreach (var error in errors)
+        {
+            var notice = new TagBuilder("p");
+            notice.Attributes["class"] = "notice bad";
+            notice.Attributes["role"] = "alert";
+            notice.InnerHtml.Append(error);
+            output.Content.AppendHtml(notice);
+        }
+    }
+}

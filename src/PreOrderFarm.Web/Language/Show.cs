@@ -1,0 +1,47 @@
+using System.Globalization;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Web.Language;
+
+/// <summary>Values as the reader's culture writes them.</summary>
+public static class Show
+{
+    private static CultureInfo Culture => CultureInfo.CurrentUICulture;
+
+    private static bool IsChinese => Culture.TwoLetterISOLanguageName == "zh";
+
+    public static string Money(Money money) => money.Format(Culture);
+
+    public static string Money(long minor, string currency) => new Money(minor, currency).Format(Culture);
+
+    public static string Number(long number) => number.ToString("N0", Culture);
+
+    /// <summary>12 kg, 2.5 kg, 800 g.</summary>
+    public static string Weight(long grams) => grams >= 1000
+        ? string.Create(Culture, $"{grams / 1000m:#,0.###} kg")
+        : string.Create(Culture, $"{grams} g");
+
+    /// <summary>3 May 2027; 2027年5月3日.</summary>
+    public static string Date(DateOnly date) => date.ToString(IsChinese ? "yyyy年M月d日" : "d MMMM yyyy", Culture);
+
+    /// <summary>3–17 May 2027, as short as the two days allow.</summary>
+    public static string Dates(DateOnly from, DateOnly until) => from == until ? Date(from)
+        : IsChinese ? $"{Date(from)}–{until.ToString(from.Year == until.Year ? "M月d日" : "yyyy年M月d日", Culture)}"
+        : from.Year == until.Year && from.Month == until.Month ? $"{from.Day}–{Date(until)}"
+        : from.Year == until.Year ? $"{from.ToString("d MMMM", Culture)} – {Date(until)}"
+        : $"{Date(from)} – {Date(until)}";
+
+    /// <summary>An instant in a zone, which is named: 3 May 2027, 18:00 (Shanghai).</summary>
+    public static string Instant(DateTimeOffset instant, string timeZone)
+    {
+        var local = TimeZoneInfo.ConvertTime(instant, TimeZoneInfo.FindSystemTimeZoneById(timeZone));
+        var place = timeZone[(timeZone.LastIndexOf('/') + 1)..].Replace('_', ' ');
+        return string.Create(Culture, $"{DateAndTime(local)} ({place})");
+    }
+
+    /// <summary>An instant in the offset that it carries.</summary>
+    public static string Instant(DateTimeOffset instant) =>
+        instant.Offset == TimeSpan.Zero ? DateAndTime(instant) + " UTC" : DateAndTime(instant) + instant.ToString(" 'UTC'zzz", CultureInfo.InvariantCulture);
+
+    private static string DateAndTime(DateTimeOffset local) => local.ToString(IsChinese ? "yyyy年M月d日 HH:mm" : "d MMMM yyyy, HH:mm", Culture);
+}

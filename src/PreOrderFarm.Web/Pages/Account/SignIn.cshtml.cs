@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Localization;
+using PreOrderFarm.Members;
+using PreOrderFarm.Web.Security;
+
+namespace PreOrderFarm.Web.Pages.Account;
+
+[AllowAnonymous, PrivatePage, EnableRateLimiting(RateLimits.SignIn)]
+public sealed class SignInModel(SignInManager<Member> signIn, IStringLocalizer<Texts> T) : PageModel
+{
+    public sealed record Fields
+    {
+        public string Email { get; init; } = "";
+        public string Password { get; init; } = "";
+    }
+
+    [BindProperty]
+    public Fields Input { get; set; } = new();
+
+    [BindProperty(SupportsGet = true)]
+    public string? ReturnUrl { get; set; }
+
+    public void OnGet()
+    {
+        // The page is its form.
+    }
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        var result = await signIn.PasswordSignInAsync(Input.Email.Trim(), Input.Password, isPersistent: true, lockoutOnFailure: true);
+        if (result.Succeeded)
+            return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/");
+        ModelState.AddModelError("", result.IsLockedOut
+            ? T["Too many wrong passwords. Please wait ten minutes."]
+            : T["The e-mail address or the password is wrong."]);
+        return Page();
+    }
+}

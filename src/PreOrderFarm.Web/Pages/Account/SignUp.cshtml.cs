@@ -1,0 +1,53 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Localization;
+using PreOrderFarm.Members;
+using PreOrderFarm.Shared;
+using PreOrderFarm.Web.Security;
+
+namespace PreOrderFarm.Web.Pages.Account;
+
+[AllowAnonymous, PrivatePage, EnableRateLimiting(RateLimits.SignIn)]
+public sealed class SignUpModel(UserManager<Member> members, SignInManager<Member> signIn, TimeProvider clock, IStringLocalizer<Texts> T) : PageModel
+{
+    public sealed record Fields
+    {
+        public string DisplayName { get; init; } = "";
+        public string Email { get; init; } = "";
+        public string Password { get; init; } = "";
+    }
+
+    [BindProperty]
+    public Fields Input { get; set; } = new();
+
+    [BindProperty(SupportsGet = true)]
+    public string? ReturnUrl { get; set; }
+
+    public void OnGet()
+    {
+        // The page is its form.
+    }
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        var name = Input.DisplayName.Trim();
+        if (name.Length is 0 or > 100)
+            ModelState.AddModelError("Input.DisplayName", T["Tell us your name, in at most 100 characters."]);
+        if (!ModelState.IsValid)
+            return Page();
+
+        var member = new Member(Input.Email.Trim(), name, Languages.Nearest(CultureInfo.CurrentUICulture.Name), clock.GetUtcNow());
+        var result = await members.CreateAsync(member, Input.Password);
+        foreach (var error in result.Errors.DistinctBy(error => error.Description, StringComparer.Ordinal))
+            ModelState.AddModelError("Input." + error.Code, error.Description);
+        if (!result.Succeeded)
+            return Page();
+
+        await signIn.SignInAsync(member, isPersistent: true);
+        return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/");
+    }
+}

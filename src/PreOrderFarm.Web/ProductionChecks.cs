@@ -1,0 +1,53 @@
+using PreOrderFarm.Migrations;
+using PreOrderFarm.Shared;
+using PreOrderFarm.Stripe;
+
+namespace PreOrderFarm.Web;
+
+/// <summary>What a demo may do and production may not: found at start-up, said in sentences, all at once.</summary>
+public static class ProductionChecks
+{
+    private const string SandboxKeyPrefix = "sk_test_sandbox";
+
+    public static void Require(IConfiguration configuration, IHostEnvironment environment)
+    {
+        if (!environment.IsProduction())
+            return;
+        var wrong = Sentences(configuration).ToList();
+        if (wrong.Count > 0)
+            throw new StartRefused(wrong);
+    }
+
+    public static IEnumerable<string> Sentences(IConfiguration configuration)
+    {
+        var site = configuration.GetSection(SiteOptions.Section).Get<SiteOptions>() ?? new SiteOptions();
+        if (string.IsNullOrWhiteSpace(configuration.GetConnectionString("Farm")))
+            yield return "The database is not configured: set ConnectionStrings__Farm.";
+        if (!Uri.TryCreate(site.BaseUrl, UriKind.Absolute, out var baseUrl) || baseUrl.Scheme != Uri.UriSchemeHttps)
+            yield return "Site__BaseUrl must be the https address under which people reach the site.";
+        if (site.IsDemo)
+            yield return "Site__IsDemo shows everyone's e-mails and must not be set in production.";
+        if (string.IsNullOrWhiteSpace(configuration["Mail:Host"]))
+            yield return "E-mail is not configured: set Mail__Host and Mail__From.";
+        foreach (var sentence in AboutStripe(configuration.GetSection("Stripe").Get<StripeOptions>() ?? new StripeOptions()))
+            yield return sentence;
+    }
+
+    private static IEnumerable<string> AboutStripe(StripeOptions stripe)
+    {
+        if (string.IsNullOrWhiteSpace(stripe.SecretKey) || string.IsNullOrWhiteSpace(stripe.WebhookSecret))
+            yield return "Stripe is not configured: set Stripe__SecretKey and Stripe__WebhookSecret.";
+        if (stripe.SecretKey.StartsWith(SandboxKeyPrefix, StringComparison.Ordinal))
+            yield return "Stripe__SecretKey is the key of the demo's stand-in, not one of Stripe's.";
+        if (stripe.ApiBase.IsLoopback)
+            yield return "Stripe__ApiBase points at this machine: the demo's stand-in takes no real money.";
+    }
+
+    /// <summary>Nothing migrates by itself: a role that finds an older database says so and ends.</summary>
+    public static async Task RequireMigratedAsync(string connectionString, CancellationToken ct)
+    {
+        var pending = await Migrator.PendingAsync(connectionString, ct);
+        if (pending.Count > 0)
+            throw new StartRefused([$"The database lacks migrations ({string.Join(", ", pending)}): run './farm migrate' first."]);
+    }
+}

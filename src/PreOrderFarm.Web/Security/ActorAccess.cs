@@ -1,0 +1,26 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using PreOrderFarm.Members;
+
+namespace PreOrderFarm.Web.Security;
+
+/// <summary>The <see cref="Actor"/> of this request, read once. Works for any scheme that names the member (cookie, token).</summary>
+public sealed class ActorAccess(FindActor find)
+{
+    private Task<Actor>? actor;
+
+    public Task<Actor> OfAsync(ClaimsPrincipal user, CancellationToken ct) => actor ??= FindAsync(user, ct);
+
+    private Task<Actor> FindAsync(ClaimsPrincipal user, CancellationToken ct) =>
+        Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var member)
+            ? find.RunAsync(member, ct)
+            : Task.FromResult(Actor.Nobody);
+}
+
+public static class ActorOfRequest
+{
+    public static Task<Actor> ActorAsync(this HttpContext context) =>
+        context.RequestServices.GetRequiredService<ActorAccess>().OfAsync(context.User, context.RequestAborted);
+
+    public static Task<Actor> ActorAsync(this PageModel page) => page.HttpContext.ActorAsync();
+}

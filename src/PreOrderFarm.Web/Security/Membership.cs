@@ -1,0 +1,96 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using PreOrderFarm.Database;
+using PreOrderFarm.Members;
+
+namespace PreOrderFarm.Web.Security;
+
+/// <summary>Who signs in and how it is remembered: ASP.NET Core Identity, one cookie, keys shared by all nodes.</summary>
+internal static class Membership
+{
+    public static void AddMembership(this IServiceCollection services, IConfiguration configuration)
+    {
+        var isHttps = CookieNames.IsHttps(configuration);
+        services.AddDataProtection().SetApplicationName("PreOrderFarm");
+        services.AddOptions<KeyManagementOptions>().Configure<IServiceScopeFactory>(
+            (options, scopes) => options.XmlRepository = new DataProtectionKeys(scopes));
+
+        services.AddIdentityCore<Member>(ChooseRules)
+            .AddEntityFrameworkStores<FarmDbContext>()
+            .AddSignInManager()
+            .AddErrorDescriber<MembershipErrors>()
+            .AddClaimsPrincipalFactory<MemberClaims>()
+            .AddDefaultTokenProviders();
+        services.AddAuthentication(IdentityConstants.ApplicationScheme)
+            .AddCookie(IdentityConstants.ApplicationScheme, cookie => ChooseCookie(cookie, isHttps));
+        services.Configure<SecurityStampValidatorOptions>(stamp => stamp.ValidationInterval = TimeSpan.FromMinutes(5));
+        services.AddAntiforgery(form =>
+        {
+            CookieNames.Name(form.Cookie, "farm-form", isHttps);
+            form.FormFieldName = "form-token";
+            form.HeaderName = "X-Form-Token";
+            form.SuppressXFrameOptionsHeader = true;
+        });
+
+        services.AddScoped<ActorAccess>();
+        services.AddAccessPolicies();
+        services.AddRateLimits(configuration);
+    }
+
+    private static void ChooseRules(IdentityOptions identity)
+    {
+        identity.User.RequireUniqueEmail = true;
+        identity.Password.RequiredLength = 10;
+        identity.Password.RequireDigit = false;
+        identity.Password.RequireLowercase = false;
+        identity.Password.RequireUppercase = false;
+        identity.Password.RequireNonAlphanumeric = false;
+        identity.Password.RequiredUniqueChars = 4;
+        identity.Lockout.MaxFailedAccessAttempts = 8;
+        identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(10);
+    }
+
+    private static void ChooseCookie(CookieAuthenticationOptions cookie, bool isHttps)
+    {
+        CookieNames.Name(cookie.Cookie, "farm-member", isHttps);
+        cookie.ExpireTimeSpan = TimeSpan.FromDays(30);
+        cookie.SlidingExpiration = true;
+        cookie.LoginPath = "/sign-in";
+        cookie.ReturnUrlParameter = "returnUrl";
+        cookie.Events.OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync;
+        cookie.Events.OnRedirectToLogin = context =>
+        {
+            if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+                context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            else
+                context.Response.Redirect(context.RedirectUri);
+            return Task.CompletedTask;
+        };
+        // What a person may not see does not exist for them.
+        cookie.Events.OnRedirectToAccessDenied = context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        };
+    }
+}
+
+/// <summary>Puts what every page shows of a member into the cookie: their name and language.</summary>
+internal sealed class MemberClaims(UserManager<Member> members, IOptions<IdentityOptions> options)
+    : UserClaimsPrincipalFactory<Member>(members, options)
+{
+    public const string Culture = "culture";
+    public const string DisplayName = "display_name";
+
+    protected override async Task<ClaimsIdentity> GenerateClaimsAsync(Member user)
+    {
+        var identity = await base.GenerateClaimsAsync(user);
+        identity.AddClaim(new Claim(Culture, user.Culture));
+        identity.AddClaim(new Claim(DisplayName, user.DisplayName));
+        return identity;
+    }
+}

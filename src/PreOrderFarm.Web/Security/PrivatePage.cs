@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.Net.Http.Headers;
+
+namespace PreOrderFarm.Web.Security;
+
+/// <summary>A page about one person: not to be indexed, cached, or named to other sites (its address may hold a signed link).</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class PrivatePageAttribute : ResultFilterAttribute
+{
+    public override void OnResultExecuting(ResultExecutingContext context)
+    {
+        var headers = context.HttpContext.Response.Headers;
+        headers["X-Robots-Tag"] = "noindex";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers[HeaderNames.CacheControl] = "no-store";
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Security.Claims;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace PreOrderFarm.Web.Security;
+
+/// <summary>How often one member, or one address, may try what costs us or others something.</summary>
+public sealed class RateLimitOptions
+{
+    public const string Section = "RateLimits";
+
+    public int SignInsPerMinute { get; set; } = 10;
+
+    public int PledgesPerMinute { get; set; } = 60;
+
+    public int UploadsPerMinute { get; set; } = 60;
+}
+
+/// <summary>The policies: <c>[EnableRateLimiting(RateLimits.Pledge)]</c> on a page or an endpoint. Reading is never limited.</summary>
+public static class RateLimits
+{
+    public const string SignIn = "sign-in";
+    public const string Pledge = "pledge";
+    public const string Upload = "upload";
+
+    internal static void AddRateLimits(this IServiceCollection services, IConfiguration configuration)
+    {
+        var limits = configuration.GetSection(RateLimitOptions.Section).Get<RateLimitOptions>() ?? new RateLimitOptions();
+        services.AddRateLimiter(limiter =>
+        {
+            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limiter.OnRejected = (rejected, _) =>
+            {
+                if (rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait))
+                    rejected.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+                return ValueTask.CompletedTask;
+            };
+            limiter.AddPolicy(SignIn, context => Limited(context, ByAddress(context), limits.SignInsPerMinute));
+            limiter.AddPolicy(Pledge, context => Limited(context, ByMember(context), limits.PledgesPerMinute));
+            limiter.AddPolicy(Upload, context => Limited(context, ByMember(context), limits.UploadsPerMinute));
+        });
+    }
+
+    private static RateLimitPartition<string> Limited(HttpContext context, string who, int perMinute) =>
+        HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
+            ? RateLimitPartition.GetNoLimiter("")
+            : RateLimitPartition.GetFixedWindowLimiter(who, _ => new FixedWindowRateLimiterOptions
+            {
+                PermitLimit = perMinute,
+                Window = TimeSpan.FromMinutes(1),
+            });
+
+    private static string ByMember(HttpContext context) => context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? ByAddress(context);
+
+    private static string ByAddress(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
+}

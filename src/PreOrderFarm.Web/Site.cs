@@ -1,0 +1,94 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using PreOrderFarm.Database;
+using PreOrderFarm.Intents;
+using PreOrderFarm.Ledger;
+using PreOrderFarm.Mail;
+using PreOrderFarm.Members;
+using PreOrderFarm.Payments;
+using PreOrderFarm.Shared;
+using PreOrderFarm.Web.Errors;
+using PreOrderFarm.Web.Forms;
+using PreOrderFarm.Web.Health;
+using PreOrderFarm.Web.Language;
+using PreOrderFarm.Web.Security;
+using PreOrderFarm.Web.Webhooks;
+
+namespace PreOrderFarm.Web;
+
+/// <summary>The site as a table of contents: which folders take part, and what a request passes on its way.</summary>
+public static class Site
+{
+    /// <param name="args">Command line; its settings win.</param>
+    /// <param name="configure">A host of ours (the demo, a test) adds settings or replaces services here.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ApplicationName = typeof(Site).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.WebHost.UseStaticWebAssets();
+        configure?.Invoke(builder);
+
+        var role = SiteRoles.Of(builder.Configuration, builder.Environment);
+        ProductionChecks.Require(builder.Configuration, builder.Environment);
+        AddFarm(builder.Services, builder.Configuration, role);
+        if (role.ServesPages())
+            AddPages(builder);
+
+        var app = builder.Build();
+        app.MapHealth();
+        if (role.ServesPages())
+            UsePages(app);
+        return app;
+    }
+
+    public static string ConnectionString(IConfiguration configuration) =>
+        configuration.GetConnectionString("Farm") is { Length: > 0 } found
+            ? found
+            : throw new StartRefused(["The database is not configured: set ConnectionStrings__Farm."]);
+
+    private static void AddFarm(IServiceCollection services, IConfiguration configuration, SiteRole role)
+    {
+        services.Configure<SiteOptions>(configuration.GetSection(SiteOptions.Section));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddHostedService<MigrationsApplied>();
+        services.AddDatabase(ConnectionString(configuration));
+        services.AddIntents(configuration);
+        services.AddLedger();
+        services.AddPayments(configuration);
+        services.AddMail(configuration);
+        services.AddMembers();
+        services.AddHealth();
+        if (role.Works())
+            services.AddIntentWorker();
+    }
+
+    private static void AddPages(WebApplicationBuilder builder)
+    {
+        builder.AddRequestLimits();
+        builder.Services.AddMembership(builder.Configuration);
+        builder.Services.AddLanguages();
+        builder.Services.AddErrorAnswers();
+        builder.Services.AddForms();
+    }
+
+    private static void UsePages(WebApplication app)
+    {
+        app.UseProxies();
+        app.UseSecurityHeaders();
+        app.UseErrorAnswers();
+        app.UseStaticFiles(Assets.Options);
+        app.UseRouting();
+        app.UseRequestLimits();
+        app.UseAuthentication();
+        app.UseRequestLocalization();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+        app.MapStripeWebhooks();
+        app.MapLanguage();
+        app.MapRazorPages();
+        app.MapNothingHere();
+    }
+}

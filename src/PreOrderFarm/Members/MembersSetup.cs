@@ -1,0 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PreOrderFarm.Members;
+
+public static class MembersSetup
+{
+    public static IServiceCollection AddMembers(this IServiceCollection services) => services
+        .AddScoped<FindActor>()
+        .AddScoped<IssueAccessToken>()
+        .AddScoped<RevokeAccessToken>()
+        .AddScoped<AccessTokenQueries>();
+}
