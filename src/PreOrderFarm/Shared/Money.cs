@@ -65,7 +65,7 @@ public readonly record struct Money
         var format = (NumberFormatInfo)culture.NumberFormat.Clone();
         format.CurrencyDecimalDigits = PreOrderFarm.Shared.Currency.MinorDigits(Currency);
         format.CurrencySymbol = Symbol(Currency);
-        if (format.CurrencySymbol.Length > 2)
+        if (string.Equals(format.CurrencySymbol, Currency, StringComparison.Ordinal))
             (format.CurrencyPositivePattern, format.CurrencyNegativePattern) = (2, 12);
         return Major().ToString("C", format);
     }
