@@ -50,6 +50,22 @@ namespace PreOrderFarm.Tests.Architecture.Planted.Ledger
 
     public sealed class InAnInterface : IPledged;
 
+    public sealed class BehindASwitch
+    {
+        public static int Count(int kind)
+        {
+            switch (kind)
+            {
+                case 1: return 11;
+                case 2: return 7;
+                case 3: return 5;
+                case 4: return 13;
+                case 5: return Pledge.Count;
+                default: return 0;
+            }
+        }
+    }
+
     public sealed class Innocent
     {
         public static string Name => nameof(Innocent);
