@@ -2,7 +2,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using PreOrderFarm.Intents;
 using PreOrderFarm.Payments.Stripe;
-using PreOrderFarm.Stripe;
 
 namespace PreOrderFarm.Payments;
 
@@ -17,15 +16,5 @@ public static class PaymentsSetup
         services.AddScoped<ReceiveStripeEvent>().AddScoped<StripeInbox>();
         services.AddSingleton<SettlePayments>();
         return services.AddStripe(configuration.GetSection("Stripe"));
-    }
-
-    private static IServiceCollection AddStripe(this IServiceCollection services, IConfigurationSection section)
-    {
-        var options = section.Get<StripeOptions>() ?? new StripeOptions();
-        services.AddSingleton(options);
-        services.AddHttpClient("Stripe", http => http.Timeout = Timeout.InfiniteTimeSpan);
-        services.AddSingleton(provider => new StripeClient(
-            provider.GetRequiredService<IHttpClientFactory>().CreateClient("Stripe"), options, provider.GetRequiredService<TimeProvider>()));
-        return services.AddSingleton<IPaymentGateway, StripeGateway>();
     }
 }
