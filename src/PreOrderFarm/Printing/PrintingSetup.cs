@@ -1,0 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PreOrderFarm.Printing;
+
+public static class PrintingSetup
+{
+    public static IServiceCollection AddPrinting(this IServiceCollection services) => services.AddScoped<PrintPackingList>();
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Resources;
+using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Printing;
+
+/// <summary>The sentences of printed sheets, from PrintingTexts.resx, in the sheet's language.</summary>
+public sealed class PrintingTexts(string language)
+{
+    public static readonly ResourceManager Resources = new("PreOrderFarm.Printing.PrintingTexts", typeof(PrintingTexts).Assembly);
+
+    private readonly CultureInfo culture = Languages.Culture(language);
+
+    internal string Language => Languages.Nearest(language);
+
+    internal string this[string key] =>
+        Resources.GetString(key, culture) ?? throw new InvalidOperationException($"PrintingTexts.resx lacks '{key}'.");
+
+    internal string Format(string key, params object[] values) => string.Format(culture, this[key], values);
+
+    internal string Count(long number) => number.ToString("N0", culture);
+
+    internal string Kilograms(long grams) => Format("kilograms", grams / 1000m);
+
+    internal string Date(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    internal string Storage(ParcelStorage storage) => storage switch
+    {
+        ParcelStorage.Ambient => this["storage_ambient"],
+        ParcelStorage.Chilled => this["storage_chilled"],
+        _ => throw new InvalidOperationException($"A sheet has no word for {storage}."),
+    };
+}
