@@ -11,18 +11,20 @@ namespace PreOrderFarm.StripeSandbox;
 /// A local stand-in for Stripe: the used part of its API over HTTP on the loopback interface, its pay page, and its
 /// webhooks. It can be looked into (<see cref="State"/>) and made to fail (<see cref="Faults"/>).
 /// </summary>
-public sealed class SandboxServer : IAsyncDisposable
+public sealed partial class SandboxServer : IAsyncDisposable
 {
     private static readonly TimeSpan LongestNap = TimeSpan.FromMilliseconds(100);
     private readonly WebApplication app;
     private readonly WebhookSender webhooks;
+    private readonly ILogger log;
     private readonly CancellationTokenSource stopping = new();
     private Task clock = Task.CompletedTask;
 
-    private SandboxServer(WebApplication app, SandboxState state, WebhookSender webhooks, Faults faults)
+    private SandboxServer(WebApplication app, SandboxState state, WebhookSender webhooks, Faults faults, ILogger log)
     {
         this.app = app;
         this.webhooks = webhooks;
+        this.log = log;
         State = state;
         Faults = faults;
     }
@@ -48,7 +50,7 @@ public sealed class SandboxServer : IAsyncDisposable
         var loggers = app.Services.GetRequiredService<ILoggerFactory>();
         var webhooks = new WebhookSender(state, loggers.CreateLogger<WebhookSender>());
         Map(app, state, new Api(state, faults, webhooks, loggers.CreateLogger<Api>()));
-        var server = new SandboxServer(app, state, webhooks, faults);
+        var server = new SandboxServer(app, state, webhooks, faults, loggers.CreateLogger<SandboxServer>());
         await server.RunAsync();
         return server;
     }
@@ -120,9 +122,25 @@ public sealed class SandboxServer : IAsyncDisposable
     {
         while (!stopping.IsCancellationRequested)
         {
-            State.Work(null, () => true);
-            var nap = State.Agenda.RunDue();
+            var nap = DoWhatIsDue();
             await Task.Delay(nap < LongestNap ? nap : LongestNap, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    /// <summary>An entry that breaks has left the agenda: it is told, and the clock goes on.</summary>
+    private TimeSpan DoWhatIsDue()
+    {
+        try
+        {
+            return State.Work(null, State.Agenda.RunDue);
+        }
+        catch (Exception exception)
+        {
+            LogBroken(exception);
+            return LongestNap;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Something that was due broke")]
+    private partial void LogBroken(Exception exception);
 }
