@@ -223,7 +223,7 @@ create table campaign_regions (
   campaign_id uuid not null constraint campaign_regions_campaign references campaigns on delete cascade,
   position integer not null,
   name text not null,
-  constraint campaign_regions_name_unique unique (campaign_id, name)
+  constraint campaign_regions_name_unique unique (campaign_id, name) deferrable initially deferred
 );
 comment on table campaign_regions is 'Campaigns: where it ships to. A region is a set of areas; what no area names is not served.';
 

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PreOrderFarm.Campaigns;
+
+public static class CampaignsSetup
+{
+    public static IServiceCollection AddCampaigns(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<CampaignsOptions>()
+            .Bind(configuration.GetSection(CampaignsOptions.Section))
+            .Validate(options => options.MinimumMinutes > 0, "Campaigns:MinimumMinutes is at least 1.")
+            .Validate(options => options.MaximumDays is > 0 and <= 366, "Campaigns:MaximumDays is 1 to 366.")
+            .Validate(options => options.HoldingLimitDays > 0, "Campaigns:HoldingLimitDays is at least 1.")
+            .Validate(options => options.DefaultClaimDays is >= 0 and <= 30, "Campaigns:DefaultClaimDays is 0 to 30.")
+            .ValidateOnStart();
+        return services
+            .AddScoped<DraftCampaign>().AddScoped<EditCampaign>().AddScoped<EditStory>()
+            .AddScoped<AddOffer>().AddScoped<EditOffer>().AddScoped<RemoveOffer>()
+            .AddScoped<AddCampaignPhoto>().AddScoped<RemoveCampaignPhoto>()
+            .AddScoped<SubmitCampaign>().AddScoped<ApproveCampaign>().AddScoped<ReturnCampaign>()
+            .AddScoped<OpenScheduledCampaigns>()
+            .AddScoped<ChangeHarvestCap>().AddScoped<ChangeOfferCap>()
+            .AddScoped<CampaignQueries>().AddScoped<DiscoverCampaigns>();
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using PreOrderFarm.Database;
+using PreOrderFarm.Members;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Campaigns;
+
+/// <summary>Begins a campaign. Only its grower sees it until it is approved.</summary>
+public sealed class DraftCampaign(FarmDbContext db, IOptions<CampaignsOptions> options, TimeProvider clock)
+{
+    public async Task<Guid> RunAsync(Actor actor, Guid growerId, CampaignInput input, CancellationToken ct)
+    {
+        actor.MustOwn(growerId);
+        RegionRules.Check(input.Regions, options.Value);
+        var slug = await Slug.FreeAsync(input.Title, "campaign", slug => db.Set<Campaign>().AnyAsync(campaign => campaign.Slug == slug, ct));
+        var now = clock.GetUtcNow();
+        var campaign = new Campaign(growerId, slug, input, options.Value, now);
+        db.Add(campaign);
+        RegionRules.Apply(campaign, [], input.Regions, now, region => db.Add(region), region => db.Remove(region));
+        await db.SaveChangesAsync(ct);
+        return campaign.Id;
+    }
+}

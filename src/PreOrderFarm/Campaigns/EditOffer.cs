@@ -1,0 +1,25 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using PreOrderFarm.Database;
+using PreOrderFarm.Members;
+
+namespace PreOrderFarm.Campaigns;
+
+/// <summary>Changes an offer that nobody has pledged for. The cap of one that has pledges: ChangeOfferCap.</summary>
+public sealed class EditOffer(FarmDbContext db, IOptions<CampaignsOptions> options, TimeProvider clock)
+{
+    public async Task RunAsync(Actor actor, Guid offerId, OfferInput input, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var (campaign, offer) = await db.LockOwnOfferAsync(actor, offerId, ct);
+        OfferTerms.MustBeChangeable(campaign);
+        await OfferTerms.MustHaveNoPledgesAsync(db, offer, ct);
+        OfferTerms.NameMustBeFree(input.Name, (await db.OffersOfAsync(campaign.Id, ct)).Where(other => other.Id != offer.Id));
+        offer.Edit(campaign, input, await db.RegionsOfAsync(campaign.Id, ct), options.Value);
+        if (campaign.IsLaunched)
+            LaunchConditions.CheckLateOffer(campaign, offer, options.Value, clock.GetUtcNow());
+        await db.SaveChangesAsync(ct);
+        await db.Database.ExecuteSqlAsync($"update offer_units set units_cap = {offer.QuantityCap} where offer_id = {offer.Id}", ct);
+        await transaction.CommitAsync(ct);
+    }
+}

@@ -1,0 +1,68 @@
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Campaigns;
+
+/// <summary>What must hold before anybody can pay: asked at submission and, as time has passed, again at approval.</summary>
+internal static class LaunchConditions
+{
+    public static void Check(
+        Campaign campaign, IReadOnlyCollection<Offer> offers, IReadOnlyCollection<CampaignRegion> regions, CampaignsOptions options, DateTimeOffset now)
+    {
+        var rules = new InputRules();
+        CampaignTerms.CheckDeadline(campaign.Deadline, campaign.OpensAt, options, now, rules);
+        rules.Require(regions.Count > 0, nameof(CampaignInput.Regions), $"Name at least one region that you ship to.");
+        rules.Require(offers.Count > 0, "Offers", $"Add at least one offer.");
+        foreach (var offer in offers)
+            CheckServed(offer, rules);
+        if (offers.Count > 0)
+            CheckReach(campaign, offers, rules);
+        var opens = campaign.OpensAt > now ? campaign.OpensAt.Value : now;
+        CheckHolding(campaign, offers, opens, options, rules);
+        rules.ThrowIfBroken();
+    }
+
+    /// <summary>An offer that joins a launched campaign meets what its campaign met.</summary>
+    public static void CheckLateOffer(Campaign campaign, Offer offer, CampaignsOptions options, DateTimeOffset now)
+    {
+        var rules = new InputRules();
+        CheckServed(offer, rules);
+        CheckHolding(campaign, [offer], campaign.OpenedAt ?? campaign.OpensAt ?? now, options, rules);
+        rules.ThrowIfBroken();
+    }
+
+    private static void CheckServed(Offer offer, InputRules rules) =>
+        rules.Require(offer.ShippingPrices.Count > 0, "Offers", $"The offer '{offer.Name}' ships nowhere. Give it a shipping price for at least one region.");
+
+    private static void CheckReach(Campaign campaign, IReadOnlyCollection<Offer> offers, InputRules rules)
+    {
+        var maximum = FundingReach.Maximum(campaign, offers);
+        const string field = nameof(CampaignInput.TargetAmount);
+        var isReachable = campaign.TargetAmount <= maximum;
+        if (campaign.TargetKind == TargetKind.Money)
+        {
+            rules.Require(isReachable, field, $"Selling everything under the caps brings {new Money(maximum, campaign.Currency)}: the target cannot be reached.");
+        }
+        else if (campaign.TargetKind == TargetKind.Boxes)
+        {
+            rules.Require(isReachable, field, $"The caps allow {maximum} boxes: the target cannot be reached.");
+        }
+        else
+        {
+            rules.Require(isReachable, field, $"The caps allow {maximum} grams: the target cannot be reached.");
+        }
+        if (campaign.MinimumBoxes is { } minimum)
+        {
+            var boxes = FundingReach.MaximumBoxes(campaign, offers);
+            rules.Require(minimum <= boxes, nameof(CampaignInput.MinimumBoxes), $"The caps allow {boxes} boxes: the minimum cannot be reached.");
+        }
+    }
+
+    private static void CheckHolding(
+        Campaign campaign, IReadOnlyCollection<Offer> offers, DateTimeOffset firstPayment, CampaignsOptions options, InputRules rules)
+    {
+        var claimDays = offers.Select(offer => offer.ClaimWindowDays).DefaultIfEmpty(options.DefaultClaimDays).Max();
+        var lastClaim = LocalTime.EndOf(campaign.ShipsUntil, campaign.TimeZone).AddDays(claimDays);
+        rules.Require(lastClaim - firstPayment <= TimeSpan.FromDays(options.HoldingLimitDays), nameof(CampaignInput.ShipsUntil),
+            $"Money can be held for {options.HoldingLimitDays} days after the opening. Shipping and {claimDays} days for claims must end before that.");
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Database;
+
+namespace PreOrderFarm.Campaigns;
+
+internal static class LaunchCounters
+{
+    /// <summary>The rows that sales move, for a campaign and those of its offers that have none yet.</summary>
+    public static async Task InsertAsync(FarmDbContext db, Guid campaignId, CancellationToken ct)
+    {
+        await db.Database.ExecuteSqlAsync($"""
+            insert into campaign_units (campaign_id, boxes_cap, grams_cap)
+            select id, case cap_kind when 'boxes' then harvest_cap end, case cap_kind when 'grams' then harvest_cap end
+            from campaigns
+            where id = {campaignId}
+            on conflict (campaign_id) do nothing
+            """, ct);
+        await db.Database.ExecuteSqlAsync($"insert into campaign_funds (campaign_id) values ({campaignId}) on conflict (campaign_id) do nothing", ct);
+        await db.Database.ExecuteSqlAsync($"""
+            insert into offer_units (offer_id, campaign_id, units_cap)
+            select id, campaign_id, quantity_cap
+            from offers
+            where campaign_id = {campaignId}
+            on conflict (offer_id) do nothing
+            """, ct);
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Database;
+using PreOrderFarm.Members;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Campaigns;
+
+public sealed class RemoveCampaignPhoto(FarmDbContext db)
+{
+    public async Task RunAsync(Actor actor, Guid campaignId, Guid photoId, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var campaign = await db.LockOwnCampaignAsync(actor, campaignId, ct);
+        if (!campaign.IsDraft)
+            campaign.MustBeLaunched();
+        var photo = await db.Set<CampaignPhoto>().SingleOrDefaultAsync(p => p.CampaignId == campaignId && p.PhotoId == photoId, ct)
+            ?? throw new NotFound();
+        db.Remove(photo);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+    }
+}

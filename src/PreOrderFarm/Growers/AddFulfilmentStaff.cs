@@ -1,0 +1,28 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Database;
+using PreOrderFarm.Members;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Growers;
+
+/// <summary>The owner lets a member, named by e-mail, pack for the farm.</summary>
+public sealed class AddFulfilmentStaff(FarmDbContext db)
+{
+    public async Task RunAsync(Actor actor, Guid growerId, string email, CancellationToken ct)
+    {
+        actor.MustOwn(growerId);
+        var normalized = email.Trim().ToUpperInvariant();
+        var member = await db.Set<Member>().AsNoTracking().SingleOrDefaultAsync(m => m.NormalizedEmail == normalized, ct)
+            ?? throw new RuleBroken("Email", $"Nobody has an account with this e-mail address. They sign up first.");
+        if (!await db.Set<Grower>().AnyAsync(grower => grower.Id == growerId, ct))
+            throw new NotFound();
+        var role = GrowerRole.Fulfilment;
+        var added = await db.Database.ExecuteSqlAsync($"""
+            insert into grower_members (grower_id, member_id, role)
+            values ({growerId}, {member.Id}, {SnakeCase.Of(role)})
+            on conflict (grower_id, member_id) do nothing
+            """, ct);
+        if (added == 0)
+            throw new RuleBroken("Email", $"This person already belongs to the farm.");
+    }
+}

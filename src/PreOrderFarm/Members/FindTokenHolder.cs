@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Database;
+
+namespace PreOrderFarm.Members;
+
+/// <summary>Whom a token acts for; nobody, when it is unknown, expired or revoked.</summary>
+public sealed class FindTokenHolder(FarmDbContext db, FindActor findActor, TimeProvider clock)
+{
+    private static readonly TimeSpan UseIsNotedEvery = TimeSpan.FromMinutes(10);
+
+    public async Task<Actor?> RunAsync(string secret, CancellationToken ct)
+    {
+        if (!secret.StartsWith(PersonalAccessToken.Prefix, StringComparison.Ordinal) || secret.Length > 200)
+            return null;
+        var hash = PersonalAccessToken.Hash(secret);
+        var now = clock.GetUtcNow();
+        var token = await db.Set<PersonalAccessToken>().AsNoTracking().SingleOrDefaultAsync(t => t.TokenHash == hash, ct);
+        if (token is null || !token.IsValidAt(now))
+            return null;
+        var noted = now - UseIsNotedEvery;
+        await db.Set<PersonalAccessToken>()
+            .Where(t => t.Id == token.Id && (t.LastUsedAt == null || t.LastUsedAt < noted))
+            .ExecuteUpdateAsync(set => set.SetProperty(t => t.LastUsedAt, now), ct);
+        return await findActor.RunAsync(token.MemberId, ct);
+    }
+}
