@@ -1,10 +1,13 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using PreOrderFarm.Campaigns;
 using PreOrderFarm.Database;
+using PreOrderFarm.Growers;
 using PreOrderFarm.Intents;
 using PreOrderFarm.Ledger;
 using PreOrderFarm.Mail;
 using PreOrderFarm.Members;
 using PreOrderFarm.Payments;
+using PreOrderFarm.Photos;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Errors;
 using PreOrderFarm.Web.Forms;
@@ -60,6 +63,9 @@ public static class Site
         services.AddPayments(configuration);
         services.AddMail(configuration);
         services.AddMembers();
+        services.AddGrowers();
+        services.AddPhotos(configuration);
+        services.AddCampaigns(configuration);
         services.AddHealth();
         if (role.Works())
             services.AddIntentWorker();

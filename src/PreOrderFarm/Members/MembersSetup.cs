@@ -6,6 +6,7 @@ public static class MembersSetup
 {
     public static IServiceCollection AddMembers(this IServiceCollection services) => services
         .AddScoped<FindActor>()
+        .AddScoped<FindTokenHolder>()
         .AddScoped<IssueAccessToken>()
         .AddScoped<RevokeAccessToken>()
         .AddScoped<AccessTokenQueries>();

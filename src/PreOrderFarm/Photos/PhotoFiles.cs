@@ -1,0 +1,32 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+
+namespace PreOrderFarm.Photos;
+
+/// <summary>The files of a photo: each width as WebP and as JPEG, in folders by the end of the id (its random part).</summary>
+public sealed class PhotoFiles(IOptions<PhotosOptions> options)
+{
+    public static IReadOnlyList<int> Widths { get; } = [480, 960, 1600];
+
+    public static IReadOnlyList<string> Extensions { get; } = ["webp", "jpg"];
+
+    private string Folder => Path.GetFullPath(options.Value.Folder);
+
+    /// <summary>The file's path, or null when there is none.</summary>
+    public string? Find(Guid id, int width, string extension)
+    {
+        if (!Widths.Contains(width) || !Extensions.Contains(extension, StringComparer.Ordinal))
+            return null;
+        var path = PathOf(id, width, extension);
+        return File.Exists(path) ? path : null;
+    }
+
+    internal string PathOf(Guid id, int width, string extension) => Path.Combine(FolderOf(id), Name(id, width, extension));
+
+    internal string FolderOf(Guid id) => Path.Combine(Folder, id.ToString("N", CultureInfo.InvariantCulture)[^2..]);
+
+    /// <summary>A folder of its own for one upload, on the same disk, so that finished files can be moved.</summary>
+    internal DirectoryInfo CreateWorkFolder() => Directory.CreateDirectory(Path.Combine(Folder, "incoming", Guid.NewGuid().ToString("N")));
+
+    internal static string Name(Guid id, int width, string extension) => string.Create(CultureInfo.InvariantCulture, $"{id:N}-{width}.{extension}");
+}
