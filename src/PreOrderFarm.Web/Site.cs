@@ -9,6 +9,7 @@ using PreOrderFarm.Members;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Photos;
 using PreOrderFarm.Shared;
+using PreOrderFarm.Web.Api;
 using PreOrderFarm.Web.Errors;
 using PreOrderFarm.Web.Forms;
 using PreOrderFarm.Web.Health;
@@ -78,6 +79,7 @@ public static class Site
         builder.Services.AddLanguages();
         builder.Services.AddErrorAnswers();
         builder.Services.AddForms();
+        builder.Services.AddApi();
     }
 
     private static void UsePages(WebApplication app)
@@ -86,6 +88,7 @@ public static class Site
         app.UseSecurityHeaders();
         app.UseErrorAnswers();
         app.UseStaticFiles(Assets.Options);
+        app.UseApiPages();
         app.UseRouting();
         app.UseRequestLimits();
         app.UseAuthentication();
@@ -94,6 +97,7 @@ public static class Site
         app.UseAuthorization();
         app.MapStripeWebhooks();
         app.MapLanguage();
+        app.MapApi();
         app.MapRazorPages();
         app.MapNothingHere();
     }

@@ -14,3 +14,6 @@ public sealed class AdminTexts;
 
 /// <summary>Sentences of rules (RuleBroken) of src/PreOrderFarm; the key is the sentence's format, with {0} for its first value.</summary>
 public sealed class RuleTexts;
+
+/// <summary>Sentences of the API's problems that no rule says.</summary>
+public sealed class ApiTexts;

@@ -1,8 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Shared;
-using PreOrderFarm.Web.Language;
+using PreOrderFarm.Web.Api;
 
 namespace PreOrderFarm.Web.Errors;
 
@@ -21,7 +20,7 @@ internal static class ErrorAnswers
         {
             var http = context.HttpContext;
             if (IsForPrograms(http.Request))
-                await ApiProblems.WriteAsync(http, http.Response.StatusCode, sentence: null, errors: null);
+                await ApiProblems.WriteAsync(http, http.Response.StatusCode);
             else
                 await ShowPageAsync(context);
         });
@@ -71,39 +70,4 @@ internal static class ErrorAnswers
             http.SetEndpoint(endpoint);
         }
     }
-}
-
-/// <summary>Failures of the API as problems: a rule's sentences in the caller's language, beside the fields they are about.</summary>
-internal sealed class ApiProblems(RuleSentences rules) : IExceptionHandler
-{
-    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
-    {
-        if (!ErrorAnswers.IsForPrograms(httpContext.Request))
-            return false;
-        var broken = (exception as RuleBroken)?.Broken ?? [];
-        var errors = broken.Where(rule => rule.Field.Length > 0)
-            .GroupBy(rule => rule.Field, StringComparer.Ordinal)
-            .ToDictionary(field => JsonName(field.Key), field => field.Select(rule => rules.Of(rule.Sentence)).ToArray(), StringComparer.Ordinal);
-        var sentence = broken.Count == 0 ? null : string.Join(' ', broken.Select(rule => rules.Of(rule.Sentence)));
-        var status = ErrorAnswers.StatusOf(exception);
-        await WriteAsync(httpContext, status, sentence, errors.Count > 0 ? errors : null);
-        return status < 500;
-    }
-
-    public static async Task WriteAsync(HttpContext context, int status, string? sentence, IReadOnlyDictionary<string, string[]>? errors)
-    {
-        var T = context.RequestServices.GetRequiredService<IStringLocalizer<Texts>>();
-        context.Response.StatusCode = status;
-        var problem = TypedResults.Problem(
-            statusCode: status,
-            type: "https://httpstatuses.io/" + status,
-            title: ReasonPhrases.GetReasonPhrase(status),
-            detail: sentence ?? ErrorSentences.Of(status, T).Explanation,
-            extensions: errors is null ? null : [new KeyValuePair<string, object?>("errors", errors)]);
-        await problem.ExecuteAsync(context);
-    }
-
-    /// <summary>Address.PostalCode is address.postalCode in JSON.</summary>
-    private static string JsonName(string field) =>
-        string.Join('.', field.Split('.').Select(part => part.Length == 0 ? part : char.ToLowerInvariant(part[0]) + part[1..]));
 }

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+
+namespace PreOrderFarm.Web.Api;
+
+/// <summary>
+/// The JSON API under /api/v1: all that the pages do, for programs. Described at /openapi/v1.json, readable at /api.
+/// Members are known by a personal access token, which they make on their account's page.
+/// </summary>
+internal static class ApiSetup
+{
+    public const string Root = "/api/v1";
+    private const long MaximumBytes = 1_000_000;
+
+    public static void AddApi(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(json => ApiJson.Choose(json.SerializerOptions));
+        // What cannot be read is answered by ApiProblems, which says where.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, configureOptions: null);
+        services.Configure<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme, cookie =>
+            cookie.ForwardDefaultSelector = context => context.Request.Path.StartsWithSegments(Root, StringComparison.Ordinal) ? TokenAuthentication.SchemeName : null);
+        services.AddOpenApi(ApiDocument.Name, ApiDocument.Describe);
+    }
+
+    /// <summary>Swagger UI; all its scripts are files, so the site's content security policy holds.</summary>
+    public static void UseApiPages(this WebApplication app) => app.UseSwaggerUI(ui =>
+    {
+        ui.RoutePrefix = "api";
+        ui.DocumentTitle = "PreOrderFarm API";
+        ui.SwaggerEndpoint(ApiDocument.Address, "PreOrderFarm API v1");
+    });
+
+    public static void MapApi(this WebApplication app)
+    {
+        var api = app.MapGroup(Root)
+            .AddEndpointFilter<SentTokenMustWork>()
+            .DisableAntiforgery()
+            .WithMetadata(new RequestSizeLimitAttribute(MaximumBytes));
+        api.MapMe();
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+    }
+}
