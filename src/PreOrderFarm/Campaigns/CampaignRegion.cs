@@ -29,6 +29,7 @@ public sealed class CampaignRegion
         var wanted = newAreas.ToList();
         areas.RemoveAll(area => !wanted.Exists(area.CoversTheSameAs));
         areas.AddRange(wanted.Where(area => !areas.Exists(area.CoversTheSameAs)));
+        areas.ForEach(area => area.BelongTo(Id));
     }
 }
 
@@ -58,6 +59,8 @@ public sealed class RegionArea
 
     /// <summary>Normalised: upper case, no spaces or hyphens.</summary>
     public string? PostalPrefix { get; private set; }
+
+    internal void BelongTo(Guid regionId) => RegionId = regionId;
 
     internal bool CoversTheSameAs(RegionArea other) =>
         (Country, Subdivision, PostalPrefix) == (other.Country, other.Subdivision, other.PostalPrefix);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace PreOrderFarm.Shared;
 
@@ -6,7 +7,7 @@ namespace PreOrderFarm.Shared;
 /// The ISO 4217 currencies that campaigns can use, with the number of digits of their minor unit
 /// as Stripe charges them (https://docs.stripe.com/currencies).
 /// </summary>
-public static class Currency
+public static partial class Currency
 {
     private static readonly Dictionary<string, int> Digits = new(StringComparer.Ordinal)
     {
@@ -43,13 +44,18 @@ public static class Currency
             : throw new ArgumentException($"'{code}' is not a currency that campaigns can use.", nameof(code));
 
     /// <summary>
-    /// Reads an amount as a person types it ('12.50', '1,200', '¥980') into minor units. False for anything that is
-    /// negative, finer than the minor unit, over eight digits, or not a number.
+    /// Reads an amount as a person types it ('12.50', '1,200', '¥980', '12,50') into minor units: a comma before three
+    /// digits groups thousands, before one or two at the end it is the decimal comma of much of Europe. False for
+    /// anything that is negative, finer than the minor unit, over eight digits, or not a number.
     /// </summary>
     public static bool TryParseMinor(string? text, string currency, out long minor)
     {
         minor = 0;
-        var typed = (text ?? "").Trim().TrimStart('¥', '€', '$', '£').Replace(",", "", StringComparison.Ordinal).Trim();
+        var typed = (text ?? "").Trim().TrimStart('¥', '€', '$', '£').Trim();
+        if (DecimalComma().IsMatch(typed))
+            typed = typed.Replace(',', '.');
+        else if (Thousands().IsMatch(typed))
+            typed = typed.Replace(",", "", StringComparison.Ordinal);
         if (!decimal.TryParse(typed, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
             return false;
         if (amount < 0 || amount > 99_999_999)
@@ -61,4 +67,10 @@ public static class Currency
         minor = (long)amount;
         return true;
     }
+
+    [GeneratedRegex(@"^\d+,\d{1,2}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex DecimalComma();
+
+    [GeneratedRegex(@"^\d{1,3}(,\d{3})+(\.\d+)?$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Thousands();
 }

@@ -57,6 +57,8 @@ public sealed class MoneyTests
     [Theory]
     [InlineData("12.50", "EUR", 1250)]
     [InlineData("12", "EUR", 1200)]
+    [InlineData("12,50", "EUR", 1250)]
+    [InlineData("1,200", "EUR", 120000)]
     [InlineData("€ 1,200.05", "EUR", 120005)]
     [InlineData("980", "JPY", 980)]
     [InlineData("¥980", "CNY", 98000)]
