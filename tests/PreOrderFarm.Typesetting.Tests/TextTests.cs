@@ -95,6 +95,15 @@ public class TextTests
         Assert.Equal(left + part * room, pdf.Find("here").X, 4.0);
     }
 
+    [Fact]
+    public void An_apostrophe_between_Latin_letters_leaves_no_gap()
+    {
+        using var curly = Pdf.Print(new Document(), new Text("O’Sullivan here"));
+        using var straight = Pdf.Print(new Document(), new Text("O'Sullivan here"));
+
+        Assert.Equal(straight.Find("here").X, curly.Find("here").X, 1.0);
+    }
+
     public static TheoryData<string> HostileTexts => new()
     {
         "nul\0inside",

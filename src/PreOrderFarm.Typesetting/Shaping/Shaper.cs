@@ -21,7 +21,7 @@ internal sealed class Shaper : IDisposable
     private readonly PangoContextHandle _context;
     private readonly LayoutCache _cache = new();
     private readonly Dictionary<(string, double, FontWeight, bool), FontDescriptionHandle> _fonts = [];
-    private readonly Dictionary<(string, double), AttributesHandle> _attributes = [];
+    private readonly Dictionary<(string, double, bool), AttributesHandle> _attributes = [];
     private readonly Dictionary<Rune, bool> _isKnown = [];
 
     internal Shaper()
@@ -145,15 +145,21 @@ internal sealed class Shaper : IDisposable
 
     private AttributesHandle Attributes(in TextSpec spec)
     {
-        var key = (spec.Language, spec.LineHeightPoints);
+        var key = (spec.Language, spec.LineHeightPoints, IsWestern(spec.Content));
         if (_attributes.TryGetValue(key, out var attributes))
             return attributes;
         attributes = PangoApi.NewAttributes();
         PangoApi.Insert(attributes, PangoApi.LineHeightAttribute((int)Math.Round(spec.LineHeightPoints * PangoApi.Scale)));
         PangoApi.Insert(attributes, PangoApi.LanguageAttribute(PangoApi.Language(spec.Language)));
+        if (key.Item3)
+            PangoApi.Insert(attributes, PangoApi.FeaturesAttribute("pwid"));
         _attributes.Add(key, attributes);
         return attributes;
     }
+
+    // Chinese fonts give quotation marks the width of a Han character: right in Chinese, a gap in O’Sullivan.
+    private static bool IsWestern(string text) =>
+        text.AsSpan().ContainsAny("‘’“”") && !text.AsSpan().ContainsAnyInRange('\u2E80', '\uFFEF');
 
     private static unsafe void SetText(LayoutHandle layout, string text)
     {

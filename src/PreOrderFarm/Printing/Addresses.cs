@@ -5,13 +5,13 @@ namespace PreOrderFarm.Printing;
 /// <summary>Addresses as the post of their country writes them; the words stay as they were written.</summary>
 internal static class Addresses
 {
-    /// <summary>The lines below the recipient. East Asia writes from the large to the small.</summary>
+    /// <summary>The lines between the recipient and the country. East Asia writes from the large to the small.</summary>
     internal static IEnumerable<string> Lines(PostalAddress address)
     {
         string[] lines = address.Country is "CN" or "TW" or "HK" or "MO" or "JP" or "KR"
             ? [Joined(" ", address.PostalCode, address.Subdivision, address.City), Joined(" ", address.Line1, address.Line2)]
             : [address.Line1, address.Line2, Joined(", ", Joined(" ", address.PostalCode, address.City), address.Subdivision)];
-        return lines.Append(address.Country).Where(line => line.Length > 0);
+        return lines.Where(line => line.Length > 0);
     }
 
     /// <summary>The language whose form of Han characters an address has.</summary>

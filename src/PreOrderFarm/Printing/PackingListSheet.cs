@@ -47,7 +47,7 @@ internal sealed class PackingListSheet(PackingListBatch batch, PackingListTotals
         yield return new Spacer(5);
     }
 
-    internal Block Parcel(PackingListParcel parcel)
+    internal IEnumerable<Block> Parcel(PackingListParcel parcel)
     {
         var content = new Row(
             new Cell(Width.Share(), new Stack([.. Left(parcel)])),
@@ -55,10 +55,11 @@ internal sealed class PackingListSheet(PackingListBatch batch, PackingListTotals
         {
             GapMillimetres = 3,
         };
-        return new KeepTogether(new Stack(new Box(content) { BorderPoints = 0.75 }, new Spacer(2.5)))
+        yield return new KeepTogether(new Box(content) { BorderPoints = 0.75 })
         {
             Continuation = new Text(texts.Format("continued", parcel.Number)) { Weight = FontWeight.Bold },
         };
+        yield return new Spacer(2.5);
     }
 
     private Row Header(PageInfo page) => new(
@@ -136,7 +137,7 @@ internal sealed class PackingListSheet(PackingListBatch batch, PackingListTotals
         yield return new Text(address.Recipient) { SizePoints = 14, Weight = FontWeight.Bold, MaxLines = 2, Language = language };
         foreach (var line in Addresses.Lines(address))
             yield return new Text(line) { MaxLines = 3, Language = language };
-        yield return new Text(address.Phone) { MaxLines = 1 };
+        yield return new Text($"{address.Country} · {address.Phone}") { MaxLines = 1 };
         yield return new Spacer(1.5);
         foreach (var line in parcel.Lines)
             yield return Line(line);

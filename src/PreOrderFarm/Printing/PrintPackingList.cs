@@ -51,6 +51,9 @@ public sealed class PrintPackingList(NpgsqlDataSource database, TimeProvider clo
         foreach (var block in sheet.Front())
             yield return block;
         await foreach (var parcel in source.ParcelsAsync(ct))
-            yield return sheet.Parcel(parcel);
+        {
+            foreach (var block in sheet.Parcel(parcel))
+                yield return block;
+        }
     }
 }
