@@ -57,6 +57,7 @@ public sealed class Pledge
     public Money Goods => new(GoodsMinor, Currency);
     public Money Shipping => new(ShippingMinor, Currency);
     public Money Total => Goods + Shipping;
+    public PledgeTerms Terms => new([.. Lines.Select(line => line.Terms)], Address, RegionId);
     public bool IsLive => Status is PledgeStatus.Held or PledgeStatus.Confirmed;
 
     /// <summary>Its payment succeeded. Also for an expired or cancelled pledge whose late money found free units again.</summary>
@@ -86,6 +87,15 @@ public sealed class Pledge
         CancelledAt = now;
     }
 
+    /// <summary>Its backer cancelled while it was held: closing the payment page has ended the hold just before.</summary>
+    public void CancelExpired(DateTimeOffset now)
+    {
+        if (Status != PledgeStatus.Expired)
+            throw new InvalidOperationException($"Pledge {Id} is {Status}, not expired.");
+        Status = PledgeStatus.Cancelled;
+        CancelledAt = now;
+    }
+
     /// <summary>Takes other lines, another address, or both.</summary>
     public void ChangeTo(PledgeTerms terms)
     {
@@ -108,7 +118,8 @@ public sealed class Pledge
         RegionId = regionId;
     }
 
-    public void RevokeLinks() => LinkEpoch++;
+    /// <summary>Units by offer.</summary>
+    public IReadOnlyDictionary<Guid, int> Units() => Lines.ToDictionary(line => line.OfferId, line => line.Quantity);
 }
 
 /// <summary>Units of an offer, at the prices when they were taken.</summary>

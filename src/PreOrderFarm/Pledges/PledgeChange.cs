@@ -57,6 +57,9 @@ public sealed class PledgeChange
     public long PayableMinor => GoodsMinor + ShippingMinor;
     public PledgeTerms Terms => new([.. Lines.Select(line => line.Terms)], Address, RegionId);
 
+    /// <summary>Units by offer that are held for this change alone.</summary>
+    public IReadOnlyDictionary<Guid, int> UnitsTaken() => Lines.Where(line => line.QuantityTaken > 0).ToDictionary(line => line.OfferId, line => line.QuantityTaken);
+
     public void Apply(DateTimeOffset now)
     {
         if (Status == PledgeChangeStatus.Applied)

@@ -38,6 +38,10 @@ public sealed class PledgeCode
         return (row, digits);
     }
 
-    public static byte[] Hash(Guid codeId, string digits) =>
+    /// <summary>Compares in constant time; spaces that mail programs add do not count.</summary>
+    public static bool Matches(Guid codeId, byte[] hash, string typed) =>
+        CryptographicOperations.FixedTimeEquals(hash, Hash(codeId, typed.Replace(" ", "", StringComparison.Ordinal).Trim()));
+
+    private static byte[] Hash(Guid codeId, string digits) =>
         HMACSHA256.HashData(codeId.ToByteArray(), Encoding.UTF8.GetBytes(digits));
 }

@@ -17,7 +17,7 @@ internal sealed class PledgeMapping :
         pledge.ToTable("pledges");
         pledge.HasKey(p => p.Id);
         pledge.Property(p => p.Currency).HasColumnType("char(3)");
-        pledge.Ignore(p => p.Goods).Ignore(p => p.Shipping).Ignore(p => p.Total).Ignore(p => p.IsLive);
+        pledge.Ignore(p => p.Goods).Ignore(p => p.Shipping).Ignore(p => p.Total).Ignore(p => p.IsLive).Ignore(p => p.Terms);
         pledge.ComplexProperty(p => p.Address, Address);
         pledge.HasMany(p => p.Lines).WithOne().HasForeignKey(l => l.PledgeId);
     }

@@ -7,6 +7,16 @@ public sealed record PledgeTerms(IReadOnlyList<LineTerms> Lines, PostalAddress A
 {
     public long GoodsMinor => Lines.Sum(line => line.GoodsMinor);
     public long ShippingMinor => Lines.Sum(line => line.ShippingMinor);
+
+    /// <summary>Units by offer.</summary>
+    public IReadOnlyDictionary<Guid, int> Units() => Lines.ToDictionary(line => line.OfferId, line => line.Quantity);
+
+    /// <summary>How units change on the way from one to the other; offers whose units stay are left out.</summary>
+    public static IReadOnlyDictionary<Guid, int> Difference(IReadOnlyDictionary<Guid, int> had, IReadOnlyDictionary<Guid, int> wanted) =>
+        had.Keys.Union(wanted.Keys)
+            .Select(offer => KeyValuePair.Create(offer, wanted.GetValueOrDefault(offer) - had.GetValueOrDefault(offer)))
+            .Where(move => move.Value != 0)
+            .ToDictionary();
 }
 
 /// <summary>One line: units of an offer, the price of one, and of shipping one parcel of them to the region.</summary>

@@ -22,11 +22,19 @@ public sealed class PledgesOptions
     /// <summary>Requests that one transaction admits together when many arrive at once.</summary>
     public int AdmissionBatch { get; set; } = 100;
 
-    /// <summary>Requests that may wait for admission; more are turned away at once.</summary>
+    /// <summary>Sets that one process writes at the same time, each for another campaign.</summary>
+    public int AdmissionConnections { get; set; } = 4;
+
+    /// <summary>Requests that may wait for one campaign; more are turned away at once.</summary>
     public int AdmissionQueue { get; set; } = 2_000;
+
+    /// <summary>How often the provider is asked again about a payment that a bank still works on.</summary>
+    public double RecheckMinutes { get; set; } = 10;
 
     /// <summary>Expired holds that one sweep looks at.</summary>
     public int SweepLimit { get; set; } = 500;
+
+    public TimeSpan LateCancel => TimeSpan.FromHours(LateCancelHours);
 
     public TimeSpan Hold => TimeSpan.FromMinutes(HoldMinutes);
 

@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Pledges;
+
+/// <summary>What a backer asks for, as typed.</summary>
+public sealed record PlacePledgeInput
+{
+    /// <summary>The campaign by its id, or by its slug.</summary>
+    public Guid? CampaignId { get; set; }
+
+    public string? Slug { get; set; }
+    public IReadOnlyList<LineInput> Lines { get; set; } = [];
+
+    /// <summary>A member who leaves it empty pledges under their own address.</summary>
+    public string? Email { get; set; }
+
+    /// <summary>The language of the e-mails: en, zh-Hans or zh-Hant.</summary>
+    public string? Culture { get; set; }
+
+    public AddressInput Address { get; set; } = new();
+    public string? GiftNote { get; set; }
+
+    /// <summary>The same key with the same content is the same pledge, however often it is sent.</summary>
+    public string? IdempotencyKey { get; set; }
+
+    /// <summary>What was asked, without the key: a key that comes back with another content is refused.</summary>
+    internal byte[] Hash() => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this with { IdempotencyKey = null }));
+}
+
+public sealed record LineInput(Guid OfferId, int Quantity);
+
+/// <summary>A pledge that holds its units while the backer pays.</summary>
+/// <param name="PayUrl">Null when the payment provider could not be reached (the page offers to try again), or nothing is left to pay.</param>
+/// <param name="ManageLinkToken">Opens the pledge without an account: <see cref="PledgeLinks"/>.</param>
+public sealed record PlacedPledge(Guid Id, string Reference, Uri? PayUrl, string ManageLinkToken);

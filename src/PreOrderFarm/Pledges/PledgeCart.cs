@@ -1,0 +1,69 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Database;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Pledges;
+
+/// <summary>What a campaign sells and where it ships, and what a cart of it costs.</summary>
+internal sealed class PledgeCart
+{
+    public const int MostLines = 20;
+    public const int MostUnits = 1_000;
+
+    private readonly IReadOnlyList<Offer> offers;
+    private readonly IReadOnlyList<CampaignRegion> regions;
+
+    private PledgeCart(Campaign campaign, IReadOnlyList<Offer> offers, IReadOnlyList<CampaignRegion> regions)
+    {
+        Campaign = campaign;
+        this.offers = offers;
+        this.regions = regions;
+    }
+
+    public Campaign Campaign { get; }
+
+    public static async Task<PledgeCart> ReadAsync(FarmDbContext db, Campaign campaign, CancellationToken ct)
+    {
+        var offers = await db.Set<Offer>().AsNoTracking().Include(o => o.ShippingPrices).Where(o => o.CampaignId == campaign.Id).ToListAsync(ct);
+        var regions = await db.Set<CampaignRegion>().AsNoTracking().Include(r => r.Areas).Where(r => r.CampaignId == campaign.Id).OrderBy(r => r.Position).ToListAsync(ct);
+        return new PledgeCart(campaign, offers, regions);
+    }
+
+    public static void CheckLines(IReadOnlyList<LineInput> lines, InputRules rules)
+    {
+        const string field = nameof(PlacePledgeInput.Lines);
+        rules.Require(lines.Count > 0, field, $"Choose at least one box.");
+        rules.Require(lines.Count <= MostLines, field, $"A pledge has at most {MostLines} different offers.");
+        rules.Require(lines.All(line => line.Quantity is > 0 and <= MostUnits), field, $"Choose 1 to {MostUnits} boxes of an offer.");
+        rules.Require(lines.DistinctBy(line => line.OfferId).Count() == lines.Count, field, $"An offer appears twice. Please give one quantity for it.");
+    }
+
+    /// <summary>The price of these lines at this address. Throws when an offer is not sold here or not shipped there.</summary>
+    public PledgeTerms Price(IReadOnlyList<LineInput> lines, PostalAddress address)
+    {
+        var region = RegionOf(address);
+        var terms = new PledgeTerms([.. lines.OrderBy(line => line.OfferId).Select(line => Price(line, region))], address, region.Id);
+        if (terms.GoodsMinor + terms.ShippingMinor > Money.MaximumMinor)
+            throw new RuleBroken(nameof(PlacePledgeInput.Lines), $"A pledge can cost at most {new Money(Money.MaximumMinor, Campaign.Currency)}.");
+        return terms;
+    }
+
+    public CampaignRegion RegionOf(PostalAddress address)
+    {
+        var regionId = RegionMatcher.Match(regions.SelectMany(region => region.Areas), address.Country, address.Subdivision, address.PostalCode)
+            ?? throw new RuleBroken("Address." + nameof(PostalAddress.Country), $"This campaign does not ship to this address.");
+        return regions.Single(region => region.Id == regionId);
+    }
+
+    public string NameOf(Guid? offerId) => offers.FirstOrDefault(offer => offer.Id == offerId)?.Name ?? "";
+
+    private LineTerms Price(LineInput line, CampaignRegion region)
+    {
+        var offer = offers.FirstOrDefault(o => o.Id == line.OfferId)
+            ?? throw new RuleBroken(nameof(PlacePledgeInput.Lines), $"This campaign does not have that offer.");
+        var shipping = offer.ShippingPrices.FirstOrDefault(price => price.RegionId == region.Id)
+            ?? throw new RuleBroken(nameof(PlacePledgeInput.Lines), $"{offer.Name} is not shipped to {region.Name}.");
+        return new LineTerms(offer.Id, line.Quantity, offer.PriceMinor, shipping.PriceMinor, offer.UnitsPerParcel);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using PreOrderFarm.Database;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Pledges;
+
+/// <summary>
+/// Links that show a pledge without an account: signed and sealed by Data Protection, they expire, and all links of a
+/// pledge are revoked together by moving on its epoch. A link shows; whoever wants to change something is asked for a code.
+/// </summary>
+public sealed class PledgeLinks(FarmDbContext db, IDataProtectionProvider protection, TimeProvider clock, IOptions<PledgesOptions> options)
+{
+    private const int PayloadBytes = 16 + 4 + 8;
+
+    private readonly IDataProtector protector = protection.CreateProtector("PreOrderFarm.PledgeLinks.v1");
+
+    public string For(Pledge pledge) => For(pledge.Id, pledge.LinkEpoch);
+
+    /// <summary>The pledge that this link shows. Forged, expired and revoked links show nothing: <see cref="NotFound"/>.</summary>
+    public async Task<Guid> FindAsync(string token, CancellationToken ct)
+    {
+        var (pledgeId, epoch, expiresAt) = Read(token);
+        if (clock.GetUtcNow() >= expiresAt)
+            throw new NotFound();
+        var isCurrent = await db.Set<Pledge>().AnyAsync(p => p.Id == pledgeId && p.LinkEpoch == epoch, ct);
+        return isCurrent ? pledgeId : throw new NotFound();
+    }
+
+    /// <summary>A new link for someone who has shown that they may see the pledge, or for an e-mail to its backer.</summary>
+    public string Issue(Guid pledgeId)
+    {
+        var pledge = db.Set<Pledge>().AsNoTracking().Where(p => p.Id == pledgeId).Select(p => new { p.LinkEpoch }).SingleOrDefault()
+            ?? throw new NotFound();
+        return For(pledgeId, pledge.LinkEpoch);
+    }
+
+    private string For(Guid pledgeId, int epoch)
+    {
+        var payload = new byte[PayloadBytes];
+        pledgeId.TryWriteBytes(payload);
+        BinaryPrimitives.WriteInt32LittleEndian(payload.AsSpan(16), epoch);
+        BinaryPrimitives.WriteInt64LittleEndian(payload.AsSpan(20), clock.GetUtcNow().AddDays(options.Value.LinkDays).ToUnixTimeSeconds());
+        return Base64Url.EncodeToString(protector.Protect(payload));
+    }
+
+    private (Guid PledgeId, int Epoch, DateTimeOffset ExpiresAt) Read(string token)
+    {
+        if (token.Length > 1_000 || !Base64Url.IsValid(token))
+            throw new NotFound();
+        try
+        {
+            var payload = protector.Unprotect(Base64Url.DecodeFromChars(token));
+            if (payload.Length != PayloadBytes)
+                throw new NotFound();
+            return (
+                new Guid(payload.AsSpan(0, 16)),
+                BinaryPrimitives.ReadInt32LittleEndian(payload.AsSpan(16)),
+                DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadInt64LittleEndian(payload.AsSpan(20))));
+        }
+        catch (CryptographicException)
+        {
+            throw new NotFound();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Database;
+using PreOrderFarm.Members;
+using PreOrderFarm.Payments;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Pledges;
+
+public sealed class PledgeQueries(FarmDbContext db)
+{
+    public const int LargestPage = 100;
+
+    /// <summary>The pledge of this member (or, for an operator, any). Guests come by their link: <see cref="PledgeLinks.FindAsync"/>, then <see cref="FindAsync"/>.</summary>
+    public async Task<PledgeView> ForActorAsync(Actor actor, Guid pledgeId, CancellationToken ct)
+    {
+        var pledge = await FindAsync(pledgeId, ct);
+        return PledgeAccess.IsOwner(actor, pledge.MemberId) || actor.IsOperator ? pledge : throw new NotFound();
+    }
+
+    /// <summary>The pledge that a payment belongs to: where the payment page sends people back.</summary>
+    public async Task<Guid> PledgeOfPaymentAsync(Guid paymentId, CancellationToken ct) =>
+        await db.Set<Payment>().AsNoTracking().Where(p => p.Id == paymentId).Select(p => (Guid?)p.PledgeId).SingleOrDefaultAsync(ct) ?? throw new NotFound();
+
+    /// <summary>The caller knows that the person may see it.</summary>
+    public async Task<PledgeView> FindAsync(Guid pledgeId, CancellationToken ct)
+    {
+        var pledge = await db.Set<Pledge>().AsNoTracking().Include(p => p.Lines).SingleOrDefaultAsync(p => p.Id == pledgeId, ct) ?? throw new NotFound();
+        var campaign = await db.Set<Campaign>().AsNoTracking()
+            .Where(c => c.Id == pledge.CampaignId)
+            .Select(c => new PledgeCampaign(c.Id, c.Slug, c.Title, c.Status, c.Deadline, c.TimeZone, c.ShipsFrom, c.ShipsUntil))
+            .SingleAsync(ct);
+        var region = await db.Set<CampaignRegion>().Where(r => r.Id == pledge.RegionId).Select(r => r.Name).SingleAsync(ct);
+        var offers = await db.Set<Offer>().AsNoTracking()
+            .Where(o => o.CampaignId == campaign.Id)
+            .OrderBy(o => o.Position)
+            .Select(o => new { o.Id, o.Name })
+            .ToListAsync(ct);
+        var names = offers.ToDictionary(o => o.Id, o => o.Name);
+        var changes = await db.Set<PledgeChange>().AsNoTracking().Include(c => c.Lines).Where(c => c.PledgeId == pledgeId).ToListAsync(ct);
+        var payments = await db.Set<Payment>().AsNoTracking().Where(p => p.PledgeId == pledgeId).OrderBy(p => p.CreatedAt).ThenBy(p => p.Id).ToListAsync(ct);
+        var refunds = await db.Set<Refund>().AsNoTracking().Where(r => r.PledgeId == pledgeId).OrderBy(r => r.RequestedAt).ThenBy(r => r.Id).ToListAsync(ct);
+        return new PledgeView(
+            pledge.Id, pledge.Reference, pledge.Status, campaign, pledge.Email, pledge.MemberId, pledge.Culture, pledge.Address, region, pledge.GiftNote,
+            pledge.Goods, pledge.Shipping,
+            View(pledge.Terms, names, pledge.Currency),
+            pledge.PlacedAt, pledge.HoldExpiresAt,
+            changes.Where(c => c.Status == PledgeChangeStatus.Held)
+                .Select(c => new PledgeChangeView(c.Id, new Money(c.PayableMinor, pledge.Currency), View(c.Terms, names, pledge.Currency), c.Address, c.HoldExpiresAt))
+                .SingleOrDefault(),
+            [.. payments.Select(p => new PaymentView(p.Id, p.Status, p.Amount, p.ChangeId is not null, p.ProcessingAt is not null, p.Method, p.CreatedAt, p.SucceededAt))],
+            [.. refunds.Select(r => new RefundView(r.Id, r.Status, r.Reason, r.Amount, r.RequestedAt, r.SucceededAt))],
+            PledgeTimeline.Of(pledge, changes, payments, refunds));
+    }
+
+    /// <summary>Newest first; key-paged by id, which is ordered by time.</summary>
+    public async Task<PledgePage<PledgeRow>> OfMemberAsync(Guid memberId, Guid? after, int size, CancellationToken ct)
+    {
+        var rows = await (
+            from p in db.Set<Pledge>().AsNoTracking()
+            join c in db.Set<Campaign>() on p.CampaignId equals c.Id
+            where p.MemberId == memberId && (after == null || p.Id < after)
+            orderby p.Id descending
+            select new PledgeRow(p.Id, p.Reference, p.Status, c.Title, c.Slug, c.Status, new Money(p.GoodsMinor + p.ShippingMinor, p.Currency), p.PlacedAt))
+            .Take(Size(size) + 1)
+            .ToListAsync(ct);
+        return Page(rows, Size(size), row => row.Id);
+    }
+
+    /// <summary>For the campaign's grower, oldest first, without names and addresses.</summary>
+    public async Task<PledgePage<CampaignPledgeRow>> OfCampaignAsync(Actor actor, Guid campaignId, Guid? after, int size, CancellationToken ct)
+    {
+        var growerId = await db.Set<Campaign>().Where(c => c.Id == campaignId).Select(c => (Guid?)c.GrowerId).SingleOrDefaultAsync(ct) ?? throw new NotFound();
+        actor.MustPackFor(growerId);
+        var rows = await (
+            from p in db.Set<Pledge>().AsNoTracking()
+            join r in db.Set<CampaignRegion>() on p.RegionId equals r.Id
+            where p.CampaignId == campaignId && (after == null || p.Id > after)
+            orderby p.Id
+            select new CampaignPledgeRow(
+                p.Id, p.Reference, p.Status, r.Name, p.Lines.Sum(l => (long)l.Quantity),
+                new Money(p.GoodsMinor, p.Currency), new Money(p.ShippingMinor, p.Currency), p.PlacedAt, p.ConfirmedAt))
+            .Take(Size(size) + 1)
+            .ToListAsync(ct);
+        return Page(rows, Size(size), row => row.Id);
+    }
+
+    private static List<PledgeLineView> View(PledgeTerms terms, Dictionary<Guid, string> names, string currency) =>
+        [.. terms.Lines.Select(line => new PledgeLineView(
+            line.OfferId, names[line.OfferId], line.Quantity, new Money(line.UnitPriceMinor, currency), new Money(line.ParcelShippingMinor, currency), line.UnitsPerParcel))];
+
+    private static int Size(int asked) => Math.Clamp(asked, 1, LargestPage);
+
+    private static PledgePage<T> Page<T>(List<T> rows, int size, Func<T, Guid> key) =>
+        rows.Count > size ? new PledgePage<T>(rows[..size], key(rows[size - 1])) : new PledgePage<T>(rows, null);
+}

@@ -1,0 +1,94 @@
+using PreOrderFarm.Payments;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Pledges;
+
+/// <summary>A pledge as its backer sees it.</summary>
+public sealed record PledgeView(
+    Guid Id,
+    string Reference,
+    PledgeStatus Status,
+    PledgeCampaign Campaign,
+    string Email,
+    Guid? MemberId,
+    string Culture,
+    PostalAddress Address,
+    string Region,
+    string GiftNote,
+    Money Goods,
+    Money Shipping,
+    IReadOnlyList<PledgeLineView> Lines,
+    DateTimeOffset PlacedAt,
+    DateTimeOffset HoldExpiresAt,
+    PledgeChangeView? HeldChange,
+    IReadOnlyList<PaymentView> Payments,
+    IReadOnlyList<RefundView> Refunds,
+    IReadOnlyList<PledgeEvent> Timeline)
+{
+    public Money Total => Goods + Shipping;
+
+    /// <summary>What has come, whether or not some of it went back.</summary>
+    public Money Paid => Payments.Where(p => p.Status == PaymentStatus.Succeeded).Aggregate(Money.Zero(Goods.Currency), (sum, p) => sum + p.Amount);
+
+    /// <summary>What has gone back or is on its way.</summary>
+    public Money Refunded => Refunds.Aggregate(Money.Zero(Goods.Currency), (sum, r) => sum + r.Amount);
+
+    /// <summary>All of its price has come and none of it went back.</summary>
+    public bool IsPaid => Status == PledgeStatus.Confirmed && Paid - Refunded == Total;
+
+    /// <summary>Something was paid, and all of it went back or is on its way.</summary>
+    public bool IsRefunded => Paid.Minor > 0 && Paid == Refunded;
+
+    /// <summary>A bank still works on a payment: nothing can be changed meanwhile.</summary>
+    public bool IsProcessing => Payments.Any(p => p is { Status: PaymentStatus.Pending, IsProcessing: true });
+
+    public bool CanPayAt(DateTimeOffset now) =>
+        !IsProcessing && (Status == PledgeStatus.Held ? now < HoldExpiresAt : HeldChange is { } change && now < change.HoldExpiresAt);
+
+    public bool CanChangeAt(DateTimeOffset now) => Status == PledgeStatus.Confirmed && Campaign.IsOpenAt(now);
+
+    public bool CanCancelAt(DateTimeOffset now) => Status is PledgeStatus.Held or PledgeStatus.Confirmed && Campaign.IsOpenAt(now);
+}
+
+public sealed record PledgeCampaign(
+    Guid Id, string Slug, string Title, Campaigns.CampaignStatus Status, DateTimeOffset Deadline, string TimeZone, DateOnly ShipsFrom, DateOnly ShipsUntil)
+{
+    public bool IsOpenAt(DateTimeOffset now) => Status == Campaigns.CampaignStatus.Open && now < Deadline;
+}
+
+public sealed record PledgeLineView(Guid OfferId, string Offer, int Quantity, Money UnitPrice, Money ParcelShipping, int UnitsPerParcel)
+{
+    public Money Price => UnitPrice * Quantity;
+}
+
+/// <summary>A change that waits for its payment.</summary>
+public sealed record PledgeChangeView(Guid Id, Money Payable, IReadOnlyList<PledgeLineView> Lines, PostalAddress Address, DateTimeOffset HoldExpiresAt);
+
+public sealed record PaymentView(
+    Guid Id, PaymentStatus Status, Money Amount, bool IsForChange, bool IsProcessing, string? Method, DateTimeOffset CreatedAt, DateTimeOffset? SucceededAt);
+
+public sealed record RefundView(
+    Guid Id, RefundStatus Status, RefundReason Reason, Money Amount, DateTimeOffset RequestedAt, DateTimeOffset? SucceededAt);
+
+public enum PledgeEventKind
+{
+    Placed,
+    Paid,
+    Confirmed,
+    Changed,
+    RefundRequested,
+    Refunded,
+    Expired,
+    Cancelled,
+}
+
+public sealed record PledgeEvent(DateTimeOffset At, PledgeEventKind Kind, Money? Amount);
+
+/// <summary>A pledge in a list of its backer.</summary>
+public sealed record PledgeRow(Guid Id, string Reference, PledgeStatus Status, string CampaignTitle, string CampaignSlug, Campaigns.CampaignStatus CampaignStatus, Money Total, DateTimeOffset PlacedAt);
+
+/// <summary>A pledge as the grower sees it: who it is and where it goes is on the parcel, once there is one.</summary>
+public sealed record CampaignPledgeRow(Guid Id, string Reference, PledgeStatus Status, string Region, long Boxes, Money Goods, Money Shipping, DateTimeOffset PlacedAt, DateTimeOffset? ConfirmedAt);
+
+/// <summary>A page of a list; ask for what comes after <see cref="Next"/>, null at the end.</summary>
+public sealed record PledgePage<T>(IReadOnlyList<T> Rows, Guid? Next);
