@@ -9,8 +9,6 @@ namespace PreOrderFarm.Pledges;
 
 public sealed class PledgeQueries(FarmDbContext db)
 {
-    public const int LargestPage = 100;
-
     /// <summary>The pledge of this member (or, for an operator, any). Guests come by their link: <see cref="PledgeLinks.FindAsync"/>, then <see cref="FindAsync"/>.</summary>
     public async Task<PledgeView> ForActorAsync(Actor actor, Guid pledgeId, CancellationToken ct)
     {
@@ -54,43 +52,42 @@ public sealed class PledgeQueries(FarmDbContext db)
     }
 
     /// <summary>Newest first; key-paged by id, which is ordered by time.</summary>
-    public async Task<PledgePage<PledgeRow>> OfMemberAsync(Guid memberId, Guid? after, int size, CancellationToken ct)
+    public async Task<KeyPage<PledgeRow>> OfMemberAsync(Guid memberId, string? after, int size, CancellationToken ct)
     {
+        var last = PageKey.Read(after)?.Id;
         var rows = await (
             from p in db.Set<Pledge>().AsNoTracking()
             join c in db.Set<Campaign>() on p.CampaignId equals c.Id
-            where p.MemberId == memberId && (after == null || p.Id < after)
+            where p.MemberId == memberId && (last == null || p.Id < last)
             orderby p.Id descending
             select new PledgeRow(p.Id, p.Reference, p.Status, c.Title, c.Slug, c.Status, new Money(p.GoodsMinor + p.ShippingMinor, p.Currency), p.PlacedAt))
             .Take(Size(size) + 1)
             .ToListAsync(ct);
-        return Page(rows, Size(size), row => row.Id);
+        return KeyPage<PledgeRow>.Of(rows, Size(size), row => new PageKey(row.PlacedAt, row.Id));
     }
 
     /// <summary>For the campaign's grower, oldest first, without names and addresses.</summary>
-    public async Task<PledgePage<CampaignPledgeRow>> OfCampaignAsync(Actor actor, Guid campaignId, Guid? after, int size, CancellationToken ct)
+    public async Task<KeyPage<CampaignPledgeRow>> OfCampaignAsync(Actor actor, Guid campaignId, string? after, int size, CancellationToken ct)
     {
+        var last = PageKey.Read(after)?.Id;
         var growerId = await db.Set<Campaign>().Where(c => c.Id == campaignId).Select(c => (Guid?)c.GrowerId).SingleOrDefaultAsync(ct) ?? throw new NotFound();
         actor.MustPackFor(growerId);
         var rows = await (
             from p in db.Set<Pledge>().AsNoTracking()
             join r in db.Set<CampaignRegion>() on p.RegionId equals r.Id
-            where p.CampaignId == campaignId && (after == null || p.Id > after)
+            where p.CampaignId == campaignId && (last == null || p.Id > last)
             orderby p.Id
             select new CampaignPledgeRow(
                 p.Id, p.Reference, p.Status, r.Name, p.Lines.Sum(l => (long)l.Quantity),
                 new Money(p.GoodsMinor, p.Currency), new Money(p.ShippingMinor, p.Currency), p.PlacedAt, p.ConfirmedAt))
             .Take(Size(size) + 1)
             .ToListAsync(ct);
-        return Page(rows, Size(size), row => row.Id);
+        return KeyPage<CampaignPledgeRow>.Of(rows, Size(size), row => new PageKey(row.PlacedAt, row.Id));
     }
 
     private static List<PledgeLineView> View(PledgeTerms terms, Dictionary<Guid, string> names, string currency) =>
         [.. terms.Lines.Select(line => new PledgeLineView(
             line.OfferId, names[line.OfferId], line.Quantity, new Money(line.UnitPriceMinor, currency), new Money(line.ParcelShippingMinor, currency), line.UnitsPerParcel))];
 
-    private static int Size(int asked) => Math.Clamp(asked, 1, LargestPage);
-
-    private static PledgePage<T> Page<T>(List<T> rows, int size, Func<T, Guid> key) =>
-        rows.Count > size ? new PledgePage<T>(rows[..size], key(rows[size - 1])) : new PledgePage<T>(rows, null);
+    private static int Size(int asked) => Math.Clamp(asked, 1, KeyPage<PledgeRow>.MaximumSize);
 }

@@ -89,6 +89,3 @@ public sealed record PledgeRow(Guid Id, string Reference, PledgeStatus Status, s
 
 /// <summary>A pledge as the grower sees it: who it is and where it goes is on the parcel, once there is one.</summary>
 public sealed record CampaignPledgeRow(Guid Id, string Reference, PledgeStatus Status, string Region, long Boxes, Money Goods, Money Shipping, DateTimeOffset PlacedAt, DateTimeOffset? ConfirmedAt);
-
-/// <summary>A page of a list; ask for what comes after <see cref="Next"/>, null at the end.</summary>
-public sealed record PledgePage<T>(IReadOnlyList<T> Rows, Guid? Next);

@@ -15,21 +15,18 @@ public sealed record PostalAddress(
         var address = new PostalAddress(
             Trim(typed?.Recipient), Trim(typed?.Phone), Trim(typed?.Line1), Trim(typed?.Line2), Trim(typed?.City),
             Trim(typed?.Subdivision), Trim(typed?.PostalCode), Trim(typed?.Country).ToUpperInvariant());
-        rules.Require(IsText(address.Recipient, 1, 100), prefix + nameof(Recipient), $"Say who receives the box, in at most 100 characters.");
+        rules.Require(TypedText.IsLine(address.Recipient, 1, 100), prefix + nameof(Recipient), $"Say who receives the box, in at most 100 characters.");
         rules.Require(IsPhone(address.Phone), prefix + nameof(Phone), $"Give a phone number that the carrier can call, with 5 to 20 digits.");
-        rules.Require(IsText(address.Line1, 1, 200), prefix + nameof(Line1), $"Give the street and the number, in at most 200 characters.");
-        rules.Require(IsText(address.Line2, 0, 200), prefix + nameof(Line2), $"The second address line has at most 200 characters.");
-        rules.Require(IsText(address.City, 1, 100), prefix + nameof(City), $"Give the city, in at most 100 characters.");
-        rules.Require(IsText(address.Subdivision, 0, 100), prefix + nameof(Subdivision), $"The province or state has at most 100 characters.");
-        rules.Require(IsText(address.PostalCode, 0, 16), prefix + nameof(PostalCode), $"The postal code has at most 16 characters.");
+        rules.Require(TypedText.IsLine(address.Line1, 1, 200), prefix + nameof(Line1), $"Give the street and the number, in at most 200 characters.");
+        rules.Require(TypedText.IsLine(address.Line2, 0, 200), prefix + nameof(Line2), $"The second address line has at most 200 characters.");
+        rules.Require(TypedText.IsLine(address.City, 1, 100), prefix + nameof(City), $"Give the city, in at most 100 characters.");
+        rules.Require(TypedText.IsLine(address.Subdivision, 0, 100), prefix + nameof(Subdivision), $"The province or state has at most 100 characters.");
+        rules.Require(TypedText.IsLine(address.PostalCode, 0, 16), prefix + nameof(PostalCode), $"The postal code has at most 16 characters.");
         rules.Require(address.Country.Length == 2 && address.Country.All(char.IsAsciiLetterUpper), prefix + nameof(Country), $"Choose a country.");
         return address;
     }
 
     private static string Trim(string? text) => (text ?? "").Trim();
-
-    private static bool IsText(string text, int shortest, int longest) =>
-        text.Length >= shortest && text.Length <= longest && !text.Any(char.IsControl);
 
     private static bool IsPhone(string phone)
     {

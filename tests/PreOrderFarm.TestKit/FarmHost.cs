@@ -1,0 +1,174 @@
+using System.Text;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Database;
+using PreOrderFarm.Growers;
+using PreOrderFarm.Intents;
+using PreOrderFarm.Ledger;
+using PreOrderFarm.Mail;
+using PreOrderFarm.Members;
+using PreOrderFarm.Payments;
+using PreOrderFarm.Pledges;
+using PreOrderFarm.Shared;
+using PreOrderFarm.StripeSandbox;
+
+namespace PreOrderFarm.TestKit;
+
+/// <summary>
+/// The rules, the data and the jobs as one node runs them, without a web server: a database of its own (or one shared
+/// with another node), a clock that stands still, and Stripe's stand-in over HTTP.
+/// </summary>
+public sealed class FarmHost : IAsyncDisposable
+{
+    private const string WebhookSecret = "whsec_tests";
+
+    private readonly ServiceProvider services;
+    private readonly TestDatabase? ownDatabase;
+    private readonly SandboxServer? ownStripe;
+    private readonly HashSet<string> delivered = new(StringComparer.Ordinal);
+
+    private FarmHost(ServiceProvider services, TestDatabase database, SandboxServer stripe, FakeClock clock, bool isFirst)
+    {
+        this.services = services;
+        Database = database;
+        Stripe = stripe;
+        Clock = clock;
+        ownDatabase = isFirst ? database : null;
+        ownStripe = isFirst ? stripe : null;
+        Given = new Given(this);
+    }
+
+    public TestDatabase Database { get; }
+    public SandboxServer Stripe { get; }
+    public FakeClock Clock { get; }
+    public Given Given { get; }
+    public IServiceProvider Services => services;
+
+    public static async Task<FarmHost> StartAsync(params (string Key, string Value)[] settings)
+    {
+        var clock = new FakeClock();
+        var database = await TestDatabases.CreateAsync();
+        var stripe = await SandboxServer.StartAsync(new SandboxOptions(), clock);
+        return new FarmHost(Build(database, stripe, clock, settings), database, stripe, clock, isFirst: true);
+    }
+
+    /// <summary>Another node: the same database, clock and Stripe, and nothing else in common.</summary>
+    public FarmHost StartAnother(params (string Key, string Value)[] settings) =>
+        new(Build(Database, Stripe, Clock, settings), Database, Stripe, Clock, isFirst: false);
+
+    /// <summary>Calls a use case in a scope of its own, as a request does.</summary>
+    public async Task<TResult> UseAsync<TService, TResult>(Func<TService, Task<TResult>> use) where TService : notnull
+    {
+        await using var scope = services.CreateAsyncScope();
+        return await use(scope.ServiceProvider.GetRequiredService<TService>());
+    }
+
+    public async Task UseAsync<TService>(Func<TService, Task> use) where TService : notnull
+    {
+        await using var scope = services.CreateAsyncScope();
+        await use(scope.ServiceProvider.GetRequiredService<TService>());
+    }
+
+    /// <summary>Reads or writes the database directly.</summary>
+    public Task<TResult> QueryAsync<TResult>(Func<FarmDbContext, Task<TResult>> query) => UseAsync(query);
+
+    public Task<int> ExecuteAsync(FormattableString sql) => UseAsync<FarmDbContext, int>(db => db.Database.ExecuteSqlAsync(sql));
+
+    public async Task<T> ScalarAsync<T>(FormattableString sql) =>
+        await UseAsync<FarmDbContext, T>(db => db.Database.SqlQuery<T>(sql).SingleAsync());
+
+    public Task<int> RunIntentsAsync() => UseAsync<RunIntents, int>(run => run.RunAsync(CancellationToken.None));
+
+    /// <summary>Brings what the stand-in has to tell to the inbox, signed, each event once; returns how many.</summary>
+    public async Task<int> DeliverWebhooksAsync()
+    {
+        Stripe.RunDue();
+        var events = Stripe.State.Events.All().Where(happened => delivered.Add(happened.Id)).ToList();
+        foreach (var happened in events)
+            await DeliverAsync(happened);
+        return events.Count;
+    }
+
+    /// <summary>Brings one event, signed, whether or not it was brought before.</summary>
+    public Task<bool> DeliverAsync(Event happened)
+    {
+        var body = Encoding.UTF8.GetBytes(happened.ToJson(Stripe.State).ToJsonString());
+        var signature = WebhookSignature.Header(body, WebhookSecret, Clock.Now);
+        return UseAsync<ReceiveStripeEvent, bool>(receive => receive.RunAsync(body, signature, CancellationToken.None));
+    }
+
+    /// <summary>Delivers webhooks and does all the work that is due, until there is none.</summary>
+    public async Task SettleAsync()
+    {
+        while (await DeliverWebhooksAsync() + await ProcessEventsAsync() + await RunIntentsAsync() > 0)
+            Stripe.RunDue();
+    }
+
+    /// <summary>Processes what is due in the inbox; an event that fails is due again later.</summary>
+    public async Task<int> ProcessEventsAsync()
+    {
+        var claimed = await UseAsync<StripeInbox, List<InboxEvent>>(inbox => inbox.ClaimAsync(CancellationToken.None));
+        foreach (var happened in claimed)
+        {
+            try
+            {
+                await ProcessAsync(happened);
+                await UseAsync<StripeInbox>(inbox => inbox.DoneAsync(happened.Id, CancellationToken.None));
+            }
+            catch (PaymentNotYetKnown notYet)
+            {
+                await UseAsync<StripeInbox>(inbox => inbox.RetryLaterAsync(happened, notYet.Message, CancellationToken.None));
+            }
+        }
+        return claimed.Count;
+    }
+
+    private Task ProcessAsync(InboxEvent happened) => happened.Type switch
+    {
+        var type when type.StartsWith("checkout.session.", StringComparison.Ordinal) =>
+            UseAsync<ConfirmPayment>(confirm => confirm.RunAsync(happened.ObjectId, CancellationToken.None)),
+        var type when type.StartsWith("refund.", StringComparison.Ordinal) =>
+            UseAsync<RecordRefund>(record => record.FollowAsync(happened.ObjectId, CancellationToken.None)),
+        _ => Task.CompletedTask,
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync();
+        if (ownStripe is not null)
+            await ownStripe.DisposeAsync();
+        if (ownDatabase is not null)
+            await ownDatabase.DisposeAsync();
+    }
+
+    private static ServiceProvider Build(TestDatabase database, SandboxServer stripe, FakeClock clock, (string Key, string Value)[] settings)
+    {
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Stripe:ApiBase"] = stripe.BaseAddress.AbsoluteUri,
+            ["Stripe:SecretKey"] = stripe.Options.SecretKey,
+            ["Stripe:WebhookSecret"] = WebhookSecret,
+            ["Stripe:RetryBaseDelay"] = "00:00:00.005",
+            ["Stripe:RetryMaxDelay"] = "00:00:00.020",
+        };
+        foreach (var (key, value) in settings)
+            values[key] = value;
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
+
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(clock);
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+        services.Configure<SiteOptions>(configuration.GetSection(SiteOptions.Section));
+        services.AddDatabase(database.ConnectionString).AddMembers().AddGrowers();
+        services.AddDataProtection().SetApplicationName("PreOrderFarm");
+        services.AddOptions<KeyManagementOptions>().Configure<IServiceScopeFactory>((keys, scopes) => keys.XmlRepository = new DataProtectionKeys(scopes));
+        services.AddIntents(configuration).AddLedger().AddMail(configuration);
+        services.AddCampaigns(configuration).AddPayments(configuration).AddPledges(configuration);
+        return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+    }
+}
