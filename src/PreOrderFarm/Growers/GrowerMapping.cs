@@ -16,5 +16,6 @@ internal sealed class GrowerMapping : IEntityTypeConfiguration<Grower>, IEntityT
     {
         member.ToTable("grower_members");
         member.HasKey(m => new { m.GrowerId, m.MemberId });
+        member.HasOne<Grower>().WithMany().HasForeignKey(m => m.GrowerId);
     }
 }

@@ -32,9 +32,13 @@ internal static class PledgeSums
                 from offer_units u where u.campaign_id = {campaignId}
                 and u.units_taken <> (select coalesce(sum(quantity), 0) from live where live.offer_id = u.offer_id)),
               (select 'collected ' || f.goods_minor || '+' || f.shipping_minor || ', ' || f.boxes || ' boxes, ' || f.grams || ' g'
-                from campaign_funds f where f.campaign_id = {campaignId}
-                and (f.goods_minor, f.shipping_minor, f.boxes, f.grams) is distinct from (
-                  select coalesce(sum(goods), 0)::bigint, coalesce(sum(shipping), 0)::bigint, coalesce(sum(quantity), 0), coalesce(sum(quantity * net_grams), 0) from sold)),
+                from campaign_funds f
+                cross join (
+                  select coalesce(sum(goods), 0) as goods, coalesce(sum(shipping), 0) as shipping,
+                    coalesce(sum(quantity), 0) as boxes, coalesce(sum(quantity::bigint * net_grams), 0) as grams
+                  from sold) s
+                where f.campaign_id = {campaignId}
+                and (f.goods_minor, f.shipping_minor, f.boxes, f.grams) <> (s.goods, s.shipping, s.boxes, s.grams)),
               (select 'pledges ' || f.pledges from campaign_funds f where f.campaign_id = {campaignId}
                 and f.pledges <> (select count(*) from pledges where campaign_id = {campaignId} and status = 'confirmed')),
               (select string_agg(p.reference || ' (' || p.status || ') costs ' || p.goods_minor + p.shipping_minor || ' and has paid ' || paid.net, ', ')
