@@ -40,6 +40,11 @@ internal static class ApiSetup
             .DisableAntiforgery()
             .WithMetadata(new RequestSizeLimitAttribute(MaximumBytes));
         api.MapMe();
+        api.MapGrowers();
+        api.MapCampaigns();
+        api.MapReviews();
+        api.MapOffers();
+        api.MapPhotos();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     }
 }

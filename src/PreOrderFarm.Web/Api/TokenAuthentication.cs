@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using PreOrderFarm.Members;
+using PreOrderFarm.Web.Security;
 
 namespace PreOrderFarm.Web.Api;
 
@@ -12,13 +13,12 @@ namespace PreOrderFarm.Web.Api;
 /// no other site can make a browser act.
 /// </summary>
 internal sealed class TokenAuthentication(
-    FindTokenOwner findOwner, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder)
+    FindTokenHolder findHolder, ActorAccess access, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder)
 {
     public const string SchemeName = "token";
 
     private const string Bearer = "Bearer ";
-    private const int LongestSecret = 200;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -27,11 +27,9 @@ internal sealed class TokenAuthentication(
             return AuthenticateResult.NoResult();
         if (!header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
             return AuthenticateResult.Fail("That is no bearer token.");
-        var secret = header[Bearer.Length..].Trim();
-        if (!secret.StartsWith(PersonalAccessToken.Prefix, StringComparison.Ordinal) || secret.Length > LongestSecret)
-            return AuthenticateResult.Fail("That is no token of this site.");
-        if (await findOwner.RunAsync(secret, Context.RequestAborted) is not { } member)
+        if (await findHolder.RunAsync(header[Bearer.Length..].Trim(), Context.RequestAborted) is not { MemberId: { } member } holder)
             return AuthenticateResult.Fail("This token is unknown, expired or revoked.");
+        access.Remember(holder);
         var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, member.ToString("D"))], SchemeName);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }

@@ -11,6 +11,9 @@ public sealed class ActorAccess(FindActor find)
 
     public Task<Actor> OfAsync(ClaimsPrincipal user, CancellationToken ct) => actor ??= FindAsync(user, ct);
 
+    /// <summary>Whoever authenticated the request has read them already.</summary>
+    public void Remember(Actor known) => actor = Task.FromResult(known);
+
     private Task<Actor> FindAsync(ClaimsPrincipal user, CancellationToken ct) =>
         Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var member)
             ? find.RunAsync(member, ct)

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Database;
 using PreOrderFarm.Members;
@@ -13,9 +14,13 @@ public sealed record GrowerStaff(Guid MemberId, string DisplayName, string Email
 
 public sealed class GrowerQueries(FarmDbContext db)
 {
-    public async Task<GrowerDetail> BySlugAsync(string slug, CancellationToken ct) =>
+    public async Task<GrowerDetail> BySlugAsync(string slug, CancellationToken ct) => await FindAsync(grower => grower.Slug == slug, ct);
+
+    public async Task<GrowerDetail> ByIdAsync(Guid id, CancellationToken ct) => await FindAsync(grower => grower.Id == id, ct);
+
+    private async Task<GrowerDetail> FindAsync(Expression<Func<Grower, bool>> which, CancellationToken ct) =>
         await db.Set<Grower>().AsNoTracking()
-            .Where(grower => grower.Slug == slug)
+            .Where(which)
             .Select(grower => new GrowerDetail(grower.Id, grower.Slug, grower.Name, grower.Story, grower.Country, grower.Place, grower.TimeZone))
             .SingleOrDefaultAsync(ct) ?? throw new NotFound();
 

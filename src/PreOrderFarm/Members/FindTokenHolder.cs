@@ -6,7 +6,7 @@ namespace PreOrderFarm.Members;
 /// <summary>Whom a token acts for; nobody, when it is unknown, expired or revoked.</summary>
 public sealed class FindTokenHolder(FarmDbContext db, FindActor findActor, TimeProvider clock)
 {
-    private static readonly TimeSpan UseIsNotedEvery = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan UseIsNotedEvery = TimeSpan.FromMinutes(1);
 
     public async Task<Actor?> RunAsync(string secret, CancellationToken ct)
     {
@@ -17,10 +17,18 @@ public sealed class FindTokenHolder(FarmDbContext db, FindActor findActor, TimeP
         var token = await db.Set<PersonalAccessToken>().AsNoTracking().SingleOrDefaultAsync(t => t.TokenHash == hash, ct);
         if (token is null || !token.IsValidAt(now))
             return null;
-        var noted = now - UseIsNotedEvery;
-        await db.Set<PersonalAccessToken>()
-            .Where(t => t.Id == token.Id && (t.LastUsedAt == null || t.LastUsedAt < noted))
-            .ExecuteUpdateAsync(set => set.SetProperty(t => t.LastUsedAt, now), ct);
+        await NoteUseAsync(token, now, ct);
         return await findActor.RunAsync(token.MemberId, ct);
+    }
+
+    // Not at every request: a busy program would write one row hundreds of times a minute.
+    private async Task NoteUseAsync(PersonalAccessToken token, DateTimeOffset now, CancellationToken ct)
+    {
+        var noted = now - UseIsNotedEvery;
+        if (token.LastUsedAt > noted)
+            return;
+        await db.Set<PersonalAccessToken>()
+            .Where(t => t.Id == token.Id && (t.LastUsedAt == null || t.LastUsedAt <= noted))
+            .ExecuteUpdateAsync(set => set.SetProperty(t => t.LastUsedAt, now), ct);
     }
 }

@@ -9,6 +9,5 @@ public static class MembersSetup
         .AddScoped<FindTokenHolder>()
         .AddScoped<IssueAccessToken>()
         .AddScoped<RevokeAccessToken>()
-        .AddScoped<FindTokenOwner>()
         .AddScoped<AccessTokenQueries>();
 }

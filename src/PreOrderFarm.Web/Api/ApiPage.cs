@@ -1,0 +1,38 @@
+using System.ComponentModel;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Web.Api;
+
+/// <summary>One page of a list. Lists are paged by key, so that nothing is skipped or shown twice while they grow.</summary>
+internal sealed record ApiPage<T>(
+    IReadOnlyList<T> Items,
+    [property: Description("The address of the next page; null at the end. Also in the Link header, as rel=\"next\".")] string? Next)
+    where T : class;
+
+/// <summary>What every list is asked with.</summary>
+internal sealed record PageQuery(
+    [property: Description("Where to go on, as the next page's address says.")] string? After,
+    [property: Description("Items of a page, at most 100.")] int? Limit)
+{
+    private const int Usual = 50;
+
+    public int Size => Limit ?? Usual;
+}
+
+internal static class ApiPages
+{
+    public static ApiPage<TItem> Show<TRow, TItem>(this HttpContext context, KeyPage<TRow> page, Func<TRow, TItem> show)
+        where TItem : class => new([.. page.Items.Select(show)], Link(context, page.Next));
+
+    /// <summary>https://www.rfc-editor.org/rfc/rfc8288</summary>
+    private static string? Link(HttpContext context, string? after)
+    {
+        if (after is null)
+            return null;
+        var kept = context.Request.Query.Where(part => part.Key != "after")
+            .SelectMany(part => part.Value, (part, value) => KeyValuePair.Create(part.Key, value));
+        var next = context.Request.Path + QueryString.Create([.. kept, new("after", after)]);
+        context.Response.Headers.Append("Link", $"<{next}>; rel=\"next\"");
+        return next;
+    }
+}
