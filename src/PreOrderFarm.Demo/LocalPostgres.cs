@@ -211,7 +211,7 @@ public sealed class LocalPostgres : IAsyncDisposable
     {
         for (var attempt = 1; ; attempt++)
         {
-            Port = Port == 0 ? FindFreePort() : Port;
+            Port = Port == 0 ? LocalPorts.Free() : Port;
             server = RunServer();
             await File.WriteAllTextAsync(OwnerFile(Folder), Environment.ProcessId.ToString(CultureInfo.InvariantCulture), ct);
             if (await IsReadyAsync(server, ct))
@@ -263,12 +263,5 @@ public sealed class LocalPostgres : IAsyncDisposable
         }
 
         return false;
-    }
-
-    private static int FindFreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

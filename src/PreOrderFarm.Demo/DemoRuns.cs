@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using PreOrderFarm.Demo.Story;
+
+namespace PreOrderFarm.Demo;
+
+/// <summary>The two ways to see the main job: with a person at the browser, or once, without.</summary>
+internal static class DemoRuns
+{
+    // A walk-through is one burst from one address; people who look around are not limited either.
+    private static readonly Dictionary<string, string?> NoLimits = new(StringComparer.Ordinal)
+    {
+        ["RateLimits:PledgesPerMinute"] = "100000",
+        ["RateLimits:UploadsPerMinute"] = "100000",
+    };
+
+    public static async Task OnceAsync(DemoCommand command, CancellationToken ct)
+    {
+        var say = Say();
+        await using var world = await DemoWorld.StartAsync(
+            new DemoWorldOptions { Folder = command.Folder, StartsFresh = true, Say = say, Settings = NoLimits }, ct);
+        await new WalkThrough(world, Path.GetFullPath("out"), say).RunAsync(ct);
+        say("");
+        say("All of it holds. The PDFs are in out/.");
+    }
+
+    public static async Task StayUpAsync(DemoCommand command, CancellationToken ct)
+    {
+        var say = Say();
+        await using var world = await DemoWorld.StartAsync(new DemoWorldOptions
+        {
+            Folder = command.Folder,
+            SitePort = command.SitePort,
+            StripePort = command.SitePort + 1,
+            StartsFresh = command.StartsFresh,
+            Say = say,
+            Settings = NoLimits,
+        }, ct);
+        if (await People.ExistAsync(world.Site.Services, ct))
+            say("The harvests of the last time are still here; --fresh starts over.");
+        else
+            await new TellStory(world, StoryScale.Small, say).RunAsync(ct);
+        Welcome(world);
+        await Task.Delay(Timeout.Infinite, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        say("Stopping");
+    }
+
+    private static void Welcome(DemoWorld world) => Console.WriteLine($"""
+
+          PreOrderFarm is on {world.SiteAddress}
+
+            grower             {Farms.All[0].OwnerEmail}
+            fulfilment staff   {Farms.PackerEmail}
+            operator           {Farms.OperatorEmail}
+            backer             {Farms.BackerEmail}
+            password of all    {People.Password}
+
+            e-mails            {world.SiteAddress}mailbox
+            Stripe's stand-in  {world.Stripe.BaseAddress}  (test card 4242 4242 4242 4242)
+
+          Ctrl+C stops it; the next start keeps the data, --fresh starts over.
+        """);
+
+    private static Action<string> Say()
+    {
+        var began = Stopwatch.StartNew();
+        return sentence => Console.WriteLine(sentence.Length == 0 ? "" : $"[{began.Elapsed:mm\\:ss}] {sentence}");
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Demo.Pictures;
+
+namespace PreOrderFarm.Demo.Story;
+
+/// <summary>A campaign of the story as it now is.</summary>
+public sealed record LaunchedHarvest(Harvest Harvest, Guid Id, string Slug, IReadOnlyDictionary<string, Guid> OfferIds);
+
+/// <summary>Growers draft, add offers and pictures, and submit; the operator approves: each by the API.</summary>
+public sealed class Launch(FarmApi api, People people, TimeProvider clock)
+{
+    public async Task<LaunchedHarvest> RunAsync(Harvest harvest, DateTimeOffset deadline, int number, CancellationToken ct)
+    {
+        var token = people.OwnerToken(harvest);
+        var farm = Farms.All.Single(f => string.Equals(f.Key, harvest.Farm, StringComparison.Ordinal));
+        var drafted = await api.PostAsync(token, $"/growers/{people.GrowerIds[harvest.Farm]}/campaigns", Draft(harvest, farm, deadline), ct);
+        var id = drafted["id"]!.GetValue<Guid>();
+        var regions = drafted["regions"]!.AsArray().ToDictionary(r => r!["name"]!.GetValue<string>(), r => r!["id"]!.GetValue<Guid>(), StringComparer.Ordinal);
+
+        var offerIds = new Dictionary<string, Guid>(StringComparer.Ordinal);
+        foreach (var offer in harvest.Offers)
+            offerIds[offer.Name] = (await api.PostAsync(token, $"/campaigns/{id}/offers", Offer(offer, regions), ct))["id"]!.GetValue<Guid>();
+        foreach (var (drawing, alt) in Pictures(harvest, number))
+            await api.PostFileAsync(token, $"/campaigns/{id}/photos?alt={Uri.EscapeDataString(alt)}", await Raster.JpegAsync(drawing, ct), ct);
+
+        if (harvest.Fate != Fate.Draft)
+            await api.PostAsync(token, $"/campaigns/{id}/submission", body: null, ct);
+        if (harvest.Fate is not (Fate.Draft or Fate.InReview))
+            await api.PostAsync(people.OperatorToken, $"/campaigns/{id}/approval", body: null, ct);
+        return new LaunchedHarvest(harvest, id, drafted["slug"]!.GetValue<string>(), offerIds);
+    }
+
+    private CampaignInput Draft(Harvest harvest, Farm farm, DateTimeOffset deadline)
+    {
+        var today = DateOnly.FromDateTime(LocalTime.At(clock.GetUtcNow(), farm.TimeZone).DateTime);
+        return new CampaignInput
+        {
+            Title = harvest.Title,
+            Story = harvest.Story,
+            Produce = harvest.Produce,
+            Variety = harvest.Variety,
+            Place = harvest.Place,
+            HarvestFrom = today.AddDays(harvest.HarvestFromDays),
+            HarvestUntil = today.AddDays(harvest.HarvestUntilDays),
+            ShipsFrom = today.AddDays(harvest.ShipsFromDays),
+            ShipsUntil = today.AddDays(harvest.ShipsUntilDays),
+            Currency = harvest.Currency,
+            TimeZone = farm.TimeZone,
+            Deadline = WallClock(deadline, farm.TimeZone),
+            OpensAt = harvest.Fate == Fate.Scheduled ? WallClock(clock.GetUtcNow().AddDays(4), farm.TimeZone) : "",
+            FundingKind = harvest.FundingKind,
+            TargetKind = harvest.TargetKind,
+            TargetAmount = harvest.TargetAmount,
+            CapKind = harvest.CapKind,
+            HarvestCap = harvest.HarvestCap,
+            Regions = [.. harvest.Regions.Select(region => new RegionInput(
+                null, region.Name, [.. region.Areas.Select(area => new AreaInput(area.Country, area.Subdivision, area.PostalPrefix))]))],
+        };
+    }
+
+    private static OfferInput Offer(HarvestOffer offer, Dictionary<string, Guid> regions) => new()
+    {
+        Name = offer.Name,
+        Description = offer.Description,
+        NetGrams = offer.NetGrams,
+        GrossGrams = offer.GrossGrams,
+        Storage = offer.Storage,
+        UnitsPerParcel = offer.UnitsPerParcel,
+        PriceMinor = offer.PriceMinor,
+        TaxRateBasisPoints = offer.TaxRateBasisPoints,
+        QuantityCap = offer.QuantityCap,
+        PerBackerLimit = offer.PerBackerLimit,
+        ShippingPrices = [.. offer.ShippingMinorByRegion.Select(price => new ShippingPriceInput(regions[price.Key], price.Value))],
+    };
+
+    private static IEnumerable<(string Drawing, string Alt)> Pictures(Harvest harvest, int number)
+    {
+        yield return (ProducePicture.Orchard(harvest.Palette, harvest.Shape, number), $"A crate of {harvest.Produce.ToLowerInvariant()} in the orchard, {harvest.Place}");
+        yield return (ProducePicture.CloseUp(harvest.Palette, harvest.Shape, number + 100), $"{harvest.Produce}, {harvest.Variety}");
+    }
+
+    private static string WallClock(DateTimeOffset instant, string zone) =>
+        LocalTime.At(instant, zone).ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,147 @@
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace PreOrderFarm.Demo.Story;
+
+/// <summary>How the story ended: the campaigns, and who came to the market for each.</summary>
+public sealed record ToldStory(People People, IReadOnlyList<LaunchedHarvest> Campaigns, IReadOnlyDictionary<Guid, IReadOnlyList<Bought>> Buyers)
+{
+    public LaunchedHarvest Of(Fate fate) => Campaigns.First(campaign => campaign.Harvest.Fate == fate);
+}
+
+/// <summary>
+/// The main job from the first draft to the last refund. Everything is asked for by HTTP; campaigns close because their
+/// deadline passes and the scheduled sweep finds them. Nothing here closes, confirms or refunds.
+/// </summary>
+public sealed class TellStory(DemoWorld world, StoryScale scale, Action<string> say)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    public async Task<ToldStory> RunAsync(CancellationToken ct)
+    {
+        using var site = new HttpClient { BaseAddress = world.SiteAddress, Timeout = TimeSpan.FromMinutes(2) };
+        using var stripe = new HttpClient { BaseAddress = world.Stripe.BaseAddress };
+        var clock = world.Site.Services.GetRequiredService<TimeProvider>();
+        var api = new FarmApi(site);
+
+        say("People sign up");
+        var people = await People.MoveInAsync(world.Site.Services, ct);
+        var campaigns = await LaunchAllAsync(new Launch(api, people, clock), clock, ct);
+        var buyers = await SellAllAsync(new Market(api, stripe, new Backers(seed: 20270315), seed: 7), campaigns, ct);
+        await CancelAsync(api, people, campaigns, ct);
+        await WaitForClosingsAsync(api, campaigns, ct);
+        await WaitUntilQuietAsync(ct);
+        return new ToldStory(people, campaigns, buyers);
+    }
+
+    private async Task<List<LaunchedHarvest>> LaunchAllAsync(Launch launch, TimeProvider clock, CancellationToken ct)
+    {
+        var launched = new List<LaunchedHarvest>();
+        // Those that close while we watch come last, so that their minute is not spent on drawing pictures of the others.
+        foreach (var harvest in Harvests.All.OrderBy(harvest => ClosesNow(harvest.Fate)))
+        {
+            var deadline = ClosesNow(harvest.Fate)
+                ? clock.GetUtcNow().AddSeconds(scale.SecondsToDeadline)
+                : clock.GetUtcNow().AddDays(harvest.DeadlineDays);
+            launched.Add(await launch.RunAsync(harvest, deadline, launched.Count, ct));
+            say($"  {launched.Count} of {Harvests.All.Count}: {harvest.Title}");
+        }
+        return launched;
+    }
+
+    private static bool ClosesNow(Fate fate) => fate is Fate.Funded or Fate.Missed or Fate.SoldOut;
+
+    private async Task<Dictionary<Guid, IReadOnlyList<Bought>>> SellAllAsync(Market market, List<LaunchedHarvest> campaigns, CancellationToken ct)
+    {
+        var buyers = new Dictionary<Guid, IReadOnlyList<Bought>>();
+        foreach (var campaign in campaigns.OrderByDescending(campaign => campaign.Harvest.Fate == Fate.Funded))
+        {
+            var (people, leaving) = campaign.Harvest.Fate switch
+            {
+                Fate.Funded => (scale.FundedPledges, 6),
+                Fate.Missed => (scale.MissedPledges, 2),
+                Fate.SoldOut => (scale.BuyersOfTheLastBoxes, 0),
+                Fate.Open => (scale.OpenPledges, 1),
+                Fate.Cancelled => (scale.CancelledPledges, 0),
+                Fate.Scheduled or Fate.InReview or Fate.Draft => (0, 0),
+                var fate => throw new ArgumentOutOfRangeException(nameof(campaigns), fate, "No market for this fate."),
+            };
+            if (people == 0)
+                continue;
+            say($"{people} people come to '{campaign.Harvest.Title}'");
+            var came = await market.RunAsync(campaign, people, leaving, done => Count(done, people), ct);
+            buyers[campaign.Id] = came;
+            say($"  {came.Count(b => b.Outcome == Outcome.Paid)} paid, {came.Count(b => b.Outcome == Outcome.SoldOut)} came too late, {came.Count(b => b.Outcome == Outcome.LeftWithoutPaying)} left without paying");
+        }
+        return buyers;
+    }
+
+    private void Count(int done, int all)
+    {
+        if (done % 100 == 0 && done < all)
+            say($"  {done} of {all}");
+    }
+
+    private async Task CancelAsync(FarmApi api, People people, List<LaunchedHarvest> campaigns, CancellationToken ct)
+    {
+        foreach (var campaign in campaigns.Where(campaign => campaign.Harvest.Fate == Fate.Cancelled))
+        {
+            say($"Its grower cancels '{campaign.Harvest.Title}'");
+            await WaitAsync("every payment to be confirmed", async () => await PendingPaymentsAsync(ct) == 0, ct);
+            await api.PostAsync(people.OwnerToken(campaign.Harvest), $"/campaigns/{campaign.Id}/cancellation", new { reason = "台風で収穫が見込めなくなりました。" }, ct);
+        }
+    }
+
+    private async Task WaitForClosingsAsync(FarmApi api, List<LaunchedHarvest> campaigns, CancellationToken ct)
+    {
+        foreach (var campaign in campaigns.Where(campaign => ClosesNow(campaign.Harvest.Fate)))
+        {
+            say($"Waiting for the deadline of '{campaign.Harvest.Title}', and for the sweep that closes it");
+            var expected = campaign.Harvest.Fate == Fate.Missed ? "unfunded" : "funded";
+            var status = "";
+            await WaitAsync($"'{campaign.Harvest.Title}' to close", async () =>
+            {
+                status = (await api.GetAsync(token: null, $"/campaigns/{campaign.Id}", ct))["status"]!.GetValue<string>();
+                return status is "funded" or "unfunded";
+            }, ct);
+            if (!string.Equals(status, expected, StringComparison.Ordinal))
+                throw new DemoFailed($"'{campaign.Harvest.Title}' should have ended {expected}, and is {status}.");
+            say($"  {status}");
+        }
+    }
+
+    private async Task WaitUntilQuietAsync(CancellationToken ct)
+    {
+        say("Waiting until every refund, e-mail and settlement is done");
+        await WaitAsync("the refunds, e-mails and settlements", async () =>
+            await CountAsync("select count(*) from intents where status = 'pending' and kind <> 'expire_checkout'", ct) == 0
+            && await CountAsync("select count(*) from refunds where status <> 'succeeded' or settled_at is null", ct) == 0
+            && await CountAsync("select count(*) from payments where status = 'succeeded' and settled_at is null", ct) == 0
+            && await CountAsync("select count(*) from stripe_events where processed_at is null", ct) == 0, ct);
+        var dead = await CountAsync("select count(*) from intents where status = 'dead'", ct);
+        if (dead > 0)
+            throw new DemoFailed($"{dead} intents ended as dead letters.");
+    }
+
+    private Task<long> PendingPaymentsAsync(CancellationToken ct) =>
+        CountAsync("select count(*) from stripe_events where processed_at is null", ct);
+
+    private async Task<long> CountAsync(string sql, CancellationToken ct)
+    {
+        await using var command = world.Site.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    private static async Task WaitAsync(string what, Func<Task<bool>> isSo, CancellationToken ct)
+    {
+        for (var began = System.Diagnostics.Stopwatch.StartNew(); began.Elapsed < Patience; await Task.Delay(500, ct))
+        {
+            if (await isSo())
+                return;
+        }
+        throw new DemoFailed($"Waited {Patience.TotalMinutes:0} minutes in vain for {what}.");
+    }
+}
+
+/// <summary>Something that the walk-through promises does not hold; the sentence says what.</summary>
+public sealed class DemoFailed(string sentence) : Exception(sentence);
