@@ -1,0 +1,83 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Database;
+using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Members;
+using PreOrderFarm.Payments;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Closing;
+
+/// <summary>
+/// Its grower or an operator calls a campaign off. Before it is funded, everyone gets all of their money back; after,
+/// everyone gets back what rode on parcels that have not left, and what has left stays sold.
+/// </summary>
+public sealed class CancelCampaign(
+    FarmDbContext db, VoidUnshippedParcels voidParcels, RequestRefunds requestRefunds, ClosingEmails emails, TimeProvider clock)
+{
+    public async Task RunAsync(Actor actor, Guid campaignId, string reason, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var campaign = await db.Set<Campaign>()
+            .FromSql($"select *, xmin from campaigns where id = {campaignId} for update")
+            .SingleOrDefaultAsync(ct)
+            ?? throw new NotFound();
+        actor.MustOwn(campaign.GrowerId);
+        var now = clock.GetUtcNow();
+        var wasFunded = campaign.Status == CampaignStatus.Funded;
+        campaign.Cancel(reason, now);
+        await db.SaveChangesAsync(ct);
+        if (wasFunded)
+        {
+            await RefundUnshippedAsync(campaign, await voidParcels.RunAsync(campaignId, ct), now, ct);
+        }
+        else
+        {
+            await EndCheckoutsAsync(campaignId, now, ct);
+            await requestRefunds.ForCampaignAsync(campaignId, RefundReason.CampaignCancelled, ct);
+        }
+        await emails.RefundedAsync(campaign, "campaign_cancelled", campaign.CancelReason ?? "", ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    // Nobody should pay for what will not come: their Checkout pages end now instead of with their holds.
+    private Task EndCheckoutsAsync(Guid campaignId, DateTimeOffset now, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"""
+            insert into intents (id, kind, subject_id, created_at, due_at)
+            select uuid_v7(), 'expire_checkout', y.id, {now}, {now}
+            from payments y
+            where y.campaign_id = {campaignId} and y.status = 'pending'
+            on conflict on constraint intents_subject_unique do nothing
+            """, ct);
+
+    // Of each pledge, the money of its voided parcels, from its newest payments first; never more than is left of them.
+    private async Task RefundUnshippedAsync(Campaign campaign, IReadOnlyList<VoidedSource> voided, DateTimeOffset now, CancellationToken ct)
+    {
+        if (voided.Count == 0)
+            throw new RuleBroken($"All parcels of this campaign have left: there is nothing to cancel.");
+        var pledges = voided.Select(source => source.SourceId).ToArray();
+        var amounts = voided.Select(source => source.AmountMinor).ToArray();
+        await db.Database.ExecuteSqlAsync($"""
+            select from payments
+            where campaign_id = {campaign.Id} and status = 'succeeded'
+            order by id
+            for update
+            """, ct);
+        await db.Database.SqlQuery<int>($"""
+            with due as (
+              select y.id as payment_id, y.amount_minor - y.refunded_minor as left_minor, w.amount_minor,
+                sum(y.amount_minor - y.refunded_minor) over (
+                  partition by y.pledge_id order by y.created_at desc, y.id desc
+                  rows between unbounded preceding and 1 preceding) as before_minor
+              from unnest({pledges}, {amounts}) as w (pledge_id, amount_minor)
+              join payments y on y.pledge_id = w.pledge_id and y.status = 'succeeded' and y.amount_minor > y.refunded_minor),
+            parts as (
+              select payment_id, least(left_minor, amount_minor - coalesce(before_minor, 0))::bigint as part_minor
+              from due)
+            select request_refunds(array_agg(payment_id order by payment_id), array_agg(part_minor order by payment_id),
+              'campaign_cancelled', '', {now}) as "Value"
+            from parts
+            where part_minor > 0
+            """).SingleAsync(ct);
+    }
+}

@@ -1,0 +1,102 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Database;
+using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Payments;
+
+namespace PreOrderFarm.Closing;
+
+public enum CloseResult
+{
+    /// <summary>Before its deadline, or in the grace for payments on their way.</summary>
+    Waits,
+
+    Closed,
+
+    /// <summary>Another worker is at it, or was first.</summary>
+    Already,
+}
+
+/// <summary>
+/// Closes one campaign, in two transactions. The first turns it from Open to Closing, once the grace is spent, so that
+/// no pledge is placed or confirmed any more. The second decides and does all that follows. A process that dies between
+/// or within them leaves a state from which the next sweep goes on; two workers are told apart by the row's lock.
+/// </summary>
+public sealed class CloseCampaign(
+    FarmDbContext db, PlanParcels planParcels, RequestRefunds requestRefunds, ClosingEmails emails,
+    IOptions<ClosingOptions> options, TimeProvider clock)
+{
+    public async Task<CloseResult> RunAsync(Guid campaignId, CancellationToken ct)
+    {
+        var begun = await BeginAsync(campaignId, ct);
+        return begun == CloseResult.Closed ? await EndAsync(campaignId, ct) : begun;
+    }
+
+    // Waits for the lock: who places or confirms a pledge holds it for a moment ('for share'), and is then counted.
+    private async Task<CloseResult> BeginAsync(Guid campaignId, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var campaign = await db.Set<Campaign>()
+            .FromSql($"select *, xmin from campaigns where id = {campaignId} for update")
+            .SingleOrDefaultAsync(ct);
+        if (campaign?.Status == CampaignStatus.Closing)
+            return CloseResult.Closed;
+        if (campaign?.Status != CampaignStatus.Open)
+            return CloseResult.Already;
+        var collected = await CollectedPledges.ReadAsync(db, campaignId, ct);
+        if (ClosingDecision.For(Terms(campaign), collected.Totals, clock.GetUtcNow()) is ClosingDecision.Wait)
+            return CloseResult.Waits;
+        campaign.BeginClosing(clock.GetUtcNow());
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return CloseResult.Closed;
+    }
+
+    private async Task<CloseResult> EndAsync(Guid campaignId, CancellationToken ct)
+    {
+        db.ChangeTracker.Clear();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var campaign = await db.Set<Campaign>()
+            .FromSql($"select *, xmin from campaigns where id = {campaignId} and status = 'closing' for update skip locked")
+            .SingleOrDefaultAsync(ct);
+        if (campaign is null)
+            return CloseResult.Already;
+        var collected = await CollectedPledges.ReadAsync(db, campaignId, ct);
+        // Entering Closing spent the grace: a hold that is still there is late, and its money goes back when it comes.
+        var decision = ClosingDecision.For(Terms(campaign) with { Grace = TimeSpan.Zero }, collected.Totals, clock.GetUtcNow());
+        await ApplyAsync((ClosingDecision.Close)decision, campaign, collected, ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return CloseResult.Closed;
+    }
+
+    private async Task ApplyAsync(ClosingDecision.Close decision, Campaign campaign, CollectedPledges collected, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var closing = new CampaignClosing(campaign.Id, decision, collected, now);
+        switch (decision.Outcome)
+        {
+            case ClosingOutcome.Funded:
+                campaign.CloseFunded(now);
+                var planned = await planParcels.RunAsync(campaign.Id, PledgesAsParcels.Requests, ct);
+                await PledgesAsParcels.MustAddUpAsync(db, campaign.Id, ct);
+                closing.Planned(planned.Batches, planned.Parcels);
+                await emails.FundedAsync(campaign, ct);
+                await emails.BatchesReadyAsync(campaign, closing, ct);
+                break;
+            case ClosingOutcome.Unfunded:
+                campaign.CloseUnfunded(now);
+                closing.Refunded(await requestRefunds.ForCampaignAsync(campaign.Id, RefundReason.CampaignMissed, ct));
+                await emails.RefundedAsync(campaign, "campaign_missed", "", ct);
+                break;
+            default:
+                throw new InvalidOperationException($"No campaign ends {decision.Outcome}.");
+        }
+        db.Add(closing);
+    }
+
+    private ClosingTerms Terms(Campaign campaign) => new(
+        campaign.Deadline, campaign.FundingKind, campaign.TargetKind, campaign.TargetAmount, campaign.MinimumBoxes ?? 1,
+        campaign.CapKind, campaign.HarvestCap, options.Value.Grace);
+}

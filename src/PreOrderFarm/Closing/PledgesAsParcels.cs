@@ -1,0 +1,60 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Database;
+using PreOrderFarm.Fulfilment;
+
+namespace PreOrderFarm.Closing;
+
+/// <summary>
+/// Confirmed pledges as parcels: a line of q units, u to a parcel, becomes ⌈q/u⌉ of them, the last with what is left.
+/// Each carries the goods money of its units and the shipping money of one parcel, so that no cent is lost or made.
+/// </summary>
+internal static class PledgesAsParcels
+{
+    public static readonly ParcelRequests Requests = new("""
+        select p.region_id, p.confirmed_at as asked_at, p.id as source_id, o.position as line_position, box.n,
+          p.email, p.culture, p.recipient, p.phone, p.line1, p.line2, p.city, p.subdivision, p.postal_code, p.country,
+          p.gift_note, o.storage, p.currency, box.units * l.unit_price_minor as goods_minor, l.parcel_shipping_minor as shipping_minor,
+          l.offer_id, box.units, box.units::bigint * o.net_grams as net_grams, box.units::bigint * o.gross_grams as gross_grams
+        from pledges p
+        join pledge_lines l on l.pledge_id = p.id
+        join offers o on o.id = l.offer_id
+        cross join lateral (
+          select n, least(l.units_per_parcel, l.quantity - (n - 1) * l.units_per_parcel) as units
+          from generate_series(1, (l.quantity + l.units_per_parcel - 1) / l.units_per_parcel) as n) box
+        where p.campaign_id = {0} and p.status = 'confirmed'
+        """);
+
+    /// <summary>
+    /// Every pledge's parcels carry exactly its money and its units. If one does not, the closing fails, loudly, rather
+    /// than ship or owe what was not paid.
+    /// </summary>
+    public static async Task MustAddUpAsync(FarmDbContext db, Guid campaignId, CancellationToken ct)
+    {
+        var wrong = await db.Database.SqlQuery<Guid>($"""
+            select p.id as "Value"
+            from pledges p
+            left join (
+              select source_id, sum(goods_minor) as goods_minor, sum(shipping_minor) as shipping_minor
+              from parcels
+              where campaign_id = {campaignId}
+              group by source_id) m on m.source_id = p.id
+            left join (
+              select p.source_id, sum(l.units) as units
+              from parcels p
+              join parcel_lines l on l.parcel_id = p.id
+              where p.campaign_id = {campaignId}
+              group by p.source_id) u on u.source_id = p.id
+            left join (
+              select l.pledge_id, sum(l.quantity) as units
+              from pledges p
+              join pledge_lines l on l.pledge_id = p.id
+              where p.campaign_id = {campaignId} and p.status = 'confirmed'
+              group by l.pledge_id) b on b.pledge_id = p.id
+            where p.campaign_id = {campaignId} and p.status = 'confirmed'
+              and (m.goods_minor, m.shipping_minor, u.units) is distinct from (p.goods_minor::numeric, p.shipping_minor::numeric, b.units::numeric)
+            limit 5
+            """).ToListAsync(ct);
+        if (wrong.Count > 0)
+            throw new InvalidOperationException($"The parcels of these pledges do not add up to what was paid: {string.Join(", ", wrong)}.");
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Database;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Fulfilment;
+
+/// <summary>
+/// Sends a pledge's parcels to another address of the same region, until their batch is locked. The caller has shown
+/// that the source is theirs.
+/// </summary>
+public sealed class ChangeRecipient(FarmDbContext db, LockedBatch batches)
+{
+    /// <summary>All of its parcels that have not been packed follow; if one of them no longer can, none does.</summary>
+    public async Task<int> RunAsync(Guid sourceId, PostalAddress address, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var batchIds = await db.Set<Parcel>()
+            .Where(p => p.SourceId == sourceId && p.Status != ParcelStatus.Void)
+            .Select(p => p.BatchId)
+            .Distinct()
+            .OrderBy(id => id)
+            .ToListAsync(ct);
+        if (batchIds.Count == 0)
+            throw new NotFound();
+        var changed = 0;
+        foreach (var batchId in batchIds)
+            changed += await ChangeInAsync(await batches.LockAsync(batchId, ct), sourceId, address, ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return changed;
+    }
+
+    private async Task<int> ChangeInAsync(FulfilmentBatch batch, Guid sourceId, PostalAddress address, CancellationToken ct)
+    {
+        batch.MustAcceptChanges();
+        var parcels = await db.Set<Parcel>()
+            .Where(p => p.BatchId == batch.Id && p.SourceId == sourceId && p.Status != ParcelStatus.Void)
+            .ToListAsync(ct);
+        if (parcels.TrueForAll(p => p.Address == address))
+            return 0;
+        foreach (var parcel in parcels)
+            parcel.ChangeAddress(address);
+        batch.Reissue();
+        return parcels.Count;
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using PreOrderFarm.Mail;
+
+namespace PreOrderFarm.Fulfilment;
+
+public static class FulfilmentSetup
+{
+    public static IServiceCollection AddFulfilment(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<FulfilmentOptions>()
+            .Bind(configuration.GetSection(FulfilmentOptions.Section))
+            .Validate(options => options.ParcelsPerBatch is > 0 and <= 10_000, "Fulfilment__ParcelsPerBatch must be 1 to 10,000.")
+            .ValidateOnStart();
+        services.AddSingleton(new EmailLink("packing_board", (_, campaignId) => $"/packing?campaign={campaignId:D}"));
+        return services
+            .AddScoped<LockedBatch>()
+            .AddScoped<PlanParcels>()
+            .AddScoped<BatchQueries>()
+            .AddScoped<ParcelQueries>()
+            .AddScoped<LockBatch>()
+            .AddScoped<UnlockBatch>()
+            .AddScoped<PackParcels>()
+            .AddScoped<MarkParcelsShipped>()
+            .AddScoped<MarkParcelsDelivered>()
+            .AddScoped<UndoParcelStep>()
+            .AddScoped<ChangeRecipient>()
+            .AddScoped<ConfirmReceipt>()
+            .AddScoped<ReportProblem>()
+            .AddScoped<VoidUnshippedParcels>();
+    }
+}

@@ -1,0 +1,55 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Database;
+using PreOrderFarm.Mail;
+using PreOrderFarm.Members;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Fulfilment;
+
+/// <summary>The carrier has taken parcels; their recipients are told, one e-mail for each pledge, however many boxes.</summary>
+public sealed class MarkParcelsShipped(FarmDbContext db, LockedBatch batches, QueueEmail emails, TimeProvider clock)
+{
+    /// <summary>
+    /// Ships the chosen parcels, or with no choice all that have not left yet; returns how many did so now.
+    /// The tracking number may be empty where the carrier gives none.
+    /// </summary>
+    public async Task<int> RunAsync(
+        Actor actor, Guid batchId, IReadOnlyCollection<Guid>? parcelIds, string carrier, string trackingNumber, CancellationToken ct)
+    {
+        ShipmentRules.ThrowIfBroken(carrier.Trim(), trackingNumber.Trim());
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var batch = await batches.ForAsync(actor, batchId, ct);
+        batch.MustNotBeVoid();
+        var now = clock.GetUtcNow();
+        var parcels = await batches.ParcelsAsync(batch, parcelIds, ct);
+        if (parcelIds is null)
+            parcels.RemoveAll(p => p.Status is not (ParcelStatus.Planned or ParcelStatus.Packed));
+        var shipped = parcels.Where(parcel => parcel.Ship(carrier, trackingNumber, now)).ToList();
+        if (shipped.Count > 0)
+        {
+            batch.Lock(now);
+            await TellRecipientsAsync(batch, shipped, carrier.Trim(), trackingNumber.Trim(), ct);
+        }
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return shipped.Count;
+    }
+
+    private async Task TellRecipientsAsync(
+        FulfilmentBatch batch, List<Parcel> shipped, string carrier, string trackingNumber, CancellationToken ct)
+    {
+        var title = await db.Set<Campaign>().Where(c => c.Id == batch.CampaignId).Select(c => c.Title).SingleAsync(ct);
+        foreach (var box in shipped.GroupBy(parcel => parcel.SourceId))
+        {
+            var first = box.First();
+            var values = new EmailValues()
+                .Text("campaign", title)
+                .Number("parcels", box.Count())
+                .Text("carrier", carrier)
+                .Text("tracking", trackingNumber.Length == 0 ? "–" : trackingNumber)
+                .Link("link", "pledge", first.SourceId);
+            await emails.RunAsync("parcel_shipped", $"parcel_shipped:{first.Id:D}:{carrier}:{trackingNumber}", first.Culture, first.Email, values, ct);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using PreOrderFarm.Database;
+using PreOrderFarm.Members;
+
+namespace PreOrderFarm.Fulfilment;
+
+/// <summary>Parcels lie ready in their boxes. What is packed no longer changes its address, so this locks the batch.</summary>
+public sealed class PackParcels(FarmDbContext db, LockedBatch batches, TimeProvider clock)
+{
+    /// <summary>Packs the chosen parcels, or with no choice the whole batch; returns how many were not packed before.</summary>
+    public async Task<int> RunAsync(Actor actor, Guid batchId, IReadOnlyCollection<Guid>? parcelIds, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var batch = await batches.ForAsync(actor, batchId, ct);
+        batch.MustNotBeVoid();
+        var now = clock.GetUtcNow();
+        var parcels = await batches.ParcelsAsync(batch, parcelIds, ct);
+        if (parcelIds is null)
+            parcels.RemoveAll(p => p.Status == ParcelStatus.Void);
+        var packed = parcels.Count(parcel => parcel.Pack(now));
+        if (packed > 0)
+            batch.Lock(now);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return packed;
+    }
+}

@@ -1,0 +1,91 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Database;
+using PreOrderFarm.Members;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Fulfilment;
+
+public sealed record ParcelContent(string Offer, int Units, long NetGrams);
+
+/// <summary>What packing and shipping need to know of a parcel; never an e-mail address.</summary>
+public sealed record ParcelRow(
+    Guid Id, int Number, int Position, string Code, PostalAddress Address, string GiftNote, ParcelStorage Storage, ParcelStatus Status,
+    string? Carrier, string? TrackingNumber, DateTimeOffset? ShippedAt, DateTimeOffset? DeliveredAt,
+    DateTimeOffset? ReceiptConfirmedAt, DateTimeOffset? ProblemReportedAt, string? Problem, IReadOnlyList<ParcelContent> Lines);
+
+/// <summary>A parcel as its recipient sees it.</summary>
+public sealed record ParcelOfSource(
+    Guid Id, int Number, int BatchNumber, bool IsBatchLocked, ParcelStatus Status, PostalAddress Address, string? Carrier, string? TrackingNumber,
+    DateTimeOffset? ShippedAt, DateTimeOffset? DeliveredAt, DateTimeOffset? ReceiptConfirmedAt,
+    DateTimeOffset? ProblemReportedAt, string? Problem, IReadOnlyList<ParcelContent> Lines)
+{
+    public bool CanConfirmReceipt => Status is ParcelStatus.Shipped or ParcelStatus.Delivered or ParcelStatus.Settled && ReceiptConfirmedAt is null;
+
+    public bool CanReportProblem => Status is ParcelStatus.Shipped or ParcelStatus.Delivered or ParcelStatus.Settled;
+}
+
+public sealed class ParcelQueries(FarmDbContext db)
+{
+    public const int MaximumPage = 200;
+
+    /// <summary>Parcels of a batch in packing order, after a position (0 begins).</summary>
+    public async Task<IReadOnlyList<ParcelRow>> OfBatchAsync(Actor actor, Guid batchId, int afterPosition, int take, CancellationToken ct)
+    {
+        await MustPackAsync(actor, batchId, ct);
+        var parcels = await db.Set<Parcel>().AsNoTracking().Include(p => p.Lines)
+            .Where(p => p.BatchId == batchId && p.Position > afterPosition)
+            .OrderBy(p => p.Position)
+            .Take(Math.Clamp(take, 1, MaximumPage))
+            .ToListAsync(ct);
+        var offers = await OfferNamesAsync(parcels, ct);
+        return [.. parcels.Select(p => new ParcelRow(
+            p.Id, p.Number, p.Position, p.Code, p.Address, p.GiftNote, p.Storage, p.Status, p.Carrier, p.TrackingNumber, p.ShippedAt,
+            p.DeliveredAt, p.ReceiptConfirmedAt, p.ProblemReportedAt, p.Problem, Contents(p, offers)))];
+    }
+
+    /// <summary>The parcels of a pledge. The caller has shown that it is theirs.</summary>
+    public async Task<IReadOnlyList<ParcelOfSource>> OfSourceAsync(Guid sourceId, CancellationToken ct)
+    {
+        var parcels = await db.Set<Parcel>().AsNoTracking().Include(p => p.Lines)
+            .Where(p => p.SourceId == sourceId)
+            .OrderBy(p => p.Number)
+            .ToListAsync(ct);
+        var offers = await OfferNamesAsync(parcels, ct);
+        var batchIds = parcels.Select(p => p.BatchId).Distinct().ToList();
+        var batches = await db.Set<FulfilmentBatch>().AsNoTracking().Where(b => batchIds.Contains(b.Id)).ToDictionaryAsync(b => b.Id, ct);
+        return [.. parcels.Select(p => new ParcelOfSource(
+            p.Id, p.Number, batches[p.BatchId].Number, batches[p.BatchId].IsLocked, p.Status, p.Address, p.Carrier, p.TrackingNumber,
+            p.ShippedAt, p.DeliveredAt, p.ReceiptConfirmedAt, p.ProblemReportedAt, p.Problem, Contents(p, offers)))];
+    }
+
+    /// <summary>The batch in which the parcel with this code lies: what a scanned QR code leads to.</summary>
+    public async Task<(Guid BatchId, int Position)> FindByCodeAsync(Actor actor, string code, CancellationToken ct)
+    {
+        var wanted = code.Trim().ToUpperInvariant();
+        var found = await db.Set<Parcel>().AsNoTracking().Where(p => p.Code == wanted)
+            .Select(p => new { p.BatchId, p.Position })
+            .SingleOrDefaultAsync(ct)
+            ?? throw new NotFound();
+        await MustPackAsync(actor, found.BatchId, ct);
+        return (found.BatchId, found.Position);
+    }
+
+    private async Task MustPackAsync(Actor actor, Guid batchId, CancellationToken ct)
+    {
+        var growerId = await db.Set<FulfilmentBatch>().AsNoTracking().Where(b => b.Id == batchId)
+            .Join(db.Set<Campaign>(), b => b.CampaignId, c => c.Id, (_, c) => (Guid?)c.GrowerId)
+            .SingleOrDefaultAsync(ct)
+            ?? throw new NotFound();
+        actor.MustPackFor(growerId);
+    }
+
+    private Task<Dictionary<Guid, string>> OfferNamesAsync(List<Parcel> parcels, CancellationToken ct)
+    {
+        var ids = parcels.SelectMany(p => p.Lines).Select(l => l.OfferId).Distinct().ToList();
+        return db.Set<Offer>().AsNoTracking().Where(o => ids.Contains(o.Id)).ToDictionaryAsync(o => o.Id, o => o.Name, ct);
+    }
+
+    private static List<ParcelContent> Contents(Parcel parcel, Dictionary<Guid, string> offers) =>
+        [.. parcel.Lines.Select(line => new ParcelContent(offers[line.OfferId], line.Units, line.NetGrams)).OrderBy(line => line.Offer, StringComparer.Ordinal)];
+}

@@ -1,0 +1,29 @@
+using PreOrderFarm.Database;
+using PreOrderFarm.Members;
+
+namespace PreOrderFarm.Fulfilment;
+
+/// <summary>
+/// Takes back the last step of parcels that was recorded by mistake (the wrong batch marked as shipped), and keeps who
+/// did so and why.
+/// </summary>
+public sealed class UndoParcelStep(FarmDbContext db, LockedBatch batches, TimeProvider clock)
+{
+    /// <summary>All of the chosen parcels go one step back, or none does; returns how many.</summary>
+    public async Task<int> RunAsync(Actor actor, Guid batchId, IReadOnlyCollection<Guid> parcelIds, string reason, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var batch = await batches.ForAsync(actor, batchId, ct);
+        batch.MustNotBeVoid();
+        var parcels = await batches.ParcelsAsync(batch, parcelIds, ct);
+        foreach (var parcel in parcels)
+        {
+            var before = parcel.Status;
+            parcel.Undo();
+            db.Add(new ParcelCorrection(parcel.Id, before, parcel.Status, reason, actor.MemberId, clock.GetUtcNow()));
+        }
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return parcels.Count;
+    }
+}

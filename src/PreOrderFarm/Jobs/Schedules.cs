@@ -1,0 +1,29 @@
+using Quartz;
+
+namespace PreOrderFarm.Jobs;
+
+/// <summary>
+/// Every schedule there is. Quartz runs each once in the cluster, never beside itself; a run that was missed (all workers
+/// were down) is not made up for, because the next one finds the same work by its state.
+/// </summary>
+internal static class Schedules
+{
+    public static IReadOnlyList<Schedule> All { get; } =
+    [
+        Schedule.Every<CloseDueCampaignsJob>(seconds: 3),
+        Schedule.Every<SettlePaymentsJob>(seconds: 10),
+        Schedule.Every<CompleteCampaignsJob>(seconds: 60),
+    ];
+}
+
+/// <summary>One job and how often it runs. Its name, without 'Job', is its key in the database and in <see cref="JobsOptions"/>.</summary>
+internal sealed record Schedule(string Name, TimeSpan Interval, Action<IQuartzBuilder, string, TimeSpan> Register)
+{
+    public static Schedule Every<TJob>(double seconds) where TJob : class, IJob =>
+        new(typeof(TJob).Name[..^"Job".Length], TimeSpan.FromSeconds(seconds), Add<TJob>);
+
+    private static void Add<TJob>(IQuartzBuilder quartz, string name, TimeSpan interval) where TJob : class, IJob =>
+        quartz.ScheduleJob<TJob>(
+            trigger => trigger.WithIdentity(name).StartNow().WithSimpleSchedule(interval),
+            job => job.WithIdentity(name));
+}
