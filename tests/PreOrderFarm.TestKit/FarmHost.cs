@@ -13,6 +13,7 @@ using PreOrderFarm.Ledger;
 using PreOrderFarm.Mail;
 using PreOrderFarm.Members;
 using PreOrderFarm.Payments;
+using PreOrderFarm.Photos;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
 using PreOrderFarm.StripeSandbox;
@@ -164,7 +165,7 @@ public sealed class FarmHost : IAsyncDisposable
         services.AddSingleton<TimeProvider>(clock);
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
         services.Configure<SiteOptions>(configuration.GetSection(SiteOptions.Section));
-        services.AddDatabase(database.ConnectionString).AddMembers().AddGrowers();
+        services.AddDatabase(database.ConnectionString).AddMembers().AddGrowers().AddPhotos(configuration);
         services.AddDataProtection().SetApplicationName("PreOrderFarm");
         services.AddOptions<KeyManagementOptions>().Configure<IServiceScopeFactory>((keys, scopes) => keys.XmlRepository = new DataProtectionKeys(scopes));
         services.AddIntents(configuration).AddLedger().AddMail(configuration);

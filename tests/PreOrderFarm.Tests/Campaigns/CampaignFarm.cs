@@ -1,74 +1,39 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using PreOrderFarm.Campaigns;
-using PreOrderFarm.Database;
 using PreOrderFarm.Growers;
 using PreOrderFarm.Members;
-using PreOrderFarm.Photos;
 using PreOrderFarm.TestKit;
 
 namespace PreOrderFarm.Tests.Campaigns;
 
-/// <summary>Growers, photos and campaigns over a database of their own: no pledges, no Stripe.</summary>
+/// <summary>What growers and operators do, step by step, on a whole node.</summary>
 internal sealed class CampaignFarm : IAsyncDisposable
 {
-    private readonly ServiceProvider services;
-    private readonly TestDatabase database;
+    private readonly FarmHost host;
     private readonly string photoFolder;
-    private int count;
 
-    private CampaignFarm(ServiceProvider services, TestDatabase database, FakeClock clock, string photoFolder) =>
-        (this.services, this.database, Clock, this.photoFolder) = (services, database, clock, photoFolder);
+    private CampaignFarm(FarmHost host, string photoFolder) => (this.host, this.photoFolder) = (host, photoFolder);
 
-    public FakeClock Clock { get; }
+    public FakeClock Clock => host.Clock;
 
-    public static Actor Operator { get; } = new(Guid.NewGuid(), "op@farm.example", IsOperator: true, new Dictionary<Guid, GrowerRole>());
+    public string PhotoFolder => photoFolder;
+
+    public static Actor Operator => Given.Operator;
 
     public static async Task<CampaignFarm> StartAsync(params (string Key, string Value)[] settings)
     {
-        var database = await TestDatabases.CreateAsync();
-        var clock = new FakeClock();
         var folder = Directory.CreateTempSubdirectory("preorderfarm-photos-").FullName;
-        var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Append(("Photos:Folder", folder)).ToDictionary(setting => setting.Item1, setting => (string?)setting.Item2, StringComparer.Ordinal))
-            .Build();
-        var services = new ServiceCollection();
-        services.AddLogging();
-        services.AddSingleton<TimeProvider>(clock);
-        services.AddDatabase(database.ConnectionString).AddMembers().AddGrowers().AddPhotos(configuration).AddCampaigns(configuration);
-        return new CampaignFarm(services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true }), database, clock, folder);
+        return new CampaignFarm(await FarmHost.StartAsync([.. settings, ("Photos:Folder", folder)]), folder);
     }
 
-    /// <summary>Calls a use case in a scope of its own, as a request does.</summary>
-    public async Task<TResult> UseAsync<TService, TResult>(Func<TService, Task<TResult>> use) where TService : notnull
-    {
-        await using var scope = services.CreateAsyncScope();
-        return await use(scope.ServiceProvider.GetRequiredService<TService>());
-    }
+    public Task<TResult> UseAsync<TService, TResult>(Func<TService, Task<TResult>> use) where TService : notnull => host.UseAsync(use);
 
-    public Task UseAsync<TService>(Func<TService, Task> use) where TService : notnull =>
-        UseAsync<TService, bool>(async service =>
-        {
-            await use(service);
-            return true;
-        });
+    public Task UseAsync<TService>(Func<TService, Task> use) where TService : notnull => host.UseAsync(use);
 
-    public Task<int> ExecuteAsync(FormattableString sql) => UseAsync<FarmDbContext, int>(db => db.Database.ExecuteSqlAsync(sql));
+    public Task<int> ExecuteAsync(FormattableString sql) => host.ExecuteAsync(sql);
 
-    public Task<T> ScalarAsync<T>(FormattableString sql) => UseAsync<FarmDbContext, T>(db => db.Database.SqlQuery<T>(sql).SingleAsync());
+    public Task<T> ScalarAsync<T>(FormattableString sql) => host.ScalarAsync<T>(sql);
 
-    public async Task<Actor> MemberAsync()
-    {
-        var email = $"member{Interlocked.Increment(ref count)}@example.com";
-        var member = new Member(email, "Somebody", "en", Clock.Now) { NormalizedEmail = email.ToUpperInvariant(), NormalizedUserName = email.ToUpperInvariant() };
-        await UseAsync<FarmDbContext>(db =>
-        {
-            db.Add(member);
-            return db.SaveChangesAsync();
-        });
-        return await ActorAsync(member.Id);
-    }
+    public Task<Actor> MemberAsync() => host.Given.MemberAsync();
 
     public Task<Actor> ActorAsync(Guid memberId) => UseAsync<FindActor, Actor>(find => find.RunAsync(memberId, default));
 
@@ -127,8 +92,7 @@ internal sealed class CampaignFarm : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await services.DisposeAsync();
-        await database.DisposeAsync();
+        await host.DisposeAsync();
         Directory.Delete(photoFolder, recursive: true);
     }
 }
