@@ -6,7 +6,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PreOrderFarm.Campaigns;
+using PreOrderFarm.Closing;
 using PreOrderFarm.Database;
+using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Growers;
 using PreOrderFarm.Intents;
 using PreOrderFarm.Ledger;
@@ -170,6 +172,7 @@ public sealed class FarmHost : IAsyncDisposable
         services.AddOptions<KeyManagementOptions>().Configure<IServiceScopeFactory>((keys, scopes) => keys.XmlRepository = new DataProtectionKeys(scopes));
         services.AddIntents(configuration).AddLedger().AddMail(configuration);
         services.AddCampaigns(configuration).AddPayments(configuration).AddPledges(configuration);
+        services.AddFulfilment(configuration).AddClosing(configuration);
         return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
 }

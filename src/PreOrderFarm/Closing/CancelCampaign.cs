@@ -4,6 +4,7 @@ using PreOrderFarm.Database;
 using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Members;
 using PreOrderFarm.Payments;
+using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Closing;
@@ -44,10 +45,12 @@ public sealed class CancelCampaign(
     private Task EndCheckoutsAsync(Guid campaignId, DateTimeOffset now, CancellationToken ct) =>
         db.Database.ExecuteSqlAsync($"""
             insert into intents (id, kind, subject_id, created_at, due_at)
-            select uuid_v7(), 'expire_checkout', y.id, {now}, {now}
+            select uuid_v7(), {ExpireCheckout.IntentKind}, y.id, {now}, {now}
             from payments y
             where y.campaign_id = {campaignId} and y.status = 'pending'
-            on conflict on constraint intents_subject_unique do nothing
+            on conflict on constraint intents_subject_unique do update
+            set status = 'pending', due_at = excluded.due_at, attempts = 0, ended_at = null
+            where intents.status = 'done'
             """, ct);
 
     // Of each pledge, the money of its voided parcels, from its newest payments first; never more than is left of them.

@@ -34,6 +34,7 @@ public sealed class ChangeRecipient(FarmDbContext db, LockedBatch batches)
     private async Task<int> ChangeInAsync(FulfilmentBatch batch, Guid sourceId, PostalAddress address, CancellationToken ct)
     {
         batch.MustAcceptChanges();
+        await MustLieInAsync(batch, address, ct);
         var parcels = await db.Set<Parcel>()
             .Where(p => p.BatchId == batch.Id && p.SourceId == sourceId && p.Status != ParcelStatus.Void)
             .ToListAsync(ct);
@@ -43,5 +44,15 @@ public sealed class ChangeRecipient(FarmDbContext db, LockedBatch batches)
             parcel.ChangeAddress(address);
         batch.Reissue();
         return parcels.Count;
+    }
+
+    private async Task MustLieInAsync(FulfilmentBatch batch, PostalAddress address, CancellationToken ct)
+    {
+        var regions = await db.Set<CampaignRegion>().AsNoTracking().Include(r => r.Areas).Where(r => r.CampaignId == batch.CampaignId).ToListAsync(ct);
+        var regionId = RegionMatcher.Match(regions.SelectMany(r => r.Areas), address.Country, address.Subdivision, address.PostalCode);
+        if (regionId is null)
+            throw new RuleBroken(nameof(address.Country), $"The grower does not ship to this address.");
+        if (regionId != batch.RegionId)
+            throw new RuleBroken(nameof(address.Country), $"After a campaign has closed, a parcel stays in its region: {regions.Single(r => r.Id == batch.RegionId).Name}.");
     }
 }

@@ -10,11 +10,12 @@ public static class JobsSetup
     // A scheduler with a name keeps its parts, its clock among them, to itself.
     private const string Scheduler = "PreOrderFarm";
 
-    /// <summary>For processes that work: the schedules, run by Quartz once in the cluster.</summary>
+    /// <summary>For processes that work: the schedules, run by Quartz once in the cluster, and the inbox of Stripe's events.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services, IConfiguration configuration)
     {
         var options = configuration.GetSection(JobsOptions.Section).Get<JobsOptions>() ?? new JobsOptions();
         MustKnow(options.Seconds.Keys);
+        services.AddStripeEvents();
         services.AddQuartz(Scheduler, quartz =>
         {
             quartz.UseDefaultThreadPool(options.Parallel);
@@ -32,6 +33,10 @@ public static class JobsSetup
         });
         return services.AddQuartzHostedService(Scheduler, hosted => hosted.WaitForJobsToComplete = true);
     }
+
+    /// <summary>The inbox of Stripe's events, for tests and processes that run no schedules.</summary>
+    public static IServiceCollection AddStripeEvents(this IServiceCollection services) =>
+        services.AddSingleton<ProcessStripeEvents>().AddHostedService<StripeEventWorker>();
 
     private static TimeSpan Interval(Schedule schedule, JobsOptions options)
     {

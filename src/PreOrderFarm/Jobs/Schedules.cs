@@ -11,6 +11,9 @@ internal static class Schedules
     public static IReadOnlyList<Schedule> All { get; } =
     [
         Schedule.Every<CloseDueCampaignsJob>(seconds: 3),
+        Schedule.Every<OpenScheduledCampaignsJob>(seconds: 5),
+        Schedule.Every<ExpireHoldsJob>(seconds: 5),
+        Schedule.Every<ProcessStripeEventsJob>(seconds: 5),
         Schedule.Every<SettlePaymentsJob>(seconds: 10),
         Schedule.Every<CompleteCampaignsJob>(seconds: 60),
     ];

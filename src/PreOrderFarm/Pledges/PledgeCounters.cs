@@ -13,7 +13,7 @@ public sealed class PledgeCounters(FarmDbContext db)
 {
     /// <summary>The campaign, held against being closed or cancelled until the transaction ends.</summary>
     public async Task<Campaign> LockCampaignAsync(Guid campaignId, CancellationToken ct) =>
-        await db.Set<Campaign>().FromSql($"select * from campaigns where id = {campaignId} for share").AsNoTracking().SingleAsync(ct);
+        await db.Set<Campaign>().FromSql($"select *, xmin from campaigns where id = {campaignId} for share").AsNoTracking().SingleAsync(ct);
 
     /// <summary>The pledge with its lines, as it is now and stays until the transaction ends.</summary>
     public async Task<Pledge> LockPledgeAsync(Guid pledgeId, CancellationToken ct)

@@ -105,6 +105,8 @@ public sealed class ClosingFarm : IAsyncDisposable
             insert into campaign_units (campaign_id, boxes_cap) values ('{id}', {cap});
             insert into campaign_funds (campaign_id) values ('{id}');
             insert into campaign_regions (id, campaign_id, position, name) values ('{regions[0]}', '{id}', 1, 'Sichuan'), ('{regions[1]}', '{id}', 2, 'Elsewhere');
+            insert into region_areas (id, region_id, country, subdivision) values
+              (gen_random_uuid(), '{regions[0]}', 'CN', '四川'), (gen_random_uuid(), '{regions[1]}', 'CN', null);
             insert into offers (id, campaign_id, position, name, description, net_grams, gross_grams, storage, units_per_parcel, price_minor,
               tax_rate_basis_points, claim_window_days, short_harvest_policy)
             values

@@ -34,6 +34,17 @@ public sealed class BatchLockTests : IAsyncLifetime
         Assert.Equal(["2"], await farm.RowsAsync("select version from fulfilment_batches"));
     }
 
+    [Theory]
+    [InlineData("CN", "北京市")]
+    [InlineData("DE", "Bayern")]
+    public async Task An_address_outside_the_region_of_the_batch_is_refused_beside_its_field(string country, string subdivision)
+    {
+        var broken = await Assert.ThrowsAsync<RuleBroken>(() => ChangeAsync(NewAddress with { Country = country, Subdivision = subdivision }));
+
+        Assert.Equal("Country", Assert.Single(broken.Broken).Field);
+        Assert.Equal(["李 Li|3"], await farm.RowsAsync("select recipient, count(*) from parcels group by 1"));
+    }
+
     [Fact]
     public async Task A_locked_batch_keeps_its_addresses_and_an_early_lock_can_be_taken_back()
     {

@@ -1,7 +1,9 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using PreOrderFarm.Campaigns;
 using PreOrderFarm.Closing;
 using PreOrderFarm.Database;
 using PreOrderFarm.Fulfilment;
@@ -10,6 +12,7 @@ using PreOrderFarm.Jobs;
 using PreOrderFarm.Ledger;
 using PreOrderFarm.Mail;
 using PreOrderFarm.Payments;
+using PreOrderFarm.Pledges;
 using PreOrderFarm.Tests.Closing;
 
 namespace PreOrderFarm.Tests.Jobs;
@@ -79,6 +82,8 @@ public sealed class SchedulesTests : IAsyncLifetime
         builder.Services.AddSingleton<TimeProvider>(farm.Clock);
         builder.Services.AddDatabase(connectionString);
         builder.Services.AddIntents(configuration).AddLedger().AddPayments(configuration).AddMail(configuration);
+        builder.Services.AddDataProtection();
+        builder.Services.AddCampaigns(configuration).AddPledges(configuration);
         builder.Services.AddFulfilment(configuration).AddClosing(configuration).AddJobs(configuration);
         return builder.Build();
     }

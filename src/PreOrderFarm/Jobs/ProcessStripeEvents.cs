@@ -1,0 +1,76 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using PreOrderFarm.Payments;
+using PreOrderFarm.Pledges;
+
+namespace PreOrderFarm.Jobs;
+
+/// <summary>
+/// Takes stored events of Stripe and has each folder decide what its kind means. An event only says that something
+/// happened to an object; how that object is now, whoever handles it asks Stripe.
+/// </summary>
+public sealed class ProcessStripeEvents(IServiceScopeFactory scopes, ILogger<ProcessStripeEvents> log)
+{
+    private const int Parallelism = 8;
+
+    /// <summary>Processes what is due until nothing is; returns how many events were done.</summary>
+    public async Task<int> RunAsync(CancellationToken ct)
+    {
+        var done = 0;
+        while (await ClaimAsync(ct) is { Count: > 0 } claimed)
+        {
+            await Parallel.ForEachAsync(claimed, new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = ct }, async (item, token) =>
+            {
+                if (await ProcessAsync(item, token))
+                    Interlocked.Increment(ref done);
+            });
+        }
+        return done;
+    }
+
+    private async Task<List<InboxEvent>> ClaimAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<StripeInbox>().ClaimAsync(ct);
+    }
+
+    private async Task<bool> ProcessAsync(InboxEvent item, CancellationToken ct)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await HandleAsync(scope.ServiceProvider, item, ct);
+            await scope.ServiceProvider.GetRequiredService<StripeInbox>().DoneAsync(item.Id, CancellationToken.None);
+            return true;
+        }
+        catch (PaymentNotYetKnown notYet)
+        {
+            log.LogInformation("Event {Event} ({Type}) came before our own commit, or is not of ours: {Reason}", item.Id, item.Type, notYet.Message);
+            await RetryLaterAsync(item, notYet.Message);
+        }
+        catch (Exception failure) when (!ct.IsCancellationRequested)
+        {
+            log.LogWarning(failure, "Event {Event} ({Type}) failed at attempt {Attempts}", item.Id, item.Type, item.Attempts);
+            await RetryLaterAsync(item, failure.Message);
+        }
+        return false;
+    }
+
+    // https://docs.stripe.com/api/events/types
+    private static Task HandleAsync(IServiceProvider services, InboxEvent item, CancellationToken ct) => item.Type switch
+    {
+        "checkout.session.completed" or "checkout.session.expired"
+            or "checkout.session.async_payment_succeeded" or "checkout.session.async_payment_failed" =>
+            services.GetRequiredService<ConfirmPayment>().RunAsync(item.ObjectId, ct),
+        "refund.created" or "refund.updated" or "refund.failed" =>
+            services.GetRequiredService<RecordRefund>().FollowAsync(item.ObjectId, ct),
+        _ => Task.CompletedTask,
+    };
+
+    // Its own scope: that of the failed handler may hold half of its work.
+    private async Task RetryLaterAsync(InboxEvent item, string error)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<StripeInbox>().RetryLaterAsync(item, error, CancellationToken.None);
+    }
+}
