@@ -1,3 +1,4 @@
+using PreOrderFarm.Mail;
 using PreOrderFarm.Migrations;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Stripe;
@@ -27,8 +28,11 @@ public static class ProductionChecks
             yield return "Site__BaseUrl must be the https address under which people reach the site.";
         if (site.IsDemo)
             yield return "Site__IsDemo shows everyone's e-mails and must not be set in production.";
-        if (string.IsNullOrWhiteSpace(configuration["Mail:Host"]))
-            yield return "E-mail is not configured: set Mail__Host and Mail__From.";
+        var mail = configuration.GetSection(MailOptions.Section).Get<MailOptions>() ?? new MailOptions();
+        if (!mail.IsConfigured)
+            yield return "E-mail is not configured: set Mail__Host.";
+        if (mail.From.Contains("@localhost", StringComparison.Ordinal))
+            yield return "E-mail has no sender that people could answer: set Mail__From.";
         foreach (var sentence in AboutStripe(configuration.GetSection("Stripe").Get<StripeOptions>() ?? new StripeOptions()))
             yield return sentence;
     }

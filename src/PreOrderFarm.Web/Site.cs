@@ -1,19 +1,27 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using PreOrderFarm.Campaigns;
+using PreOrderFarm.Closing;
 using PreOrderFarm.Database;
+using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Growers;
 using PreOrderFarm.Intents;
+using PreOrderFarm.Jobs;
 using PreOrderFarm.Ledger;
 using PreOrderFarm.Mail;
 using PreOrderFarm.Members;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Photos;
+using PreOrderFarm.Pledges;
+using PreOrderFarm.Printing;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Api;
 using PreOrderFarm.Web.Errors;
 using PreOrderFarm.Web.Forms;
 using PreOrderFarm.Web.Health;
 using PreOrderFarm.Web.Language;
+using PreOrderFarm.Web.Pages.Campaigns;
+using PreOrderFarm.Web.Pages.Pledges;
+using PreOrderFarm.Web.Pictures;
 using PreOrderFarm.Web.Security;
 using PreOrderFarm.Web.Webhooks;
 
@@ -67,9 +75,16 @@ public static class Site
         services.AddGrowers();
         services.AddPhotos(configuration);
         services.AddCampaigns(configuration);
+        services.AddPledges(configuration);
+        services.AddFulfilment(configuration);
+        services.AddClosing(configuration);
+        services.AddPrinting();
+        services.AddSharedKeys();
         services.AddHealth();
-        if (role.Works())
-            services.AddIntentWorker();
+        if (!role.Works())
+            return;
+        services.AddIntentWorker();
+        services.AddJobs(configuration);
     }
 
     private static void AddPages(WebApplicationBuilder builder)
@@ -79,6 +94,8 @@ public static class Site
         builder.Services.AddLanguages();
         builder.Services.AddErrorAnswers();
         builder.Services.AddForms();
+        builder.Services.AddPublicPages();
+        builder.Services.AddPledgePages();
         builder.Services.AddApi();
     }
 
@@ -97,6 +114,8 @@ public static class Site
         app.UseAuthorization();
         app.MapStripeWebhooks();
         app.MapLanguage();
+        app.MapPhotos();
+        app.MapProgress();
         app.MapApi();
         app.MapRazorPages();
         app.MapNothingHere();

@@ -18,24 +18,26 @@ internal static class FormsSetup
 
         services.AddOptions<CookieTempDataProviderOptions>().Configure<IConfiguration>(
             (options, configuration) => CookieNames.Name(options.Cookie, Notices.CookieName, CookieNames.IsHttps(configuration)));
-        services.AddOptions<MvcOptions>().Configure<IStringLocalizer<Texts>>((mvc, T) =>
-        {
-            // Rules are checked by the use case; an empty field is an empty string.
-            mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
-            mvc.ModelMetadataDetailsProviders.Add(new EmptyStringStays());
-            var messages = mvc.ModelBindingMessageProvider;
-            messages.SetAttemptedValueIsInvalidAccessor((value, _) => T["'{0}' cannot be read here.", value]);
-            messages.SetNonPropertyAttemptedValueIsInvalidAccessor(value => T["'{0}' cannot be read here.", value]);
-            messages.SetValueIsInvalidAccessor(value => T["'{0}' cannot be read here.", value]);
-            messages.SetValueMustBeANumberAccessor(_ => T["Enter a number."]);
-            messages.SetNonPropertyValueMustBeANumberAccessor(() => T["Enter a number."]);
-            messages.SetUnknownValueIsInvalidAccessor(_ => T["This cannot be read."]);
-            messages.SetNonPropertyUnknownValueIsInvalidAccessor(() => T["This cannot be read."]);
-            messages.SetValueMustNotBeNullAccessor(_ => T["Fill in this field."]);
-            messages.SetMissingBindRequiredValueAccessor(_ => T["Fill in this field."]);
-            messages.SetMissingKeyOrValueAccessor(() => T["Fill in this field."]);
-            messages.SetMissingRequestBodyRequiredValueAccessor(() => T["Fill in this field."]);
-        });
+        services.AddOptions<MvcOptions>().Configure<IStringLocalizer<Texts>>(ChooseBinding);
+    }
+
+    private static void ChooseBinding(MvcOptions mvc, IStringLocalizer<Texts> T)
+    {
+        // Rules are checked by the use case; an empty field is an empty string.
+        mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
+        mvc.ModelMetadataDetailsProviders.Add(new EmptyStringStays());
+        var messages = mvc.ModelBindingMessageProvider;
+        messages.SetAttemptedValueIsInvalidAccessor((value, _) => T["'{0}' cannot be read here.", value]);
+        messages.SetNonPropertyAttemptedValueIsInvalidAccessor(value => T["'{0}' cannot be read here.", value]);
+        messages.SetValueIsInvalidAccessor(value => T["'{0}' cannot be read here.", value]);
+        messages.SetValueMustBeANumberAccessor(_ => T["Enter a number."]);
+        messages.SetNonPropertyValueMustBeANumberAccessor(() => T["Enter a number."]);
+        messages.SetUnknownValueIsInvalidAccessor(_ => T["This cannot be read."]);
+        messages.SetNonPropertyUnknownValueIsInvalidAccessor(() => T["This cannot be read."]);
+        messages.SetValueMustNotBeNullAccessor(_ => T["Fill in this field."]);
+        messages.SetMissingBindRequiredValueAccessor(_ => T["Fill in this field."]);
+        messages.SetMissingKeyOrValueAccessor(() => T["Fill in this field."]);
+        messages.SetMissingRequestBodyRequiredValueAccessor(() => T["Fill in this field."]);
     }
 
     private sealed class EmptyStringStays : IDisplayMetadataProvider

@@ -8,6 +8,7 @@ namespace PreOrderFarm.Web.Health;
 /// <summary>/healthz: the process answers. /readyz: it can do its work (database, migrations, scheduler).</summary>
 internal static class HealthSetup
 {
+    /// <summary>A role that works adds its scheduler to these checks (Jobs).</summary>
     public static void AddHealth(this IServiceCollection services) =>
         services.AddHealthChecks().AddCheck<DatabaseReady>("database");
 

@@ -13,7 +13,7 @@ public sealed class RuleSentences(IStringLocalizer<RuleTexts> texts)
     {
         null => "",
         Money money => Show.Money(money),
-        DateTimeOffset instant => Show.Instant(instant),
+        DateTimeOffset instant => Show.DateAndTime(instant),
         DateOnly date => Show.Date(date),
         _ => value,
     };

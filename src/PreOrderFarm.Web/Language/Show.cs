@@ -14,6 +14,14 @@ public static class Show
 
     public static string Money(long minor, string currency) => new Money(minor, currency).Format(Culture);
 
+    /// <summary>As on a price tag: without '.00'.</summary>
+    public static string Price(Money money)
+    {
+        var written = Money(money);
+        var separator = Culture.NumberFormat.CurrencyDecimalSeparator;
+        return written.EndsWith(separator + "00", StringComparison.Ordinal) ? written[..^(separator.Length + 2)] : written;
+    }
+
     public static string Number(long number) => number.ToString("N0", Culture);
 
     /// <summary>12 kg, 2.5 kg, 800 g.</summary>
@@ -39,9 +47,6 @@ public static class Show
         return string.Create(Culture, $"{DateAndTime(local)} ({place})");
     }
 
-    /// <summary>An instant in the offset that it carries.</summary>
-    public static string Instant(DateTimeOffset instant) =>
-        instant.Offset == TimeSpan.Zero ? DateAndTime(instant) + " UTC" : DateAndTime(instant) + instant.ToString(" 'UTC'zzz", CultureInfo.InvariantCulture);
-
-    private static string DateAndTime(DateTimeOffset local) => local.ToString(IsChinese ? "yyyy年M月d日 HH:mm" : "d MMMM yyyy, HH:mm", Culture);
+    /// <summary>An instant as the clock of its offset shows it; the sentence around it names the zone.</summary>
+    public static string DateAndTime(DateTimeOffset local) => local.ToString(IsChinese ? "yyyy年M月d日 HH:mm" : "d MMMM yyyy, HH:mm", Culture);
 }

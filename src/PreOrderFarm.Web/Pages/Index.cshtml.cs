@@ -1,7 +1,16 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using PreOrderFarm.Campaigns;
 
 namespace PreOrderFarm.Web.Pages;
 
 [AllowAnonymous]
-public sealed class IndexModel : PageModel;
+public sealed class IndexModel(DiscoverCampaigns discover) : PageModel
+{
+    private const int CardsShown = 6;
+
+    public IReadOnlyList<CampaignCard> Open { get; private set; } = [];
+
+    public async Task OnGetAsync(CancellationToken ct) =>
+        Open = (await discover.RunAsync(CampaignFilter.Open, after: null, CardsShown, ct)).Items;
+}

@@ -12,13 +12,17 @@ namespace PreOrderFarm.Web.Security;
 /// <summary>Who signs in and how it is remembered: ASP.NET Core Identity, one cookie, keys shared by all nodes.</summary>
 internal static class Membership
 {
-    public static void AddMembership(this IServiceCollection services, IConfiguration configuration)
+    /// <summary>For every role: workers write signed links into e-mails that the web role must read.</summary>
+    public static void AddSharedKeys(this IServiceCollection services)
     {
-        var isHttps = CookieNames.IsHttps(configuration);
         services.AddDataProtection().SetApplicationName("PreOrderFarm");
         services.AddOptions<KeyManagementOptions>().Configure<IServiceScopeFactory>(
             (options, scopes) => options.XmlRepository = new DataProtectionKeys(scopes));
+    }
 
+    public static void AddMembership(this IServiceCollection services, IConfiguration configuration)
+    {
+        var isHttps = CookieNames.IsHttps(configuration);
         services.AddIdentityCore<Member>(ChooseRules)
             .AddEntityFrameworkStores<FarmDbContext>()
             .AddSignInManager()

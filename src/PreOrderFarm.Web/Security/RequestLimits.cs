@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using PreOrderFarm.Web.Errors;
 
@@ -16,13 +17,25 @@ internal static class RequestLimits
         });
 
     /// <summary>Says 413 before anything reads the body, which a form's check would report as a forged form.</summary>
-    public static void UseRequestLimits(this WebApplication app) => app.Use((context, next) =>
+    public static void UseRequestLimits(this WebApplication app) => app.Use(async (context, next) =>
     {
         var own = context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>();
         var most = own is null ? MaximumBytes : own.MaxRequestBodySize ?? long.MaxValue;
         if (context.Request.ContentLength is null || context.Request.ContentLength <= most || context.Request.Path == ErrorAnswers.ErrorPage)
-            return next(context);
+        {
+            await next(context);
+            return;
+        }
+        await ReceiveAsync(context);
         context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
-        return Task.CompletedTask;
     });
+
+    // A browser shows our sentence only when it could send all that it had; beyond reason, the connection is cut instead.
+    private static async Task ReceiveAsync(HttpContext context)
+    {
+        if (context.Request.ContentLength > MaximumBytes * 5 || context.Features.Get<IHttpMaxRequestBodySizeFeature>() is not { IsReadOnly: false } limit)
+            return;
+        limit.MaxRequestBodySize = context.Request.ContentLength;
+        await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+    }
 }

@@ -17,6 +17,7 @@ public static class ClosingSetup
             .AddScoped<CloseCampaign>()
             .AddSingleton<CloseDueCampaigns>()
             .AddScoped<CompleteCampaigns>()
+            .AddScoped<MoveFundedPledge>()
             .AddScoped<CancelCampaign>();
     }
 }

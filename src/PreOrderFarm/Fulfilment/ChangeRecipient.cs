@@ -11,10 +11,13 @@ namespace PreOrderFarm.Fulfilment;
 /// </summary>
 public sealed class ChangeRecipient(FarmDbContext db, LockedBatch batches)
 {
-    /// <summary>All of its parcels that have not been packed follow; if one of them no longer can, none does.</summary>
+    /// <summary>
+    /// All of its parcels that have not been packed follow; if one of them no longer can, none does. Takes part in the
+    /// caller's transaction when there is one.
+    /// </summary>
     public async Task<int> RunAsync(Guid sourceId, PostalAddress address, CancellationToken ct)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
         var batchIds = await db.Set<Parcel>()
             .Where(p => p.SourceId == sourceId && p.Status != ParcelStatus.Void)
             .Select(p => p.BatchId)
@@ -27,7 +30,8 @@ public sealed class ChangeRecipient(FarmDbContext db, LockedBatch batches)
         foreach (var batchId in batchIds)
             changed += await ChangeInAsync(await batches.LockAsync(batchId, ct), sourceId, address, ct);
         await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
+        if (transaction is not null)
+            await transaction.CommitAsync(ct);
         return changed;
     }
 

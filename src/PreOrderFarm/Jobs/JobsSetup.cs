@@ -28,6 +28,7 @@ public static class JobsSetup
                 store.ProvisionSchema();
                 store.UseClustering(cluster => cluster.CheckinInterval = TimeSpan.FromSeconds(5));
             });
+            quartz.AddQuartzHealthChecks();
             foreach (var schedule in Schedules.All)
                 schedule.Register(quartz, schedule.Name, Interval(schedule, options));
         });

@@ -49,6 +49,17 @@ internal sealed class PledgeCart
         return terms;
     }
 
+    /// <summary>The goods alone, while nobody has said where to.</summary>
+    public PledgeQuote PriceGoods(IReadOnlyList<LineInput> lines)
+    {
+        var views = lines.Select(line => View(new LineTerms(line.OfferId, line.Quantity, OfferOf(line).PriceMinor, 0, OfferOf(line).UnitsPerParcel))).ToList();
+        return new PledgeQuote(views, views.Aggregate(Money.Zero(Campaign.Currency), (sum, line) => sum + line.Price), Shipping: null, Region: null);
+    }
+
+    public PledgeLineView View(LineTerms line) => new(
+        line.OfferId, NameOf(line.OfferId), line.Quantity, new Money(line.UnitPriceMinor, Campaign.Currency),
+        new Money(line.ParcelShippingMinor, Campaign.Currency), line.UnitsPerParcel);
+
     public CampaignRegion RegionOf(PostalAddress address)
     {
         var regionId = RegionMatcher.Match(regions.SelectMany(region => region.Areas), address.Country, address.Subdivision, address.PostalCode)
@@ -60,10 +71,13 @@ internal sealed class PledgeCart
 
     private LineTerms Price(LineInput line, CampaignRegion region)
     {
-        var offer = offers.FirstOrDefault(o => o.Id == line.OfferId)
-            ?? throw new RuleBroken(nameof(PlacePledgeInput.Lines), $"This campaign does not have that offer.");
+        var offer = OfferOf(line);
         var shipping = offer.ShippingPrices.FirstOrDefault(price => price.RegionId == region.Id)
             ?? throw new RuleBroken(nameof(PlacePledgeInput.Lines), $"{offer.Name} is not shipped to {region.Name}.");
         return new LineTerms(offer.Id, line.Quantity, offer.PriceMinor, shipping.PriceMinor, offer.UnitsPerParcel);
     }
+
+    private Offer OfferOf(LineInput line) =>
+        offers.FirstOrDefault(offer => offer.Id == line.OfferId)
+        ?? throw new RuleBroken(nameof(PlacePledgeInput.Lines), $"This campaign does not have that offer.");
 }

@@ -20,7 +20,7 @@ public static class PledgesSetup
             .ValidateOnStart();
         services.AddSingleton<PledgeAdmission>();
         services.AddScoped<PledgeCounters>().AddScoped<PledgeMails>().AddScoped<PledgeLinks>().AddScoped<PledgeCheckout>().AddScoped<EndCheckout>();
-        services.AddScoped<PlacePledge>().AddScoped<ResumeCheckout>().AddScoped<ConfirmPayment>().AddScoped<ApplyPayment>();
+        services.AddScoped<QuotePledge>().AddScoped<PlacePledge>().AddScoped<ResumeCheckout>().AddScoped<ConfirmPayment>().AddScoped<ApplyPayment>();
         services.AddScoped<ExpireHolds>().AddScoped<IIntentHandler, ExpireCheckout>();
         services.AddScoped<PledgeAccess>().AddScoped<MustHaveCode>().AddScoped<SendPledgeCode>().AddScoped<RevokePledgeLinks>();
         services.AddScoped<EndHeldPayment>().AddScoped<ChangePledge>().AddScoped<CancelPledge>().AddScoped<MovePledge>();

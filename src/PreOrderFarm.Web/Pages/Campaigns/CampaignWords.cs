@@ -1,0 +1,92 @@
+using Microsoft.Extensions.Localization;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Shared;
+using PreOrderFarm.Web.Language;
+
+namespace PreOrderFarm.Web.Pages.Campaigns;
+
+/// <summary>What a campaign's state, target and time are called on public pages.</summary>
+public sealed class CampaignWords(IStringLocalizer<Texts> T, TimeProvider clock)
+{
+    public string Status(CampaignStatus status) => status switch
+    {
+        CampaignStatus.Draft => T["Draft"],
+        CampaignStatus.InReview => T["In review"],
+        CampaignStatus.Scheduled => T["Opens soon"],
+        CampaignStatus.Open => T["Open"],
+        CampaignStatus.Closing => T["Closing"],
+        CampaignStatus.Funded => T["Funded"],
+        CampaignStatus.Unfunded => T["Not reached, refunded"],
+        CampaignStatus.Completed => T["Shipped"],
+        CampaignStatus.Cancelled => T["Cancelled"],
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+    };
+
+    public static string StatusTone(CampaignStatus status) => status switch
+    {
+        CampaignStatus.Open or CampaignStatus.Funded or CampaignStatus.Completed => "good",
+        CampaignStatus.Scheduled or CampaignStatus.Closing => "warm",
+        CampaignStatus.Unfunded or CampaignStatus.Cancelled => "bad",
+        CampaignStatus.Draft or CampaignStatus.InReview => "",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+    };
+
+    /// <summary>An amount in what the target counts: money, boxes, or weight.</summary>
+    public string Amount(FundingProgress progress, long amount) => progress.TargetKind switch
+    {
+        TargetKind.Money => Show.Price(new Money(amount, progress.Currency)),
+        TargetKind.Boxes => Boxes(amount),
+        TargetKind.Grams => Show.Weight(amount),
+        _ => throw new InvalidOperationException($"No target counts {progress.TargetKind}."),
+    };
+
+    public string Boxes(long boxes) => boxes == 1 ? T["1 box"] : T["{0} boxes", Show.Number(boxes)];
+
+    public string Backers(long pledges) => pledges == 1 ? T["1 backer"] : T["{0} backers", Show.Number(pledges)];
+
+    public string Percent(FundingProgress progress) => T["{0}%", Show.Number(progress.Percent)];
+
+    public string TimeLeft(DateTimeOffset deadline)
+    {
+        var left = deadline - clock.GetUtcNow();
+        return left switch
+        {
+            { TotalSeconds: <= 0 } => T["Closed"],
+            { TotalHours: >= 48 } => T["{0} days left", Show.Number((long)left.TotalDays)],
+            { TotalHours: >= 2 } => T["{0} hours left", Show.Number((long)left.TotalHours)],
+            { TotalMinutes: >= 2 } => T["{0} minutes left", Show.Number((long)left.TotalMinutes)],
+            _ => T["Last minute"],
+        };
+    }
+
+    public string WhatIfMissed(CampaignDetail campaign) => campaign.FundingKind switch
+    {
+        FundingKind.AllOrNothing => T["If the target is not reached by the deadline, everyone gets all their money back."],
+        FundingKind.Flexible => T["This harvest ships once {0} are sold, even below the target. With fewer, everyone gets all their money back.", Boxes(campaign.MinimumBoxes ?? 1)],
+        _ => throw new InvalidOperationException($"Nothing is said about {campaign.FundingKind}."),
+    };
+
+    /// <summary>The line under a card: what matters next.</summary>
+    public string Next(CampaignCard card) => card.Status switch
+    {
+        CampaignStatus.Open => TimeLeft(card.Deadline),
+        CampaignStatus.Scheduled when card.OpensAt is { } opens => T["Opens on {0}", Show.Date(LocalTime.Day(opens, card.TimeZone))],
+        _ => Status(card.Status),
+    };
+
+    public string PerKilogram(Money price, int netGrams)
+    {
+        var perKilogram = new Money((long)Math.Round(price.Minor * 1000m / netGrams, MidpointRounding.AwayFromZero), price.Currency);
+        return T["{0} per kg", Show.Money(perKilogram)];
+    }
+
+    /// <summary>'Shanghai, Zhejiang' or 'Germany': the areas of a region in a line.</summary>
+    public string Areas(RegionDetail region) => string.Join(T[", "], region.Areas
+        .Select(area => (area.Subdivision, area.PostalPrefix) switch
+        {
+            (null, null) => CountryNames.Of(area.Country),
+            ({ } province, null) => province,
+            (_, { } prefix) => T["postal codes {0}…", prefix].Value,
+        })
+        .Distinct(StringComparer.Ordinal));
+}

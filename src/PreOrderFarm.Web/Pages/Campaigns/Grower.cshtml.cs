@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Growers;
+
+namespace PreOrderFarm.Web.Pages.Campaigns;
+
+/// <summary>A farm as everyone sees it.</summary>
+[AllowAnonymous]
+public sealed class GrowerModel(GrowerQueries growers, DiscoverCampaigns discover) : PageModel
+{
+    private const int CardsShown = 12;
+
+    public GrowerDetail Grower { get; private set; } = null!;
+
+    public IReadOnlyList<CampaignCard> Campaigns { get; private set; } = [];
+
+    public async Task OnGetAsync(string slug, CancellationToken ct)
+    {
+        Grower = await growers.BySlugAsync(slug, ct);
+        Campaigns = (await discover.PublicOfGrowerAsync(Grower.Id, after: null, CardsShown, ct)).Items;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Pledges;
+using PreOrderFarm.Shared;
+using PreOrderFarm.Web.Forms;
+using PreOrderFarm.Web.Language;
+using PreOrderFarm.Web.Pages.Pledges;
+using PreOrderFarm.Web.Security;
+
+namespace PreOrderFarm.Web.Pages.Campaigns;
+
+/// <summary>Checkout: what, where to, who, and every cost, on one page; then Stripe's page.</summary>
+[AllowAnonymous, PrivatePage, EnableRateLimiting(RateLimits.Pledge)]
+public sealed class PledgeModel(
+    CampaignQueries campaigns, QuotePledge quotes, PlacePledge place, PledgeVisits visits, RuleSentences rules, CampaignWords words,
+    IOptions<PledgesOptions> options, TimeProvider clock, IStringLocalizer<Texts> T) : PageModel
+{
+    public sealed record Fields
+    {
+        public string Email { get; init; } = "";
+        public string GiftNote { get; init; } = "";
+
+        /// <summary>Made with the page, so that a form sent twice is one pledge.</summary>
+        public string Key { get; init; } = "";
+    }
+
+    [BindProperty]
+    public Fields Input { get; set; } = new();
+
+    [BindProperty]
+    public AddressInput Address { get; set; } = new();
+
+    public CampaignDetail Campaign { get; private set; } = null!;
+
+    public CartForm Cart { get; private set; } = null!;
+
+    public AddressForm AddressForm { get; private set; } = null!;
+
+    public QuoteView Quote { get; private set; } = new(null, null);
+
+    public int HoldMinutes => (int)Math.Ceiling(options.Value.HoldMinutes);
+
+    public string WhatIfMissed => words.WhatIfMissed(Campaign);
+
+    public async Task<IActionResult> OnGetAsync(string slug, CancellationToken ct)
+    {
+        await ReadAsync(slug, name => Request.Query[name], ct);
+        if (!Campaign.IsOpenAt(clock.GetUtcNow()))
+            return RedirectToPage("/Campaigns/Campaign", new { slug });
+        Input = new Fields { Email = (await this.ActorAsync()).Email, Key = Guid.NewGuid().ToString("N") };
+        return await ShowAsync(ct);
+    }
+
+    /// <summary>Counts anew, and changes nothing: for the button without JavaScript, and for cart.js.</summary>
+    public async Task<IActionResult> OnPostTotalAsync(string slug, CancellationToken ct)
+    {
+        await ReadAsync(slug, name => Request.Form[name], ct);
+        ModelState.Clear();
+        var page = await ShowAsync(ct);
+        return Request.Headers.ContainsKey("X-Part") ? Partial("_Total", Quote) : page;
+    }
+
+    public async Task<IActionResult> OnPostAsync(string slug, CancellationToken ct)
+    {
+        await ReadAsync(slug, name => Request.Form[name], ct);
+        if (!Cart.IsReadable)
+            return await ShowAsync(ct);
+        var actor = await this.ActorAsync();
+        PlacedPledge? placed = null;
+        if (!await this.TryAsync(async () => placed = await place.RunAsync(actor, Order(), ct)))
+            return await ShowAsync(ct);
+
+        visits.Remember(HttpContext, placed!.ManageLinkToken);
+        return placed.PayUrl is { } payment ? Redirect(payment.AbsoluteUri) : RedirectToPage("/Pledges/Pledge", new { token = placed.ManageLinkToken });
+    }
+
+    private PlacePledgeInput Order() => new()
+    {
+        CampaignId = Campaign.Id,
+        Lines = Cart.Lines,
+        Email = Input.Email,
+        Culture = CultureInfo.CurrentUICulture.Name,
+        Address = Address,
+        GiftNote = Input.GiftNote,
+        IdempotencyKey = Input.Key,
+    };
+
+    private async Task ReadAsync(string slug, Func<string, string?> typed, CancellationToken ct)
+    {
+        Campaign = await campaigns.BySlugAsync(await this.ActorAsync(), slug, ct);
+        Cart = CartForm.Read(Campaign, typed, T);
+        AddressForm = AddressForm.For(Campaign, Address, T["Choose a country"]);
+    }
+
+    private async Task<IActionResult> ShowAsync(CancellationToken ct)
+    {
+        if (Cart.IsReadable && Cart.Lines.Count > 0)
+            Quote = await QuoteAsync(ct);
+        return Page();
+    }
+
+    private async Task<QuoteView> QuoteAsync(CancellationToken ct)
+    {
+        try
+        {
+            return new QuoteView(await quotes.RunAsync(Campaign.Id, Cart.Lines, Address, ct), null);
+        }
+        catch (RuleBroken broken)
+        {
+            return new QuoteView(null, string.Join(' ', broken.Broken.Select(rule => rules.Of(rule.Sentence))));
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Localization;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Pledges;
+using PreOrderFarm.Web.Forms;
+using PreOrderFarm.Web.Security;
+
+namespace PreOrderFarm.Web.Pages.Pledges;
+
+/// <summary>One pledge for its backer: as the signed-in owner, or as a guest by the link from an e-mail.</summary>
+[AllowAnonymous, PrivatePage, EnableRateLimiting(RateLimits.Pledge)]
+public sealed class PledgeModel(
+    PledgeVisits visits, ResumeCheckout resume, CancelPledge cancel, SendPledgeCode sendCode, ParcelQueries parcels,
+    ConfirmReceipt confirmReceipt, ReportProblem reportProblem, TimeProvider clock, IStringLocalizer<Texts> T) : PageModel
+{
+    private PledgeVisit visit = null!;
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? Id { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Token { get; set; }
+
+    [BindProperty]
+    public string Code { get; set; } = "";
+
+    public PledgeView Pledge => visit.Pledge;
+
+    public IReadOnlyList<ParcelOfSource> Parcels { get; private set; } = [];
+
+    public bool IsGuest => visit.IsGuest;
+
+    public bool IsCancelling { get; private set; }
+
+    public bool CanPay => Pledge.CanPayAt(clock.GetUtcNow());
+
+    public bool CanChange => Pledge.CanChangeAt(clock.GetUtcNow());
+
+    public bool CanMove => !CanChange && Pledge.Status == PledgeStatus.Confirmed && Pledge.Campaign.Status == CampaignStatus.Funded
+        && Parcels.Any(parcel => parcel.Status == ParcelStatus.Planned && !parcel.IsBatchLocked);
+
+    public bool CanCancel => Pledge.CanCancelAt(clock.GetUtcNow());
+
+    public Dictionary<string, string> Route => Token is null
+        ? new(StringComparer.Ordinal) { ["id"] = Id!.Value.ToString("D", CultureInfo.InvariantCulture) }
+        : new(StringComparer.Ordinal) { ["token"] = Token };
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken ct)
+    {
+        if (Token is null && User.Identity?.IsAuthenticated != true)
+            return Challenge();
+        return await ShowAsync(ct);
+    }
+
+    public async Task<IActionResult> OnPostPayAsync(CancellationToken ct)
+    {
+        await OpenAsync(ct);
+        if (IsGuest)
+            visits.Remember(HttpContext, Token!);
+        Uri? payment = null;
+        return await this.TryAsync(async () => payment = await resume.RunAsync(Pledge.Id, ct)) ? Redirect(payment!.AbsoluteUri) : await ShowAsync(ct);
+    }
+
+    public async Task<IActionResult> OnPostSendCodeAsync(CancellationToken ct)
+    {
+        await OpenAsync(ct);
+        IsCancelling = true;
+        if (!await this.TryAsync(() => sendCode.RunAsync(Pledge.Id, ct)))
+            return await ShowAsync(ct);
+        this.Notice(T["We have sent a code to {0}.", Pledge.Email]);
+        return Back();
+    }
+
+    public async Task<IActionResult> OnPostCancelAsync(CancellationToken ct)
+    {
+        await OpenAsync(ct);
+        IsCancelling = true;
+        if (!await this.TryAsync(() => cancel.RunAsync(visit.Actor, Pledge.Id, visit.CodeOf(Code), ct)))
+            return await ShowAsync(ct);
+        this.Notice(T["Your pledge is cancelled. Your money is on its way back."]);
+        return Back();
+    }
+
+    public async Task<IActionResult> OnPostReceivedAsync(Guid parcel, CancellationToken ct)
+    {
+        await OpenAsync(ct);
+        if (!await this.TryAsync(() => confirmReceipt.RunAsync(Pledge.Id, parcel, ct)))
+            return await ShowAsync(ct);
+        this.Notice(T["Thank you for telling us. Enjoy it!"]);
+        return Back();
+    }
+
+    public async Task<IActionResult> OnPostProblemAsync(Guid parcel, string? words, CancellationToken ct)
+    {
+        await OpenAsync(ct);
+        if (!await this.TryAsync(() => reportProblem.RunAsync(Pledge.Id, parcel, words ?? "", ct)))
+            return await ShowAsync(ct);
+        this.Notice(T["Thank you. The farm and we have your report."]);
+        return Back();
+    }
+
+    private RedirectToPageResult Back() => RedirectToPage(Token is null ? new { id = Id } : (object)new { token = Token });
+
+    private async Task<IActionResult> ShowAsync(CancellationToken ct)
+    {
+        await OpenAsync(ct);
+        Parcels = await parcels.OfSourceAsync(Pledge.Id, ct);
+        return Page();
+    }
+
+    private async Task OpenAsync(CancellationToken ct) => visit = await visits.OpenAsync(HttpContext, Id, Token, ct);
+}

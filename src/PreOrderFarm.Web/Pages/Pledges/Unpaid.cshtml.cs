@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using PreOrderFarm.Pledges;
+using PreOrderFarm.Web.Security;
+
+namespace PreOrderFarm.Web.Pages.Pledges;
+
+/// <summary>Back from the payment page without having paid. The hold goes on; the pledge's page offers to pay.</summary>
+[AllowAnonymous, PrivatePage]
+public sealed class UnpaidModel(PledgeQueries pledges, PledgeVisits visits) : PageModel
+{
+    public async Task<IActionResult> OnGetAsync(Guid payment, CancellationToken ct)
+    {
+        var pledgeId = await pledges.PledgeOfPaymentAsync(payment, ct);
+        return await visits.RouteOfAsync(HttpContext, pledgeId, ct) is { } route ? RedirectToPage("/Pledges/Pledge", route) : Page();
+    }
+}

@@ -1,0 +1,47 @@
+using Markdig;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace PreOrderFarm.Web.Stories;
+
+/// <summary>A grower's words: Markdown without raw HTML, with links that lead only to the web or to a mailbox.</summary>
+public static class Story
+{
+    private const int PageHeadings = 2;
+
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
+        .DisableHtml()
+        .UseAutoLinks()
+        .UsePipeTables()
+        .UseReferralLinks("nofollow", "ugc", "noopener")
+        .Build();
+
+    public static string ToHtml(string markdown)
+    {
+        var document = Markdown.Parse(markdown, Pipeline);
+        foreach (var heading in document.Descendants<HeadingBlock>())
+            heading.Level = Math.Min(heading.Level + PageHeadings, 6);
+        foreach (var link in document.Descendants<LinkInline>().ToList())
+            Tame(link);
+        return document.ToHtml(Pipeline);
+    }
+
+    /// <summary>The first words, without marks: for lists and share cards.</summary>
+    public static string Beginning(string markdown, int length)
+    {
+        var text = string.Join(' ', Markdown.ToPlainText(markdown, Pipeline).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return text.Length <= length ? text : string.Concat(text.AsSpan(0, length), "…");
+    }
+
+    // Pictures of other sites would tell those sites who reads; campaigns have photos of their own.
+    private static void Tame(LinkInline link)
+    {
+        if (link.IsImage)
+            link.ReplaceBy(new LiteralInline(link.FirstChild?.ToString() ?? ""));
+        else if (!IsSafe(link.Url))
+            link.Url = "#";
+    }
+
+    private static bool IsSafe(string? url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "https" or "http" or "mailto";
+}

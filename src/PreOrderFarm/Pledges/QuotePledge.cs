@@ -1,0 +1,36 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Database;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Pledges;
+
+/// <summary>What a cart costs. Without a place to ship to, Shipping and Total are not known yet.</summary>
+public sealed record PledgeQuote(IReadOnlyList<PledgeLineView> Lines, Money Goods, Money? Shipping, string? Region)
+{
+    public Money? Total => Shipping is { } shipping ? Goods + shipping : null;
+}
+
+/// <summary>Says what a cart would cost, before anyone commits to it: nothing is taken and nothing is written.</summary>
+public sealed class QuotePledge(FarmDbContext db)
+{
+    public async Task<PledgeQuote> RunAsync(Guid campaignId, IReadOnlyList<LineInput> lines, AddressInput? place, CancellationToken ct)
+    {
+        var rules = new InputRules();
+        PledgeCart.CheckLines(lines, rules);
+        rules.ThrowIfBroken();
+        var campaign = await db.Set<Campaign>().AsNoTracking().SingleOrDefaultAsync(c => c.Id == campaignId, ct);
+        if (campaign is not { IsPublic: true })
+            throw new NotFound();
+        var cart = await PledgeCart.ReadAsync(db, campaign, ct);
+        if (string.IsNullOrWhiteSpace(place?.Country))
+            return cart.PriceGoods(lines);
+        var address = new PostalAddress("", "", "", "", "", (place.Subdivision ?? "").Trim(), (place.PostalCode ?? "").Trim(), place.Country.Trim().ToUpperInvariant());
+        var terms = cart.Price(lines, address);
+        return new PledgeQuote(
+            [.. terms.Lines.Select(line => cart.View(line))],
+            new Money(terms.GoodsMinor, campaign.Currency),
+            new Money(terms.ShippingMinor, campaign.Currency),
+            cart.RegionOf(address).Name);
+    }
+}

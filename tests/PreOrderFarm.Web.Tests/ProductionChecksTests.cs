@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Configuration;
+using PreOrderFarm.TestKit;
+
+namespace PreOrderFarm.Web.Tests;
+
+public sealed class ProductionChecksTests
+{
+    private static readonly Dictionary<string, string?> Good = new(StringComparer.Ordinal)
+    {
+        ["ConnectionStrings:Farm"] = "Host=db",
+        ["Site:BaseUrl"] = "https://farm.example",
+        ["Mail:Host"] = "smtp.example",
+        ["Mail:From"] = "Farm <harvest@farm.example>",
+        ["Stripe:SecretKey"] = "sk_live_123",
+        ["Stripe:WebhookSecret"] = "whsec_123",
+    };
+
+    [Fact]
+    public void A_complete_configuration_may_start() => Assert.Empty(Sentences());
+
+    [Theory]
+    [InlineData("ConnectionStrings:Farm", "", "ConnectionStrings__Farm")]
+    [InlineData("Site:BaseUrl", "http://farm.example", "Site__BaseUrl")]
+    [InlineData("Site:IsDemo", "true", "Site__IsDemo")]
+    [InlineData("Mail:Host", "", "Mail__Host")]
+    [InlineData("Mail:From", "Farm <harvest@localhost>", "Mail__From")]
+    [InlineData("Stripe:SecretKey", "", "Stripe__SecretKey")]
+    [InlineData("Stripe:WebhookSecret", "", "Stripe__WebhookSecret")]
+    [InlineData("Stripe:SecretKey", "sk_test_sandbox_1", "stand-in")]
+    [InlineData("Stripe:ApiBase", "http://127.0.0.1:4242", "Stripe__ApiBase")]
+    public void What_only_a_demo_may_do_is_refused_by_name(string setting, string value, string named)
+    {
+        var sentence = Assert.Single(Sentences((setting, value)));
+        Assert.Contains(named, sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Production_says_its_role()
+    {
+        var refused = Assert.Throws<StartRefused>(() => Site.Build(["--environment", "Production", .. Good.Select(setting => $"--{setting.Key}={setting.Value}")]));
+        Assert.Contains("--role", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_starts_on_a_database_that_lacks_migrations()
+    {
+        await using var database = await TestDatabases.CreateEmptyAsync();
+        var refused = await Assert.ThrowsAsync<StartRefused>(() => ProductionChecks.RequireMigratedAsync(database.ConnectionString, CancellationToken.None));
+        Assert.Contains("./farm migrate", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static List<string> Sentences(params (string Setting, string Value)[] changes)
+    {
+        var settings = new Dictionary<string, string?>(Good, StringComparer.Ordinal);
+        foreach (var (setting, value) in changes)
+            settings[setting] = value;
+        return [.. ProductionChecks.Sentences(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())];
+    }
+}
