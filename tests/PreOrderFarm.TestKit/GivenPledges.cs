@@ -121,6 +121,7 @@ public sealed partial class Given
     public async Task<PayResult> PayAsync(Guid pledgeId, string? card = null)
     {
         var payment = await NewestPaymentAsync(pledgeId);
+        farm.Clock.Advance(TimeSpan.FromSeconds(1));
         return farm.Stripe.Pay(payment.CheckoutSessionId!, new PayRequest(Card: card));
     }
 
@@ -132,7 +133,7 @@ public sealed partial class Given
     }
 
     public Task<Payment> NewestPaymentAsync(Guid pledgeId) => farm.QueryAsync(db =>
-        db.Set<Payment>().AsNoTracking().Where(p => p.PledgeId == pledgeId).OrderByDescending(p => p.CreatedAt).ThenByDescending(p => p.Id).FirstAsync());
+        db.Set<Payment>().AsNoTracking().Where(p => p.PledgeId == pledgeId).OrderByDescending(p => p.CreatedAt).FirstAsync());
 
     public Task<PledgeView> PledgeAsync(Guid pledgeId) => farm.UseAsync<PledgeQueries, PledgeView>(queries => queries.FindAsync(pledgeId, CancellationToken.None));
 

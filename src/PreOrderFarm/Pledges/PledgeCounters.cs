@@ -12,8 +12,11 @@ namespace PreOrderFarm.Pledges;
 public sealed class PledgeCounters(FarmDbContext db)
 {
     /// <summary>The campaign, held against being closed or cancelled until the transaction ends.</summary>
-    public async Task<Campaign> LockCampaignAsync(Guid campaignId, CancellationToken ct) =>
-        await db.Set<Campaign>().FromSql($"select *, xmin from campaigns where id = {campaignId} for share").AsNoTracking().SingleAsync(ct);
+    public async Task<Campaign> LockCampaignAsync(Guid campaignId, CancellationToken ct)
+    {
+        await db.Database.ExecuteSqlAsync($"select 1 from campaigns where id = {campaignId} for share", ct);
+        return await db.Set<Campaign>().AsNoTracking().SingleAsync(c => c.Id == campaignId, ct);
+    }
 
     /// <summary>The pledge with its lines, as it is now and stays until the transaction ends.</summary>
     public async Task<Pledge> LockPledgeAsync(Guid pledgeId, CancellationToken ct)
