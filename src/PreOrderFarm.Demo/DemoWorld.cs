@@ -107,11 +107,15 @@ public sealed class DemoWorld : IAsyncDisposable
             builder.Logging.ClearProviders();
             builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
+            builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+            // The demo's keys lie in the demo's database: there is no secret to wrap them with.
+            builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         });
     }
 
     public async ValueTask DisposeAsync()
     {
+        await Site.StopAsync();
         await Site.DisposeAsync();
         await Stripe.DisposeAsync();
         if (postgres is not null)

@@ -46,7 +46,7 @@ public sealed class Market(FarmApi api, HttpClient stripe, Backers backers, int 
             return new Bought(Guid.Empty, "", Outcome.SoldOut);
         }
         var id = placed["id"]!.GetValue<Guid>();
-        var link = placed["link_token"]!.GetValue<string>();
+        var link = placed["link"]!.GetValue<string>();
         if (!pays)
             return new Bought(id, link, Outcome.LeftWithoutPaying);
         var session = new Uri(placed["pay_url"]!.GetValue<string>()).Segments[^1];
@@ -76,7 +76,7 @@ public sealed class Market(FarmApi api, HttpClient stripe, Backers backers, int 
         {
             lines = chosen.Select(offer => new { offer_id = launched.OfferIds[offer.Name], quantity = random.WeightedRandom([1, 2, 3], [0.7f, 0.2f, 0.1f]) }).ToArray(),
             email = backer.Email,
-            culture = backer.Culture,
+            language = backer.Culture,
             address = backer.Address,
             gift_note = backer.GiftNote,
         };
