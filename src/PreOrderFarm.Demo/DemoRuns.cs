@@ -13,11 +13,13 @@ internal static class DemoRuns
         ["RateLimits:UploadsPerMinute"] = "100000",
     };
 
+    private static readonly Dictionary<string, string?> ShortHolds = new(NoLimits, StringComparer.Ordinal) { ["Pledges:HoldMinutes"] = "1" };
+
     public static async Task OnceAsync(DemoCommand command, CancellationToken ct)
     {
         var say = Say();
         await using var world = await DemoWorld.StartAsync(
-            new DemoWorldOptions { Folder = command.Folder, StartsFresh = true, Say = say, Settings = NoLimits }, ct);
+            new DemoWorldOptions { Folder = command.Folder, StartsFresh = true, Say = say, Settings = ShortHolds }, ct);
         await new WalkThrough(world, Path.GetFullPath("out"), say).RunAsync(ct);
         say("");
         say("All of it holds. The PDFs are in out/.");

@@ -58,8 +58,8 @@ public sealed class TellStory(DemoWorld world, StoryScale scale, Action<string> 
         {
             var (people, leaving) = campaign.Harvest.Fate switch
             {
-                Fate.Funded => (scale.FundedPledges, 6),
-                Fate.Missed => (scale.MissedPledges, 2),
+                Fate.Funded => (scale.FundedPledges, scale.Leaving),
+                Fate.Missed => (scale.MissedPledges, Math.Min(2, scale.Leaving)),
                 Fate.SoldOut => (scale.BuyersOfTheLastBoxes, 0),
                 Fate.Open => (scale.OpenPledges, 1),
                 Fate.Cancelled => (scale.CancelledPledges, 0),
