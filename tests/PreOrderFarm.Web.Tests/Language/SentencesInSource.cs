@@ -37,7 +37,9 @@ internal static partial class SentencesInSource
         {
             if (source.AsSpan(at).StartsWith("$\"\"\"") || !IsRule(source, at))
                 continue;
-            yield return Format(source, at + 2);
+            var format = Format(source, at + 2);
+            if (format.Contains(' ', StringComparison.Ordinal))
+                yield return format; // without a space it is the name of a field
         }
     }
 
@@ -45,11 +47,15 @@ internal static partial class SentencesInSource
     private static bool IsRule(string source, int at)
     {
         var before = source.LastIndexOfAny([';', '{', '}'], at);
-        while (before > 0 && IsInString(source, before))
+        while (before > 0 && (IsInString(source, before) || IsOfSwitch(source, before)))
             before = source.LastIndexOfAny([';', '{', '}'], before - 1);
         var statement = source[(before + 1)..at];
         return RuleWords().IsMatch(statement);
     }
+
+    // The arms of a switch expression belong to the statement around it.
+    private static bool IsOfSwitch(string source, int at) =>
+        source[at] == '{' && source.AsSpan(0, at).TrimEnd().EndsWith("switch", StringComparison.Ordinal);
 
     private static bool IsInString(string source, int at)
     {

@@ -64,11 +64,17 @@ public sealed partial class TextsTests
     {
         const string source = """
             if (x) throw new RuleBroken(nameof(Field), $"Choose {count:N0} of {Name(a ? "b" : "c")}.");
+            rules.Require(text.Length > 0, $"{prefix}.Name", $"Say it here.");
             rules.Require(text.Length > 0, nameof(Field), $"Say \"it\", {{plainly}}.");
-            private static FormattableString Rule(bool a) => a ? $"One." : $"Two {x}.";
+            private static FormattableString Rule(bool a) => a ? $"One word." : $"Two {x}.";
+            public static RuleBroken Of(int left) => new(nameof(Lines), left switch
+            {
+                0 => $"{offer} is sold out.",
+                _ => $"Only {left / 2m:0.###} are left.",
+            });
             log.Write($"not a sentence {x}");
             """;
-        Assert.Equal(["Choose {0:N0} of {1}.", "Say \"it\", {{plainly}}.", "One.", "Two {0}."], SentencesInSource.RulesIn(source));
+        Assert.Equal(["Choose {0:N0} of {1}.", "Say it here.", "Say \"it\", {{plainly}}.", "One word.", "Two {0}.", "{0} is sold out.", "Only {0:0.###} are left."], SentencesInSource.RulesIn(source));
     }
 
     private static Dictionary<string, string> Read(string file) =>
