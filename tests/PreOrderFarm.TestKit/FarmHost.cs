@@ -11,6 +11,7 @@ using PreOrderFarm.Database;
 using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Growers;
 using PreOrderFarm.Intents;
+using PreOrderFarm.Jobs;
 using PreOrderFarm.Ledger;
 using PreOrderFarm.Mail;
 using PreOrderFarm.Members;
@@ -113,32 +114,7 @@ public sealed class FarmHost : IAsyncDisposable
     }
 
     /// <summary>Processes what is due in the inbox; an event that fails is due again later.</summary>
-    public async Task<int> ProcessEventsAsync()
-    {
-        var claimed = await UseAsync<StripeInbox, List<InboxEvent>>(inbox => inbox.ClaimAsync(CancellationToken.None));
-        foreach (var happened in claimed)
-        {
-            try
-            {
-                await ProcessAsync(happened);
-                await UseAsync<StripeInbox>(inbox => inbox.DoneAsync(happened.Id, CancellationToken.None));
-            }
-            catch (PaymentNotYetKnown notYet)
-            {
-                await UseAsync<StripeInbox>(inbox => inbox.RetryLaterAsync(happened, notYet.Message, CancellationToken.None));
-            }
-        }
-        return claimed.Count;
-    }
-
-    private Task ProcessAsync(InboxEvent happened) => happened.Type switch
-    {
-        var type when type.StartsWith("checkout.session.", StringComparison.Ordinal) =>
-            UseAsync<ConfirmPayment>(confirm => confirm.RunAsync(happened.ObjectId, CancellationToken.None)),
-        var type when type.StartsWith("refund.", StringComparison.Ordinal) =>
-            UseAsync<RecordRefund>(record => record.FollowAsync(happened.ObjectId, CancellationToken.None)),
-        _ => Task.CompletedTask,
-    };
+    public Task<int> ProcessEventsAsync() => UseAsync<ProcessStripeEvents, int>(process => process.RunAsync(CancellationToken.None));
 
     public async ValueTask DisposeAsync()
     {
@@ -172,7 +148,7 @@ public sealed class FarmHost : IAsyncDisposable
         services.AddOptions<KeyManagementOptions>().Configure<IServiceScopeFactory>((keys, scopes) => keys.XmlRepository = new DataProtectionKeys(scopes));
         services.AddIntents(configuration).AddLedger().AddMail(configuration);
         services.AddCampaigns(configuration).AddPayments(configuration).AddPledges(configuration);
-        services.AddFulfilment(configuration).AddClosing(configuration);
+        services.AddFulfilment(configuration).AddClosing(configuration).AddStripeEvents();
         return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
 }

@@ -7,6 +7,7 @@ using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
 using PreOrderFarm.StripeSandbox;
 using PreOrderFarm.TestKit;
+using RefundStatus = PreOrderFarm.Payments.RefundStatus;
 
 namespace PreOrderFarm.Tests.Pledges;
 
@@ -101,7 +102,7 @@ public sealed class ChangePledgeTests : IAsyncLifetime
         await farm.SettleAsync();
         farm.Clock.Advance(TimeSpan.FromMinutes(1));
         await farm.SettleAsync();
-        Assert.Equal(Payments.RefundStatus.Succeeded, (await farm.Given.PledgeAsync(placed)).Refunds[0].Status);
+        Assert.Equal(RefundStatus.Succeeded, (await farm.Given.PledgeAsync(placed)).Refunds[0].Status);
     }
 
     [Fact]
