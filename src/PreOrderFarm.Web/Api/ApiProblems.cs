@@ -39,7 +39,8 @@ internal sealed partial class ApiProblems(RuleSentences rules, IStringLocalizer<
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (!ErrorAnswers.IsForPrograms(httpContext.Request))
+        // The path of the request is the error page's by now; what was asked for, the feature knows.
+        if (!ErrorAnswers.IsForPrograms(httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? httpContext.Request.Path))
             return false;
         var status = ErrorAnswers.StatusOf(exception);
         await (exception switch
@@ -50,7 +51,7 @@ internal sealed partial class ApiProblems(RuleSentences rules, IStringLocalizer<
                 WriteAsync(httpContext, status, T["The address could not be read."], About(ApiJson.NameOf(parameter.Groups["name"].Value), T["This value has the wrong form."])),
             _ => WriteAsync(httpContext, status),
         });
-        return status < 500;
+        return true;
     }
 
     public static Task WriteAsync(HttpContext context, int status, string? detail = null, IReadOnlyDictionary<string, string[]>? errors = null)

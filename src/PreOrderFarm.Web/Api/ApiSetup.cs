@@ -22,6 +22,7 @@ internal static class ApiSetup
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, configureOptions: null);
         services.Configure<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme, cookie =>
             cookie.ForwardDefaultSelector = context => context.Request.Path.StartsWithSegments(Root, StringComparison.Ordinal) ? TokenAuthentication.SchemeName : null);
+        services.AddScoped<PledgeSight>();
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Describe);
     }
 
@@ -45,6 +46,10 @@ internal static class ApiSetup
         api.MapReviews();
         api.MapOffers();
         api.MapPhotos();
+        api.MapPledges();
+        api.MapParcels();
+        api.MapBatches();
+        api.MapClosings();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     }
 }

@@ -19,7 +19,7 @@ internal static class ErrorAnswers
         app.UseStatusCodePages(async context =>
         {
             var http = context.HttpContext;
-            if (IsForPrograms(http.Request))
+            if (IsForPrograms(http.Request.Path))
                 await ApiProblems.WriteAsync(http, http.Response.StatusCode);
             else
                 await ShowPageAsync(context);
@@ -40,8 +40,8 @@ internal static class ErrorAnswers
 
     public const string ErrorPage = "/error";
 
-    public static bool IsForPrograms(HttpRequest request) =>
-        request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || request.Path.StartsWithSegments("/webhooks", StringComparison.Ordinal);
+    public static bool IsForPrograms(PathString path) =>
+        path.StartsWithSegments("/api", StringComparison.Ordinal) || path.StartsWithSegments("/webhooks", StringComparison.Ordinal);
 
     public static int StatusOf(Exception failure) => failure switch
     {

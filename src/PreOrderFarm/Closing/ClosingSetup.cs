@@ -18,6 +18,7 @@ public static class ClosingSetup
             .AddSingleton<CloseDueCampaigns>()
             .AddScoped<CompleteCampaigns>()
             .AddScoped<MoveFundedPledge>()
-            .AddScoped<CancelCampaign>();
+            .AddScoped<CancelCampaign>()
+            .AddScoped<ClosingQueries>();
     }
 }

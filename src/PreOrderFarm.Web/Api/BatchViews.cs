@@ -1,0 +1,36 @@
+using System.ComponentModel;
+using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Web.Api;
+
+internal sealed record BatchView(
+    Guid Id, int Number, string Region, DateOnly ShipsFrom, DateOnly ShipsUntil,
+    [property: Description("Grows when what is printed changes.")] int Version,
+    BatchState State, DateTimeOffset? LockedAt, DateTimeOffset? VoidedAt, ParcelCountsView Parcels)
+{
+    public static BatchView Of(BatchSummary b) =>
+        new(b.Id, b.Number, b.Region, b.ShipsFrom, b.ShipsUntil, b.Version, b.State, b.LockedAt, b.VoidedAt, ParcelCountsView.Of(b.Parcels));
+}
+
+internal sealed record BatchDetailsView(
+    BatchView Batch, Guid CampaignId, string CampaignSlug, string CampaignTitle, string TimeZone, long GoodsMinor, long ShippingMinor, string Currency)
+{
+    public static BatchDetailsView Of(BatchDetails b) => new(
+        BatchView.Of(b.Summary), b.CampaignId, b.CampaignSlug, b.CampaignTitle, b.TimeZone, b.Goods.Minor, b.Shipping.Minor, b.Goods.Currency);
+}
+
+internal sealed record ParcelCountsView(int All, int Planned, int Packed, int Shipped, int Delivered, int Void, int Problems)
+{
+    public static ParcelCountsView Of(ParcelCounts c) => new(c.All, c.Planned, c.Packed, c.Shipped, c.Delivered, c.Void, c.Problems);
+}
+
+internal sealed record ParcelView(
+    Guid Id, int Number, int Position, string Code, PostalAddress Address, string GiftNote, ParcelStorage Storage, ParcelStatus Status,
+    string? Carrier, string? TrackingNumber, DateTimeOffset? ShippedAt, DateTimeOffset? DeliveredAt,
+    DateTimeOffset? ReceiptConfirmedAt, DateTimeOffset? ProblemReportedAt, string? Problem, IReadOnlyList<ParcelContent> Lines)
+{
+    public static ParcelView Of(ParcelRow p) => new(
+        p.Id, p.Number, p.Position, p.Code, p.Address, p.GiftNote, p.Storage, p.Status, p.Carrier, p.TrackingNumber, p.ShippedAt, p.DeliveredAt,
+        p.ReceiptConfirmedAt, p.ProblemReportedAt, p.Problem, p.Lines);
+}

@@ -1,0 +1,97 @@
+using System.ComponentModel;
+using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Printing;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Web.Api;
+
+internal static class BatchesApi
+{
+    private const int UsualPage = 50;
+
+    public static void MapBatches(this RouteGroupBuilder api)
+    {
+        var batches = api.MapGroup("").WithTags("Batches");
+        batches.MapGet("/campaigns/{id:guid}/batches", ListAsync).WithName("list_batches").WithSummary("The fulfilment batches of a funded campaign");
+        batches.MapGet("/batches/{id:guid}", ShowAsync).WithName("show_batch").WithSummary("A batch");
+        batches.MapGet("/batches/{id:guid}/parcels", ListParcelsAsync).WithName("list_parcels").WithSummary("A batch's parcels in the order of packing");
+        batches.MapGet("/parcels/{code}", FindParcelAsync).WithName("find_parcel").WithSummary("Where the parcel with this code (of its QR code) lies");
+        batches.MapPost("/batches/{id:guid}/lock", LockAsync).WithName("lock_batch").WithSummary("Freeze a batch's addresses");
+        batches.MapDelete("/batches/{id:guid}/lock", UnlockAsync).WithName("unlock_batch").WithSummary("Take back a lock, as long as nothing is packed");
+        batches.MapPost("/batches/{id:guid}/packing", PackAsync).WithName("pack_parcels").WithSummary("Mark parcels as packed, or all of the batch");
+        batches.MapPost("/batches/{id:guid}/shipments", ShipAsync).WithName("ship_parcels").WithSummary("Mark parcels as shipped, or all that have not left");
+        batches.MapPost("/batches/{id:guid}/deliveries", DeliverAsync).WithName("deliver_parcels").WithSummary("Mark parcels as delivered, or all that were shipped");
+        batches.MapPost("/batches/{id:guid}/corrections", UndoAsync).WithName("undo_parcel_step").WithSummary("Take parcels back one step that was recorded by mistake");
+        batches.MapGet("/batches/{id:guid}/packing-list.pdf", Print).WithName("print_packing_list").WithSummary("A batch's packing list as a PDF")
+            .Produces<Stream>(StatusCodes.Status200OK, "application/pdf");
+    }
+
+    private static async Task<IReadOnlyList<BatchView>> ListAsync(Caller caller, Guid id, BatchQueries queries, CancellationToken ct) =>
+        [.. (await queries.BoardAsync(caller.Actor, id, before: null, ct)).Single().Batches.Select(BatchView.Of)];
+
+    private static async Task<BatchDetailsView> ShowAsync(Caller caller, Guid id, BatchQueries queries, CancellationToken ct) =>
+        BatchDetailsView.Of(await queries.FindAsync(caller.Actor, id, ct));
+
+    private static async Task<ApiPage<ParcelView>> ListParcelsAsync(
+        HttpContext http, Caller caller, Guid id, [Description("The position of the last parcel seen.")] int? after, int? limit,
+        ParcelQueries queries, CancellationToken ct)
+    {
+        var size = Math.Clamp(limit ?? UsualPage, 1, ParcelQueries.MaximumPage - 1);
+        var rows = await queries.OfBatchAsync(caller.Actor, id, after ?? 0, size + 1, ct);
+        var page = rows.Count <= size
+            ? new KeyPage<ParcelRow>(rows, Next: null)
+            : new KeyPage<ParcelRow>([.. rows.Take(size)], rows[size - 1].Position.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return http.Show(page, ParcelView.Of);
+    }
+
+    private static async Task<FoundParcelView> FindParcelAsync(Caller caller, string code, ParcelQueries queries, CancellationToken ct)
+    {
+        var (batchId, position) = await queries.FindByCodeAsync(caller.Actor, code, ct);
+        return new FoundParcelView(batchId, position);
+    }
+
+    private static async Task<BatchDetailsView> LockAsync(Caller caller, Guid id, LockBatch use, BatchQueries queries, CancellationToken ct)
+    {
+        await use.RunAsync(caller.Actor, id, ct);
+        return BatchDetailsView.Of(await queries.FindAsync(caller.Actor, id, ct));
+    }
+
+    private static async Task<BatchDetailsView> UnlockAsync(Caller caller, Guid id, UnlockBatch use, BatchQueries queries, CancellationToken ct)
+    {
+        await use.RunAsync(caller.Actor, id, ct);
+        return BatchDetailsView.Of(await queries.FindAsync(caller.Actor, id, ct));
+    }
+
+    private static async Task<MarkedParcelsView> PackAsync(Caller caller, Guid id, ParcelsBody body, PackParcels pack, CancellationToken ct) =>
+        new(await pack.RunAsync(caller.Actor, id, body.ParcelIds, ct));
+
+    private static async Task<MarkedParcelsView> ShipAsync(Caller caller, Guid id, ShipmentBody body, MarkParcelsShipped ship, CancellationToken ct) =>
+        new(await ship.RunAsync(caller.Actor, id, body.ParcelIds, body.Carrier, body.TrackingNumber ?? "", ct));
+
+    private static async Task<MarkedParcelsView> DeliverAsync(Caller caller, Guid id, ParcelsBody body, MarkParcelsDelivered deliver, CancellationToken ct) =>
+        new(await deliver.RunAsync(caller.Actor, id, body.ParcelIds, ct));
+
+    private static async Task<MarkedParcelsView> UndoAsync(Caller caller, Guid id, CorrectionBody body, UndoParcelStep undo, CancellationToken ct) =>
+        new(await undo.RunAsync(caller.Actor, id, body.ParcelIds, body.Reason, ct));
+
+    // The printer writes nothing before it is certain that the batch may be printed; so a refusal can still be a problem.
+    private static IResult Print(
+        HttpContext http, Caller caller, Guid id, [Description("en, zh-Hans or zh-Hant; by Accept-Language if left out.")] string? language,
+        PrintPackingList print)
+    {
+        var chosen = language ?? System.Globalization.CultureInfo.CurrentUICulture.Name;
+        return TypedResults.Stream(stream => print.RunAsync(caller.Actor, id, chosen, stream, http.RequestAborted), "application/pdf", $"packing-list-{id}.pdf");
+    }
+}
+
+internal sealed record ParcelsBody([property: Description("Left out: all of the batch.")] IReadOnlyList<Guid>? ParcelIds);
+
+internal sealed record ShipmentBody(
+    string Carrier, [property: Description("May be left out where the carrier gives none.")] string? TrackingNumber,
+    [property: Description("Left out: all that have not left yet.")] IReadOnlyList<Guid>? ParcelIds);
+
+internal sealed record CorrectionBody(IReadOnlyList<Guid> ParcelIds, string Reason);
+
+internal sealed record MarkedParcelsView([property: Description("Parcels that were not so before.")] int Marked);
+
+internal sealed record FoundParcelView(Guid BatchId, int Position);

@@ -1,0 +1,33 @@
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Closing;
+
+namespace PreOrderFarm.Web.Api;
+
+/// <summary>How a campaign ends: by its deadline, or by being called off.</summary>
+internal static class ClosingsApi
+{
+    public static void MapClosings(this RouteGroupBuilder api)
+    {
+        var campaigns = api.MapGroup("/campaigns/{id:guid}").WithTags("Closing");
+        campaigns.MapGet("/closing", ShowAsync).WithName("show_closing").WithSummary("How a campaign ended at its deadline; 404 until it has");
+        campaigns.MapPost("/cancellation", CancelAsync).WithName("cancel_campaign").WithSummary("Call a campaign off; what has not shipped is refunded");
+    }
+
+    private static async Task<ClosingView> ShowAsync(Caller caller, Guid id, ClosingQueries queries, CancellationToken ct) =>
+        ClosingView.Of(await queries.FindAsync(caller.Actor, id, ct));
+
+    private static async Task<CampaignView> CancelAsync(Caller caller, Guid id, ReasonBody body, CancelCampaign cancel, CampaignQueries queries, CancellationToken ct)
+    {
+        await cancel.RunAsync(caller.Actor, id, body.Reason, ct);
+        return CampaignView.Of(await queries.OwnAsync(caller.Actor, id, ct));
+    }
+}
+
+internal sealed record ClosingView(
+    Guid CampaignId, ClosingOutcome Outcome, ClosingReason Reason, DateTimeOffset DecidedAt, long GoodsMinor, long ShippingMinor, string Currency,
+    long Boxes, long Grams, long Pledges, int Parcels, int Batches, int Refunds)
+{
+    public static ClosingView Of(ClosingResult c) => new(
+        c.CampaignId, c.Outcome, c.Reason, c.DecidedAt, c.Goods.Minor, c.Shipping.Minor, c.Goods.Currency,
+        c.Boxes, c.Grams, c.Pledges, c.Parcels, c.Batches, c.Refunds);
+}

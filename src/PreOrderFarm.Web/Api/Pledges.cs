@@ -1,0 +1,126 @@
+using System.ComponentModel;
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using PreOrderFarm.Pledges;
+using PreOrderFarm.Shared;
+using PreOrderFarm.Web.Security;
+
+namespace PreOrderFarm.Web.Api;
+
+internal static class PledgesApi
+{
+    /// <summary>
+    /// How a guest names the pledge that they may see: the token that came with it. A header, since addresses end up in logs.
+    /// </summary>
+    public const string LinkHeader = "Pledge-Link";
+
+    public static void MapPledges(this RouteGroupBuilder api)
+    {
+        var pledges = api.MapGroup("").WithTags("Pledges");
+        pledges.MapPost("/campaigns/{id:guid}/pledges", PlaceAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Pledge)
+            .WithName("place_pledge").WithSummary("Pledge: takes the units for a while and answers where to pay");
+        pledges.MapGet("/campaigns/{id:guid}/pledges", ListOfCampaignAsync).WithName("list_campaign_pledges").WithSummary("A campaign's pledges as its grower sees them, the oldest first");
+        pledges.MapGet("/pledges", ListMineAsync).WithName("list_pledges").WithSummary("The caller's pledges, the newest first");
+        pledges.MapGet("/pledges/{id:guid}", ShowAsync).AllowAnonymous().WithName("show_pledge").WithSummary("A pledge, for its member or by its link");
+        pledges.MapPost("/pledges/{id:guid}/checkout", ResumeAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Pledge)
+            .WithName("resume_checkout").WithSummary("Where to pay what is left to pay");
+        pledges.MapPost("/pledges/{id:guid}/codes", SendCodeAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Pledge)
+            .WithName("send_pledge_code").WithSummary("Send the guest a code by e-mail, without which they change nothing");
+        pledges.MapPost("/pledges/{id:guid}/changes", ChangeAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Pledge)
+            .WithName("change_pledge").WithSummary("Change lines or address until the campaign closes; more is paid first, less comes back");
+        pledges.MapPost("/pledges/{id:guid}/cancellation", CancelAsync).AllowAnonymous()
+            .WithName("cancel_pledge").WithSummary("Cancel until the campaign closes; all money goes back");
+        pledges.MapPost("/pledges/{id:guid}/links", RenewLinkAsync).AllowAnonymous()
+            .WithName("renew_pledge_link").WithSummary("Make all links to the pledge void, and answer a new one");
+    }
+
+    private static async Task<Created<PlacedPledgeView>> PlaceAsync(
+        Caller caller, Guid id, PledgeBody body,
+        [FromHeader(Name = "Idempotency-Key"), Description("The same key with the same body is the same pledge, however often it is sent.")] string? key,
+        PlacePledge place, CancellationToken ct)
+    {
+        var placed = await place.RunAsync(caller.Actor, body.ToInput(id, key), ct);
+        return TypedResults.Created($"{ApiSetup.Root}/pledges/{placed.Id}", new PlacedPledgeView(placed.Id, placed.Reference, placed.PayUrl, placed.ManageLinkToken));
+    }
+
+    private static async Task<ApiPage<CampaignPledgeItem>> ListOfCampaignAsync(
+        HttpContext http, Caller caller, Guid id, [AsParameters] PageQuery page, PledgeQueries queries, CancellationToken ct) =>
+        http.Show(await queries.OfCampaignAsync(caller.Actor, id, page.After, page.Size, ct), CampaignPledgeItem.Of);
+
+    private static async Task<ApiPage<PledgeItem>> ListMineAsync(
+        HttpContext http, Caller caller, [AsParameters] PageQuery page, PledgeQueries queries, CancellationToken ct) =>
+        http.Show(await queries.OfMemberAsync(caller.Actor.MustBeMember(), page.After, page.Size, ct), PledgeItem.Of);
+
+    private static async Task<PledgeDetails> ShowAsync(Caller caller, Guid id, PledgeLink link, PledgeSight sight, CancellationToken ct) =>
+        PledgeDetails.Of(await sight.SeeAsync(caller.Actor, id, link, ct));
+
+    private static async Task<PayUrlView> ResumeAsync(Caller caller, Guid id, PledgeLink link, PledgeSight sight, ResumeCheckout resume, CancellationToken ct)
+    {
+        await sight.SeeAsync(caller.Actor, id, link, ct);
+        return new PayUrlView(await resume.RunAsync(id, ct));
+    }
+
+    private static async Task<NoContent> SendCodeAsync(Caller caller, Guid id, PledgeLink link, PledgeSight sight, SendPledgeCode send, CancellationToken ct)
+    {
+        await sight.SeeAsync(caller.Actor, id, link, ct);
+        await send.RunAsync(id, ct);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<ChangedPledgeView> ChangeAsync(
+        Caller caller, Guid id, PledgeLink link, ChangePledgeInput body, PledgeSight sight, ChangePledge change, CancellationToken ct)
+    {
+        await sight.SeeAsync(caller.Actor, id, link, ct);
+        var changed = await change.RunAsync(caller.Actor, id, body with { Code = link.CodeOr(body.Code) }, ct);
+        return new ChangedPledgeView(changed.Difference.Minor, changed.Difference.Currency, changed.IsApplied, changed.PayUrl);
+    }
+
+    private static async Task<PledgeDetails> CancelAsync(
+        Caller caller, Guid id, PledgeLink link, CodeBody body, PledgeSight sight, CancelPledge cancel, CancellationToken ct)
+    {
+        await sight.SeeAsync(caller.Actor, id, link, ct);
+        await cancel.RunAsync(caller.Actor, id, link.CodeOr(body.Code), ct);
+        return PledgeDetails.Of(await sight.SeeAsync(caller.Actor, id, link, ct));
+    }
+
+    private static async Task<LinkView> RenewLinkAsync(
+        Caller caller, Guid id, PledgeLink link, CodeBody body, PledgeSight sight, RevokePledgeLinks revoke, CancellationToken ct)
+    {
+        await sight.SeeAsync(caller.Actor, id, link, ct);
+        return new LinkView(await revoke.RunAsync(caller.Actor, id, link.CodeOr(body.Code), ct));
+    }
+}
+
+internal sealed record PledgeBody(
+    IReadOnlyList<LineInput> Lines, AddressInput Address,
+    [property: Description("A member who leaves it out pledges under their own address.")] string? Email,
+    [property: Description("Of the e-mails: en, zh-Hans or zh-Hant; by Accept-Language if left out.")] string? Language,
+    string? GiftNote)
+{
+    public PlacePledgeInput ToInput(Guid campaignId, string? key) => new()
+    {
+        CampaignId = campaignId,
+        Lines = Lines,
+        Address = Address,
+        Email = Email,
+        Culture = Language ?? CultureInfo.CurrentUICulture.Name,
+        GiftNote = GiftNote,
+        IdempotencyKey = key,
+    };
+}
+
+internal sealed record CodeBody([property: Description("The code from our e-mail; the pledge's member needs none.")] string? Code);
+
+internal sealed record PlacedPledgeView(
+    Guid Id, string Reference,
+    [property: Description("Where to pay; null when the payment provider could not be reached (ask checkout again), or nothing is left to pay.")] Uri? PayUrl,
+    [property: Description("Shows the pledge without an account: the value of the header Pledge-Link.")] string Link);
+
+internal sealed record PayUrlView(Uri PayUrl);
+
+internal sealed record LinkView(string Link);
+
+internal sealed record ChangedPledgeView(
+    [property: Description("Positive: to be paid. Negative: on its way back.")] long DifferenceMinor, string Currency,
+    [property: Description("False: the change waits for its payment.")] bool IsApplied, Uri? PayUrl);
