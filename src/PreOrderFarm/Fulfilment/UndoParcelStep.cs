@@ -1,5 +1,6 @@
 using PreOrderFarm.Database;
 using PreOrderFarm.Members;
+using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Fulfilment;
 
@@ -9,13 +10,18 @@ namespace PreOrderFarm.Fulfilment;
 /// </summary>
 public sealed class UndoParcelStep(FarmDbContext db, LockedBatch batches, TimeProvider clock)
 {
-    /// <summary>All of the chosen parcels go one step back, or none does; returns how many.</summary>
-    public async Task<int> RunAsync(Actor actor, Guid batchId, IReadOnlyCollection<Guid> parcelIds, string reason, CancellationToken ct)
+    /// <summary>
+    /// All of the chosen parcels go one step back, or none does; with no choice, those of the batch that have come
+    /// farthest. Returns how many.
+    /// </summary>
+    public async Task<int> RunAsync(Actor actor, Guid batchId, IReadOnlyCollection<Guid>? parcelIds, string reason, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var batch = await batches.ForAsync(actor, batchId, ct);
         batch.MustNotBeVoid();
         var parcels = await batches.ParcelsAsync(batch, parcelIds, ct);
+        if (parcelIds is null)
+            parcels = Farthest(parcels);
         foreach (var parcel in parcels)
         {
             var before = parcel.Status;
@@ -25,5 +31,14 @@ public sealed class UndoParcelStep(FarmDbContext db, LockedBatch batches, TimePr
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return parcels.Count;
+    }
+
+    private static List<Parcel> Farthest(List<Parcel> parcels)
+    {
+        var open = parcels.FindAll(p => p.Status is not (ParcelStatus.Void or ParcelStatus.Settled) && p.ReceiptConfirmedAt is null);
+        var farthest = open.Select(p => p.Status).DefaultIfEmpty(ParcelStatus.Planned).Max();
+        return farthest == ParcelStatus.Planned
+            ? throw new RuleBroken($"There is nothing to undo in this batch.")
+            : open.FindAll(p => p.Status == farthest);
     }
 }

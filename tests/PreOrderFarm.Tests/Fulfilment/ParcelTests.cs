@@ -144,6 +144,19 @@ public sealed class ParcelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Undoing_a_whole_batch_takes_back_its_last_step()
+    {
+        await PackAsync(null);
+        await ShipAsync([parcels[0], parcels[1]]);
+
+        Assert.Equal(2, await farm.DoAsync((UndoParcelStep u) => u.RunAsync(farm.Staff, batch, null, "Wrong carrier", default)));
+        Assert.Equal(4, await farm.DoAsync((UndoParcelStep u) => u.RunAsync(farm.Staff, batch, null, "Wrong batch", default)));
+
+        Assert.Equal(["planned|4"], await farm.RowsAsync("select status, count(*) from parcels group by 1"));
+        await Assert.ThrowsAsync<RuleBroken>(() => farm.DoAsync((UndoParcelStep u) => u.RunAsync(farm.Staff, batch, null, "Again", default)));
+    }
+
+    [Fact]
     public async Task Undoing_needs_a_reason_and_not_what_the_recipient_has_confirmed()
     {
         await ShipAsync(null);

@@ -1,0 +1,113 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Web.Forms;
+using PreOrderFarm.Web.Security;
+
+namespace PreOrderFarm.Web.Pages.Packing;
+
+/// <summary>One batch: its parcels in packing order, and what happened to them, singly, ticked or all at once.</summary>
+[PrivatePage]
+public sealed class BatchModel(
+    BatchQueries batches, ParcelQueries parcels, LockBatch lockBatch, UnlockBatch unlockBatch, PackParcels pack,
+    MarkParcelsShipped ship, MarkParcelsDelivered deliver, UndoParcelStep undo, IStringLocalizer<PackingTexts> T) : PageModel
+{
+    public const int PageSize = 50;
+
+    public sealed record Fields
+    {
+        public string Carrier { get; init; } = "";
+        public string TrackingNumber { get; init; } = "";
+        public string Reason { get; init; } = "";
+
+        /// <summary>The whole batch, not only what is ticked.</summary>
+        public bool IsWhole { get; init; }
+    }
+
+    [BindProperty(SupportsGet = true)]
+    public Guid Id { get; set; }
+
+    /// <summary>The list begins after this position.</summary>
+    [BindProperty(SupportsGet = true)]
+    public int After { get; set; }
+
+    [BindProperty]
+    public Fields Input { get; set; } = new();
+
+    /// <summary>The ticked parcels.</summary>
+    [BindProperty]
+    public List<Guid> Ticked { get; set; } = [];
+
+    public BatchDetails Batch { get; private set; } = null!;
+
+    public IReadOnlyList<ParcelRow> Parcels { get; private set; } = [];
+
+    public int? Next => Parcels.Count == PageSize && Parcels[^1].Position < Batch.Summary.Parcels.All ? Parcels[^1].Position : null;
+
+    public Task<IActionResult> OnGetAsync(CancellationToken ct) => ShowAsync(ct);
+
+    public async Task<IActionResult> OnPostLockAsync(CancellationToken ct)
+    {
+        var actor = await this.ActorAsync();
+        return await DoAsync(async () => await lockBatch.RunAsync(actor, Id, ct)
+            ? T["The addresses of this batch are frozen now."]
+            : T["This batch was locked already."], ct);
+    }
+
+    public async Task<IActionResult> OnPostUnlockAsync(CancellationToken ct)
+    {
+        var actor = await this.ActorAsync();
+        return await DoAsync(async () => await unlockBatch.RunAsync(actor, Id, ct)
+            ? T["Addresses can change again until you lock the batch."]
+            : T["This batch was not locked."], ct);
+    }
+
+    public async Task<IActionResult> OnPostPackAsync(CancellationToken ct)
+    {
+        var actor = await this.ActorAsync();
+        return await DoWithChosenAsync(async chosen => T["Parcels packed: {0}.", await pack.RunAsync(actor, Id, chosen, ct)], ct);
+    }
+
+    public async Task<IActionResult> OnPostShipAsync(CancellationToken ct)
+    {
+        var actor = await this.ActorAsync();
+        return await DoWithChosenAsync(
+            async chosen => T["Parcels shipped: {0}. Their recipients get an e-mail.", await ship.RunAsync(actor, Id, chosen, Input.Carrier, Input.TrackingNumber, ct)], ct);
+    }
+
+    public async Task<IActionResult> OnPostDeliverAsync(CancellationToken ct)
+    {
+        var actor = await this.ActorAsync();
+        return await DoWithChosenAsync(async chosen => T["Parcels delivered: {0}.", await deliver.RunAsync(actor, Id, chosen, ct)], ct);
+    }
+
+    public async Task<IActionResult> OnPostUndoAsync(CancellationToken ct)
+    {
+        var actor = await this.ActorAsync();
+        return await DoWithChosenAsync(
+            async chosen => T["Parcels taken one step back: {0}.", await undo.RunAsync(actor, Id, chosen, Input.Reason, ct)], ct);
+    }
+
+    private Task<IActionResult> DoWithChosenAsync(Func<IReadOnlyCollection<Guid>?, Task<LocalizedString>> useCase, CancellationToken ct)
+    {
+        if (!Input.IsWhole && Ticked.Count == 0)
+            ModelState.AddModelError("", T["Tick at least one parcel, or choose the whole batch."]);
+        return DoAsync(() => useCase(Input.IsWhole ? null : Ticked), ct);
+    }
+
+    private async Task<IActionResult> DoAsync(Func<Task<LocalizedString>> useCase, CancellationToken ct)
+    {
+        if (!await this.TryAsync(async () => this.Notice(await useCase())))
+            return await ShowAsync(ct);
+        return RedirectToPage(new { id = Id, after = After });
+    }
+
+    private async Task<IActionResult> ShowAsync(CancellationToken ct)
+    {
+        var actor = await this.ActorAsync();
+        Batch = await batches.FindAsync(actor, Id, ct);
+        Parcels = await parcels.OfBatchAsync(actor, Id, After, PageSize, ct);
+        return Page();
+    }
+}
