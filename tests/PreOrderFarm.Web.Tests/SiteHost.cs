@@ -20,7 +20,12 @@ public class SiteHost : IAsyncLifetime
 
     private WebApplication? app;
 
-    public TestDatabase Database { get; private set; } = null!;
+    /// <summary>The same database, clock and stand-in for Stripe, with named states to begin from.</summary>
+    public FarmHost Farm { get; private set; } = null!;
+
+    public Given Given => Farm.Given;
+
+    public TestDatabase Database => Farm.Database;
 
     public Uri Address { get; private set; } = null!;
 
@@ -30,18 +35,22 @@ public class SiteHost : IAsyncLifetime
 
     public virtual async Task InitializeAsync()
     {
-        Database = await TestDatabases.CreateAsync();
+        Farm = await FarmHost.StartAsync();
         app = Site.Build([], builder =>
         {
             builder.Environment.EnvironmentName = Environments.Development;
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             builder.Logging.ClearProviders();
+            builder.Services.AddSingleton<TimeProvider>(Farm.Clock);
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
             {
                 ["Role"] = "web",
                 ["ConnectionStrings:Farm"] = Database.ConnectionString,
-                ["Stripe:SecretKey"] = "sk_test_sandbox",
+                ["Stripe:ApiBase"] = Farm.Stripe.BaseAddress.AbsoluteUri,
+                ["Stripe:SecretKey"] = Farm.Stripe.Options.SecretKey,
                 ["Stripe:WebhookSecret"] = WebhookSecret,
+                ["Stripe:RetryBaseDelay"] = "00:00:00.005",
+                ["Stripe:RetryMaxDelay"] = "00:00:00.020",
                 ["RateLimits:SignInsPerMinute"] = "1000",
                 ["RateLimits:PledgesPerMinute"] = "1000",
             });
@@ -54,7 +63,7 @@ public class SiteHost : IAsyncLifetime
     public virtual async Task DisposeAsync()
     {
         await app!.DisposeAsync();
-        await Database.DisposeAsync();
+        await Farm.DisposeAsync();
     }
 
     public Visitor NewVisitor(string language = "en") => new(Address, language);
@@ -63,7 +72,7 @@ public class SiteHost : IAsyncLifetime
     public async Task<Member> GivenMemberAsync(string email, bool isOperator = false)
     {
         await using var scope = Services.CreateAsyncScope();
-        var member = new Member(email, "A. Member", "en", DateTimeOffset.Parse("2027-01-01T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
+        var member = new Member(email, "A. Member", "en", Farm.Clock.Now);
         if (isOperator)
             member.MakeOperator();
         var made = await scope.ServiceProvider.GetRequiredService<UserManager<Member>>().CreateAsync(member, Password);

@@ -32,8 +32,9 @@ public sealed class Visitor : IDisposable
         }
     }
 
-    /// <summary>Sends a form of the page with what it holds, but for these fields; by a named button when one is given.</summary>
-    public Task<Answer> SubmitAsync(Answer page, string form, IReadOnlyDictionary<string, string>? fields = null, string? button = null)
+    /// <summary>Sends a form of the page with what it holds, but for these fields; by a named button or to a button's own address when one is given.</summary>
+    public Task<Answer> SubmitAsync(
+        Answer page, string form, IReadOnlyDictionary<string, string>? fields = null, string? button = null, string? action = null)
     {
         var element = page.Document.QuerySelector(form) as IHtmlFormElement ?? throw new InvalidOperationException($"The page has no form {form}: {page.Text}");
         var values = new List<KeyValuePair<string, string>>();
@@ -41,8 +42,8 @@ public sealed class Visitor : IDisposable
             values.AddRange(ValuesOf(control, fields, button));
         foreach (var unknown in (fields?.Keys ?? []).Where(name => !element.Elements.Any(control => control.GetAttribute("name") == name)))
             throw new InvalidOperationException($"The form has no field {unknown}.");
-        var action = element.GetAttribute("action") is { Length: > 0 } own ? own : page.Address.PathAndQuery;
-        return SendAsync(new HttpRequestMessage(HttpMethod.Post, action) { Content = new FormUrlEncodedContent(values) });
+        var target = action ?? (element.GetAttribute("action") is { Length: > 0 } own ? own : page.Address.PathAndQuery);
+        return SendAsync(new HttpRequestMessage(HttpMethod.Post, target) { Content = new FormUrlEncodedContent(values) });
     }
 
     public async Task<Answer> FollowAsync(Answer answer) =>
@@ -91,7 +92,7 @@ public sealed record Answer(Uri Address, HttpStatusCode Status, IReadOnlyDiction
     public IHtmlDocument Document => document ??= new HtmlParser().ParseDocument(Body);
 
     /// <summary>What a reader sees, with single spaces.</summary>
-    public string Text => string.Join(' ', (Document.Body?.TextContent ?? "").Split([' ', '\n', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries));
+    public string Text => string.Join(' ', Document.Body!.Descendants<IText>().SelectMany(text => text.Data.Split([' ', '\n', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries)));
 
     public string? Location => Headers.GetValueOrDefault("Location");
 

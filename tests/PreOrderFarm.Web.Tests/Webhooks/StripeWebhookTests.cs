@@ -20,7 +20,7 @@ public sealed class StripeWebhookTests(SiteHost site) : IClassFixture<SiteHost>
     public async Task A_forged_event_changes_nothing()
     {
         var body = Event("evt_forged");
-        Assert.Equal(HttpStatusCode.BadRequest, await SendAsync(body, StripeWebhook.Sign(body, "whsec_guessed", DateTimeOffset.UtcNow)));
+        Assert.Equal(HttpStatusCode.BadRequest, await SendAsync(body, StripeWebhook.Sign(body, "whsec_guessed", site.Farm.Clock.Now)));
         Assert.Equal(HttpStatusCode.BadRequest, await SendAsync(body, signature: null));
         Assert.Equal(0, await CountAsync("evt_forged"));
     }
@@ -37,7 +37,7 @@ public sealed class StripeWebhookTests(SiteHost site) : IClassFixture<SiteHost>
     public async Task An_old_event_is_not_replayed()
     {
         var body = Event("evt_old");
-        Assert.Equal(HttpStatusCode.BadRequest, await SendAsync(body, StripeWebhook.Sign(body, SiteHost.WebhookSecret, DateTimeOffset.UtcNow.AddSeconds(-301))));
+        Assert.Equal(HttpStatusCode.BadRequest, await SendAsync(body, StripeWebhook.Sign(body, SiteHost.WebhookSecret, site.Farm.Clock.Now.AddSeconds(-301))));
         Assert.Equal(0, await CountAsync("evt_old"));
     }
 
@@ -49,11 +49,11 @@ public sealed class StripeWebhookTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await SendAsync(body, Sign(body), isChunked: true));
     }
 
-    private static byte[] Event(string id) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$$"""
-        {"id":"{{{id}}}","object":"event","api_version":"2026-10-28.endive","created":{{{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}}},"livemode":false,"pending_webhooks":1,"type":"checkout.session.completed","data":{"object":{"id":"cs_test_1","object":"checkout.session"} } }
+    private byte[] Event(string id) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$$"""
+        {"id":"{{{id}}}","object":"event","api_version":"2026-10-28.endive","created":{{{site.Farm.Clock.Now.ToUnixTimeSeconds()}}},"livemode":false,"pending_webhooks":1,"type":"checkout.session.completed","data":{"object":{"id":"cs_test_1","object":"checkout.session"} } }
         """));
 
-    private static string Sign(byte[] body) => StripeWebhook.Sign(body, SiteHost.WebhookSecret, DateTimeOffset.UtcNow);
+    private string Sign(byte[] body) => StripeWebhook.Sign(body, SiteHost.WebhookSecret, site.Farm.Clock.Now);
 
     private async Task<HttpStatusCode> SendAsync(byte[] body, string? signature, bool isChunked = false)
     {

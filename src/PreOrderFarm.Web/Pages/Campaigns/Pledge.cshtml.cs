@@ -48,6 +48,12 @@ public sealed class PledgeModel(
 
     public string WhatIfMissed => words.WhatIfMissed(Campaign);
 
+    /// <summary>Where one price holds for a whole country, the country is enough; elsewhere the price waits for the rest.</summary>
+    private bool IsPlaceKnown => !string.IsNullOrWhiteSpace(Address.Subdivision + Address.PostalCode)
+        || Campaign.Regions.SelectMany(region => region.Areas)
+            .Where(area => string.Equals(area.Country, Address.Country, StringComparison.OrdinalIgnoreCase))
+            .All(area => area.Subdivision is null && area.PostalPrefix is null);
+
     public async Task<IActionResult> OnGetAsync(string slug, CancellationToken ct)
     {
         await ReadAsync(slug, name => Request.Query[name], ct);
@@ -109,7 +115,7 @@ public sealed class PledgeModel(
     {
         try
         {
-            return new QuoteView(await quotes.RunAsync(Campaign.Id, Cart.Lines, Address, ct), null);
+            return new QuoteView(await quotes.RunAsync(Campaign.Id, Cart.Lines, IsPlaceKnown ? Address : null, ct), null);
         }
         catch (RuleBroken broken)
         {

@@ -73,7 +73,6 @@ public sealed class ChangeModel(
     public async Task<IActionResult> OnPostSendCodeAsync(CancellationToken ct)
     {
         await ReadAsync(ct);
-        ModelState.ClearValidationState(nameof(Code));
         if (await this.TryAsync(() => sendCode.RunAsync(Pledge.Id, ct)))
             ViewData[Notices.HereKey] = T["We have sent a code to {0}.", Pledge.Email].Value;
         return Show();

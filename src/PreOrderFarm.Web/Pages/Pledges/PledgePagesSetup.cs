@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace PreOrderFarm.Web.Pages.Pledges;
@@ -11,8 +12,13 @@ internal static class PledgePagesSetup
         services.AddScoped<PledgeVisits>();
         services.Configure<RazorPagesOptions>(pages =>
         {
-            pages.Conventions.AddPageRoute("/Pledges/Pledge", "/p/{token}");
-            pages.Conventions.AddPageRoute("/Pledges/Change", "/p/{token}/change");
+            AddAddress(pages.Conventions, "/Pledges/Pledge", "p/{token}");
+            AddAddress(pages.Conventions, "/Pledges/Change", "p/{token}/change");
         });
     }
+
+    // Not AddPageRoute, after which nothing could link to a page's first address any more.
+    private static void AddAddress(PageConventionCollection conventions, string page, string template) =>
+        conventions.AddPageRouteModelConvention(page, model => model.Selectors.Add(
+            new SelectorModel { AttributeRouteModel = new AttributeRouteModel { Template = template } }));
 }

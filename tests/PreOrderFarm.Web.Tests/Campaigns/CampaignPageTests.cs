@@ -1,0 +1,105 @@
+using System.Net;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Pledges;
+using PreOrderFarm.TestKit;
+using PreOrderFarm.Web.Stories;
+
+namespace PreOrderFarm.Web.Tests.Campaigns;
+
+public sealed class CampaignPageTests(SiteHost site) : IClassFixture<SiteHost>
+{
+    [Fact]
+    public async Task A_stranger_finds_a_harvest_and_sees_what_matters_before_choosing()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync(boxes: 120);
+        await site.Given.PaidPledgeAsync(harvest, boxes: 2);
+        var slug = await SlugAsync(harvest);
+        using var visitor = site.NewVisitor();
+
+        var list = await visitor.GoAsync("/campaigns");
+        Assert.NotNull(list.Document.QuerySelector($"a[href='/campaigns/{slug}']"));
+
+        var page = await visitor.GoAsync($"/campaigns/{slug}");
+        Assert.Equal("2 boxes", page.Document.QuerySelector("[data-part=collected]")!.TextContent);
+        Assert.Equal("40%", page.Document.QuerySelector("[data-part=percentText]")!.TextContent);
+        Assert.Contains("118 left", page.Text, StringComparison.Ordinal);
+        Assert.Contains("¥17.60 per kg", page.Text, StringComparison.Ordinal);
+        Assert.Contains("everyone gets all their money back", page.Text, StringComparison.Ordinal);
+        Assert.Contains("(Shanghai)", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Xinjiang", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_collected_money_counts()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync();
+        await site.Given.HeldPledgeAsync(harvest, boxes: 3);
+        using var visitor = site.NewVisitor();
+        var page = await visitor.GoAsync($"/campaigns/{await SlugAsync(harvest)}");
+        Assert.Equal("0 boxes", page.Document.QuerySelector("[data-part=collected]")!.TextContent);
+        Assert.Contains("997 left", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pages_need_no_inline_script_or_style()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync();
+        using var visitor = site.NewVisitor();
+        foreach (var path in new[] { "/", "/campaigns", $"/campaigns/{await SlugAsync(harvest)}", "/sign-in" })
+        {
+            var page = await visitor.GoAsync(path);
+            Assert.Equal(HttpStatusCode.OK, page.Status);
+            Assert.Empty(page.Document.QuerySelectorAll("[style], style, script:not([src]), [onclick]"));
+        }
+    }
+
+    [Fact]
+    public async Task Progress_is_told_as_it_moves()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync();
+        using var visitor = site.NewVisitor();
+        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var response = await visitor.Http.GetAsync($"/campaigns/{await SlugAsync(harvest)}/progress", HttpCompletionOption.ResponseHeadersRead, enough.Token);
+        Assert.Equal("text/event-stream", response.Content.Headers.ContentType!.MediaType);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(enough.Token));
+        Assert.Contains("\"collected\":\"0 boxes\"", await NextDataAsync(reader, enough.Token), StringComparison.Ordinal);
+
+        await site.Given.PaidPledgeAsync(harvest, boxes: 2);
+        string told;
+        do
+            told = await NextDataAsync(reader, enough.Token);
+        while (!told.Contains("2 boxes", StringComparison.Ordinal));
+        Assert.Contains("\"percent\":40", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_not_public_does_not_exist()
+    {
+        using var visitor = site.NewVisitor();
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.GoAsync("/campaigns/no-such-harvest")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.GoAsync("/campaigns/no-such-harvest/progress")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.GoAsync("/campaigns?show=secret")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.GoAsync("/growers/no-such-farm")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await visitor.GoAsync("/campaigns?after=shortened")).Status);
+    }
+
+    [Theory]
+    [InlineData("<script>alert(1)</script>", "<script")]
+    [InlineData("[x](javascript:alert(1))", "javascript:")]
+    [InlineData("![x](https://elsewhere.example/spy.png)", "<img")]
+    [InlineData("<img src=x onerror=alert(1)>", "<img")]
+    public void A_story_is_words_and_never_code(string markdown, string never) =>
+        Assert.DoesNotContain(never, Story.ToHtml(markdown), StringComparison.OrdinalIgnoreCase);
+
+    private async Task<string> SlugAsync(Harvest harvest) => await site.Farm.ScalarAsync<string>($"""select slug as "Value" from campaigns where id = {harvest.CampaignId}""");
+
+    private static async Task<string> NextDataAsync(StreamReader reader, CancellationToken ct)
+    {
+        while (await reader.ReadLineAsync(ct) is { } line)
+        {
+            if (line.StartsWith("data: ", StringComparison.Ordinal))
+                return line;
+        }
+        throw new InvalidOperationException("The stream ended.");
+    }
+}

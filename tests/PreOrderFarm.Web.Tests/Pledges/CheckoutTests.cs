@@ -1,0 +1,172 @@
+using System.Net;
+using PreOrderFarm.Pledges;
+using PreOrderFarm.StripeSandbox;
+using PreOrderFarm.TestKit;
+
+namespace PreOrderFarm.Web.Tests.Pledges;
+
+public sealed class CheckoutTests(SiteHost site) : IClassFixture<SiteHost>
+{
+    [Fact]
+    public async Task A_guest_pledges_pays_and_comes_back_to_the_pledge()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync();
+        using var guest = site.NewVisitor();
+        var page = await guest.GoAsync($"{await PathAsync(harvest)}?q.{harvest.Box}=2");
+        Assert.Contains("¥176.00", page.Text, StringComparison.Ordinal);
+
+        var priced = await guest.SubmitAsync(page, "form[data-cart]", Typed(harvest), button: null);
+        Assert.Equal(HttpStatusCode.Redirect, priced.Status);
+        Assert.StartsWith(site.Farm.Stripe.BaseAddress.AbsoluteUri, priced.Location, StringComparison.Ordinal);
+
+        var pledgeId = await NewestPledgeAsync(harvest);
+        var payment = await site.Given.NewestPaymentAsync(pledgeId);
+        Assert.Equal(17_600 + 2 * 1_200, payment.AmountMinor);
+        await site.Given.PayAsync(pledgeId);
+        var back = await guest.GoAsync($"/pledges/paid/{payment.Id}");
+        Assert.StartsWith("/p/", back.Location, StringComparison.Ordinal);
+        var pledge = await guest.FollowAsync(back);
+        Assert.Contains("Your boxes are reserved", pledge.Text, StringComparison.Ordinal);
+        Assert.Contains("¥200.00 paid", pledge.Text, StringComparison.Ordinal);
+        Assert.Equal("no-referrer", pledge.Header("Referrer-Policy"));
+        Assert.Equal("noindex", pledge.Header("X-Robots-Tag"));
+
+        using var elsewhere = site.NewVisitor();
+        var stranger = await elsewhere.GoAsync($"/pledges/paid/{payment.Id}");
+        Assert.Equal(HttpStatusCode.OK, stranger.Status);
+        Assert.DoesNotContain("张伟", stranger.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_total_is_counted_anew_by_a_button_and_nothing_is_taken()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync();
+        using var guest = site.NewVisitor();
+        var page = await guest.GoAsync($"{await PathAsync(harvest)}?q.{harvest.Box}=1");
+        var fields = Typed(harvest);
+        fields["Address.Subdivision"] = "新疆";
+        fields["q." + harvest.Box] = "3";
+        var counted = await guest.SubmitAsync(page, "form[data-cart]", fields, action: $"{await PathAsync(harvest)}?handler=Total");
+
+        Assert.Contains("Shipping to Xinjiang ¥90.00", counted.Text, StringComparison.Ordinal);
+        Assert.Contains("Total ¥354.00", counted.Text, StringComparison.Ordinal);
+        Assert.Equal("张伟", counted.Document.QuerySelector("[name='Address.Recipient']")!.GetAttribute("value"));
+        Assert.Equal(0, await site.Farm.ScalarAsync<long>($"""select count(*) as "Value" from pledges where campaign_id = {harvest.CampaignId}"""));
+    }
+
+    [Fact]
+    public async Task A_form_sent_twice_is_one_pledge()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync();
+        using var guest = site.NewVisitor();
+        var page = await guest.GoAsync($"{await PathAsync(harvest)}?q.{harvest.Box}=1");
+        var both = await Task.WhenAll(guest.SubmitAsync(page, "form[data-cart]", Typed(harvest)), guest.SubmitAsync(page, "form[data-cart]", Typed(harvest)));
+
+        Assert.All(both, answer => Assert.Equal(HttpStatusCode.Redirect, answer.Status));
+        Assert.Equal(1, await site.Farm.ScalarAsync<long>($"""select count(*) as "Value" from pledges where campaign_id = {harvest.CampaignId}"""));
+    }
+
+    [Theory]
+    [InlineData("Input.Email", "nobody", "Give an e-mail address, such as name@example.com.")]
+    [InlineData("Address.Recipient", "", "Say who receives the box, in at most 100 characters.")]
+    [InlineData("Address.Phone", "call me", "Give a phone number that the carrier can call, with 5 to 20 digits.")]
+    [InlineData("Address.Line1", "", "Give the street and the number, in at most 200 characters.")]
+    [InlineData("Address.City", "", "Give the city, in at most 100 characters.")]
+    public async Task Bad_input_is_said_beside_its_field_and_nothing_is_taken(string field, string typed, string sentence)
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync();
+        using var guest = site.NewVisitor();
+        var page = await guest.GoAsync($"{await PathAsync(harvest)}?q.{harvest.Box}=1");
+        var fields = Typed(harvest);
+        fields[field] = typed;
+        fields["Input.GiftNote"] = "生日快乐 <3";
+        var refused = await guest.SubmitAsync(page, "form[data-cart]", fields);
+
+        Assert.Equal(HttpStatusCode.OK, refused.Status);
+        Assert.Equal(sentence, refused.ErrorOf(field));
+        Assert.Equal("生日快乐 <3", refused.Document.GetElementById("Input_GiftNote")!.TextContent.Trim('\n'));
+        Assert.Equal(0, await site.Farm.ScalarAsync<long>($"""select count(*) as "Value" from pledges where campaign_id = {harvest.CampaignId}"""));
+    }
+
+    [Theory]
+    [InlineData("0", "Choose at least one box.")]
+    [InlineData("1001", "Choose 1 to 1000 boxes of an offer.")]
+    [InlineData("6", "Only 5 boxes of 5 kg box are left.")]
+    public async Task What_cannot_be_sold_is_said_above_the_form(string quantity, string sentence)
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync(offerCap: 5);
+        using var guest = site.NewVisitor();
+        var page = await guest.GoAsync(await PathAsync(harvest));
+        var fields = Typed(harvest);
+        fields["q." + harvest.Box] = quantity;
+        var refused = await guest.SubmitAsync(page, "form[data-cart]", fields);
+
+        Assert.Equal(sentence, refused.Document.QuerySelector(".notice.bad")!.TextContent);
+        Assert.Equal(quantity, refused.Document.GetElementById($"q-{harvest.Box}")!.GetAttribute("value"));
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("1.5")]
+    [InlineData("all")]
+    [InlineData("99999999999")]
+    public async Task A_quantity_that_is_no_whole_number_is_kept_and_explained(string typed)
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync();
+        using var guest = site.NewVisitor();
+        var page = await guest.GoAsync(await PathAsync(harvest));
+        var fields = Typed(harvest);
+        fields["q." + harvest.Box] = typed;
+        var refused = await guest.SubmitAsync(page, "form[data-cart]", fields);
+
+        Assert.Equal("Enter a whole number.", refused.Document.GetElementById($"q-{harvest.Box}-error")!.TextContent);
+        Assert.Equal(typed, refused.Document.GetElementById($"q-{harvest.Box}")!.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task A_rule_speaks_the_visitors_language()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync();
+        using var guest = site.NewVisitor("zh-TW");
+        var page = await guest.GoAsync(await PathAsync(harvest));
+        var fields = Typed(harvest);
+        fields["Address.City"] = "";
+        var refused = await guest.SubmitAsync(page, "form[data-cart]", fields);
+        Assert.Equal("請填寫城市，最多 100 個字元。", refused.ErrorOf("Address.City"));
+    }
+
+    [Fact]
+    public async Task When_Stripe_is_away_the_pledge_waits_with_a_button_to_pay()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync();
+        using var guest = site.NewVisitor();
+        var page = await guest.GoAsync($"{await PathAsync(harvest)}?q.{harvest.Box}=1");
+        site.Farm.Stripe.Faults.Add(new Fault("POST", "/v1/checkout/sessions", FaultKind.ServerErrorBefore, Times: 20));
+        var placed = await guest.SubmitAsync(page, "form[data-cart]", Typed(harvest));
+        site.Farm.Stripe.Faults.Clear();
+
+        var pledge = await guest.FollowAsync(placed);
+        Assert.Contains("Pay now", pledge.Text, StringComparison.Ordinal);
+        var paying = await guest.SubmitAsync(pledge, "form[action*='handler=Pay']");
+        Assert.StartsWith(site.Farm.Stripe.BaseAddress.AbsoluteUri, paying.Location, StringComparison.Ordinal);
+    }
+
+    internal static Dictionary<string, string> Typed(Harvest harvest) => new(StringComparer.Ordinal)
+    {
+        ["q." + harvest.Box] = "2",
+        ["Address.Recipient"] = "张伟",
+        ["Address.Phone"] = "+86 138 0013 8000",
+        ["Address.Line1"] = "南京西路 1266 号",
+        ["Address.City"] = "上海",
+        ["Address.Subdivision"] = "上海市",
+        ["Address.PostalCode"] = "200040",
+        ["Address.Country"] = "CN",
+        ["Input.Email"] = "wei@example.com",
+    };
+
+    private async Task<string> PathAsync(Harvest harvest) =>
+        $"/campaigns/{await site.Farm.ScalarAsync<string>($"""select slug as "Value" from campaigns where id = {harvest.CampaignId}""")}/pledge";
+
+    private Task<Guid> NewestPledgeAsync(Harvest harvest) =>
+        site.Farm.ScalarAsync<Guid>($"""select id as "Value" from pledges where campaign_id = {harvest.CampaignId} order by id desc limit 1""");
+}

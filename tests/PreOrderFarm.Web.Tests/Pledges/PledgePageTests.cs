@@ -1,0 +1,112 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using PreOrderFarm.Pledges;
+using PreOrderFarm.TestKit;
+
+namespace PreOrderFarm.Web.Tests.Pledges;
+
+public sealed partial class PledgePageTests(SiteHost site) : IClassFixture<SiteHost>
+{
+    [Fact]
+    public async Task A_members_pledge_exists_for_them_alone()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync();
+        var owner = await site.GivenMemberAsync("pledge.owner@example.com");
+        var placed = await site.Given.PaidPledgeAsync(harvest, actor: new(owner.Id, owner.Email!, false, new Dictionary<Guid, PreOrderFarm.Growers.GrowerRole>()));
+
+        using var mine = site.NewVisitor();
+        await mine.SignInAsync(owner.Email!);
+        var list = await mine.GoAsync("/pledges");
+        Assert.Contains(placed.Reference, list.Text, StringComparison.Ordinal);
+        Assert.NotNull(list.Document.QuerySelector($"a[href='/pledges/{placed.Id}']"));
+        Assert.Equal(HttpStatusCode.OK, (await mine.GoAsync($"/pledges/{placed.Id}")).Status);
+
+        using var other = await site.GivenSignedInAsync("pledge.stranger@example.com");
+        Assert.Equal(HttpStatusCode.NotFound, (await other.GoAsync($"/pledges/{placed.Id}")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await other.GoAsync($"/pledges/{placed.Id}/change")).Status);
+        using var nobody = site.NewVisitor();
+        Assert.Contains("/sign-in", (await nobody.GoAsync($"/pledges/{placed.Id}")).Location, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_forged_or_revoked_link_shows_nothing()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync();
+        var placed = await site.Given.PaidPledgeAsync(harvest);
+        using var guest = site.NewVisitor();
+        Assert.Equal(HttpStatusCode.OK, (await guest.GoAsync($"/p/{placed.ManageLinkToken}")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await guest.GoAsync($"/p/{placed.ManageLinkToken[..^4]}AAAA")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await guest.GoAsync("/p/x")).Status);
+
+        await site.Farm.ExecuteAsync($"update pledges set link_epoch = link_epoch + 1 where id = {placed.Id}");
+        Assert.Equal(HttpStatusCode.NotFound, (await guest.GoAsync($"/p/{placed.ManageLinkToken}")).Status);
+    }
+
+    [Fact]
+    public async Task A_guest_cancels_with_the_code_from_the_email_and_not_without()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync();
+        var placed = await site.Given.PaidPledgeAsync(harvest, email: "cancels@example.com");
+        using var guest = site.NewVisitor();
+        var page = await guest.GoAsync($"/p/{placed.ManageLinkToken}");
+        var refused = await guest.SubmitAsync(page, "form[action*='handler=Cancel']");
+        Assert.Equal(HttpStatusCode.OK, refused.Status);
+        Assert.NotEmpty(refused.ErrorOf("Code"));
+        Assert.Equal(PledgeStatus.Confirmed, (await site.Given.PledgeAsync(placed.Id)).Status);
+
+        await guest.SubmitAsync(page, "form[action*='handler=Cancel']", action: $"/p/{placed.ManageLinkToken}?handler=SendCode");
+        var cancelled = await guest.SubmitAsync(page, "form[action*='handler=Cancel']", Fields(("Code", await CodeAsync("cancels@example.com"))));
+        Assert.Contains("Your pledge is cancelled", (await guest.FollowAsync(cancelled)).Text, StringComparison.Ordinal);
+        Assert.Equal(PledgeStatus.Cancelled, (await site.Given.PledgeAsync(placed.Id)).Status);
+    }
+
+    [Fact]
+    public async Task A_guest_changes_boxes_and_pays_the_difference()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync();
+        var placed = await site.Given.PaidPledgeAsync(harvest, boxes: 1, email: "changes@example.com");
+        using var guest = site.NewVisitor();
+        var page = await guest.GoAsync($"/p/{placed.ManageLinkToken}/change");
+        Assert.Equal("1", page.Document.GetElementById($"q-{harvest.Box}")!.GetAttribute("value"));
+        Assert.Equal("张伟", page.Document.GetElementById("Address_Recipient")!.GetAttribute("value"));
+
+        var sent = await guest.SubmitAsync(page, "main form", Fields(("q." + harvest.Box, "3")), action: $"/p/{placed.ManageLinkToken}/change?handler=SendCode");
+        Assert.Contains("We have sent a code to changes@example.com.", sent.Text, StringComparison.Ordinal);
+        Assert.Equal("3", sent.Document.GetElementById($"q-{harvest.Box}")!.GetAttribute("value"));
+
+        var changed = await guest.SubmitAsync(sent, "main form", Fields(("Code", await CodeAsync("changes@example.com"))));
+        Assert.StartsWith(site.Farm.Stripe.BaseAddress.AbsoluteUri, changed.Location, StringComparison.Ordinal);
+        Assert.Contains("Your change waits for a payment of ¥200.00", (await guest.GoAsync($"/p/{placed.ManageLinkToken}")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Leaving_the_payment_page_leads_back_to_the_pledge_with_a_button_to_pay()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync();
+        var owner = await site.GivenMemberAsync("unpaid@example.com");
+        var placed = await site.Given.HeldPledgeAsync(harvest, actor: new(owner.Id, owner.Email!, false, new Dictionary<Guid, PreOrderFarm.Growers.GrowerRole>()));
+        var payment = await site.Given.NewestPaymentAsync(placed.Id);
+        using var visitor = site.NewVisitor();
+        await visitor.SignInAsync(owner.Email!);
+        var back = await visitor.GoAsync($"/pledges/unpaid/{payment.Id}");
+        Assert.Equal($"/pledges/{placed.Id}", back.Location);
+        Assert.Contains("Pay now", (await visitor.FollowAsync(back)).Text, StringComparison.Ordinal);
+        Assert.Equal(PledgeStatus.Held, (await site.Given.PledgeAsync(placed.Id)).Status);
+    }
+
+    [Fact]
+    public async Task The_mailbox_exists_in_the_demo_only()
+    {
+        using var visitor = site.NewVisitor();
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.GoAsync("/mailbox")).Status);
+    }
+
+    private async Task<string> CodeAsync(string recipient) => Digits().Match(await site.Farm.ScalarAsync<string>(
+        $"""select model::text as "Value" from emails where recipient = {recipient} and template like '%code%' order by created_at desc, id desc limit 1""")).Value;
+
+    private static Dictionary<string, string> Fields(params (string Name, string Value)[] fields) =>
+        fields.ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal);
+
+    [GeneratedRegex(@"\d{6,}", RegexOptions.None, 1000)]
+    private static partial Regex Digits();
+}
