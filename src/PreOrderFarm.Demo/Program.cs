@@ -1,10 +1,11 @@
+using System.Runtime.InteropServices;
 using PreOrderFarm.Demo;
 using PreOrderFarm.Demo.Story;
 
 // ./farm demo [--once] [--fresh] [--folder PATH] [--port N]
 using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) => (pressed.Cancel, _) = (true, stop.CancelAsync());
-AppDomain.CurrentDomain.ProcessExit += (_, _) => stop.Cancel();
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 try
 {
     var command = DemoCommand.Read(args);
@@ -19,4 +20,10 @@ catch (Exception failed) when (failed is DemoFailed or ArgumentException or ApiR
 {
     await Console.Error.WriteLineAsync(failed.Message);
     return 1;
+}
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using PreOrderFarm.Campaigns;
-using PreOrderFarm.Demo.Pictures;
 
 namespace PreOrderFarm.Demo.Story;
 
@@ -11,8 +10,9 @@ public sealed record LaunchedHarvest(Harvest Harvest, Guid Id, string Slug, IRea
 /// <summary>Growers draft, add offers and pictures, and submit; the operator approves: each by the API.</summary>
 public sealed class Launch(FarmApi api, People people, TimeProvider clock)
 {
-    public async Task<LaunchedHarvest> RunAsync(Harvest harvest, DateTimeOffset deadline, int number, CancellationToken ct)
+    public async Task<LaunchedHarvest> RunAsync(Harvest harvest, TimeSpan lasts, IReadOnlyList<(byte[] Jpeg, string Alt)> photos, CancellationToken ct)
     {
+        var deadline = clock.GetUtcNow() + lasts;
         var token = people.OwnerToken(harvest);
         var farm = Farms.All.Single(f => string.Equals(f.Key, harvest.Farm, StringComparison.Ordinal));
         var drafted = await api.PostAsync(token, $"/growers/{people.GrowerIds[harvest.Farm]}/campaigns", Draft(harvest, farm, deadline), ct);
@@ -22,13 +22,12 @@ public sealed class Launch(FarmApi api, People people, TimeProvider clock)
         var offerIds = new Dictionary<string, Guid>(StringComparer.Ordinal);
         foreach (var offer in harvest.Offers)
             offerIds[offer.Name] = (await api.PostAsync(token, $"/campaigns/{id}/offers", Offer(offer, regions), ct))["id"]!.GetValue<Guid>();
-        foreach (var (drawing, alt) in Pictures(harvest, number))
-            await api.PostFileAsync(token, $"/campaigns/{id}/photos?alt={Uri.EscapeDataString(alt)}", await Raster.JpegAsync(drawing, ct), ct);
-
         if (harvest.Fate != Fate.Draft)
             await api.PostAsync(token, $"/campaigns/{id}/submission", body: null, ct);
         if (harvest.Fate is not (Fate.Draft or Fate.InReview))
             await api.PostAsync(people.OperatorToken, $"/campaigns/{id}/approval", body: null, ct);
+        foreach (var (jpeg, alt) in photos)
+            await api.PostFileAsync(token, $"/campaigns/{id}/photos?alt={Uri.EscapeDataString(alt)}", jpeg, ct);
         return new LaunchedHarvest(harvest, id, drafted["slug"]!.GetValue<string>(), offerIds);
     }
 
@@ -74,12 +73,6 @@ public sealed class Launch(FarmApi api, People people, TimeProvider clock)
         PerBackerLimit = offer.PerBackerLimit,
         ShippingPrices = [.. offer.ShippingMinorByRegion.Select(price => new ShippingPriceInput(regions[price.Key], price.Value))],
     };
-
-    private static IEnumerable<(string Drawing, string Alt)> Pictures(Harvest harvest, int number)
-    {
-        yield return (ProducePicture.Orchard(harvest.Palette, harvest.Shape, number), $"A crate of {harvest.Produce.ToLowerInvariant()} in the orchard, {harvest.Place}");
-        yield return (ProducePicture.CloseUp(harvest.Palette, harvest.Shape, number + 100), $"{harvest.Produce}, {harvest.Variety}");
-    }
 
     private static string WallClock(DateTimeOffset instant, string zone) =>
         LocalTime.At(instant, zone).ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);

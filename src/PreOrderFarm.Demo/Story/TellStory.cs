@@ -26,7 +26,7 @@ public sealed class TellStory(DemoWorld world, StoryScale scale, Action<string> 
 
         say("People sign up");
         var people = await People.MoveInAsync(world.Site.Services, ct);
-        var campaigns = await LaunchAllAsync(new Launch(api, people, clock), clock, ct);
+        var campaigns = await LaunchAllAsync(new Launch(api, people, clock), ct);
         var buyers = await SellAllAsync(new Market(api, stripe, new Backers(seed: 20270315), seed: 7), campaigns, ct);
         await CancelAsync(api, people, campaigns, ct);
         await WaitForClosingsAsync(api, campaigns, ct);
@@ -34,16 +34,20 @@ public sealed class TellStory(DemoWorld world, StoryScale scale, Action<string> 
         return new ToldStory(people, campaigns, buyers);
     }
 
-    private async Task<List<LaunchedHarvest>> LaunchAllAsync(Launch launch, TimeProvider clock, CancellationToken ct)
+    private async Task<List<LaunchedHarvest>> LaunchAllAsync(Launch launch, CancellationToken ct)
     {
+        say("Drawing the pictures");
+        var photos = new Dictionary<Harvest, IReadOnlyList<(byte[] Jpeg, string Alt)>>();
+        foreach (var harvest in Harvests.All)
+            photos[harvest] = await Photographs.TakeAsync(harvest, seed: photos.Count, ct);
+
+        say("Growers open their campaigns");
         var launched = new List<LaunchedHarvest>();
-        // Those that close while we watch come last, so that their minute is not spent on drawing pictures of the others.
+        // Those that close while we watch come last, so that none of their time is spent on the others.
         foreach (var harvest in Harvests.All.OrderBy(harvest => ClosesNow(harvest.Fate)))
         {
-            var deadline = ClosesNow(harvest.Fate)
-                ? clock.GetUtcNow().AddSeconds(scale.SecondsToDeadline)
-                : clock.GetUtcNow().AddDays(harvest.DeadlineDays);
-            launched.Add(await launch.RunAsync(harvest, deadline, launched.Count, ct));
+            var lasts = ClosesNow(harvest.Fate) ? TimeSpan.FromSeconds(scale.SecondsToDeadline) : TimeSpan.FromDays(harvest.DeadlineDays);
+            launched.Add(await launch.RunAsync(harvest, lasts, photos[harvest], ct));
             say($"  {launched.Count} of {Harvests.All.Count}: {harvest.Title}");
         }
         return launched;
