@@ -10,11 +10,15 @@ internal sealed record ApiPage<T>(
     where T : class;
 
 /// <summary>What every list is asked with.</summary>
-internal sealed record PageQuery(
-    [property: Description("Where to go on, as the next page's address says.")] string? After,
-    [property: Description("Items of a page, at most 100.")] int? Limit)
+internal sealed record PageQuery
 {
     private const int Usual = 50;
+
+    [Description("Where to go on, as the next page's address says.")]
+    public string? After { get; init; }
+
+    [Description("Items of a page, at most 100.")]
+    public int? Limit { get; init; }
 
     public int Size => Limit ?? Usual;
 }

@@ -20,14 +20,14 @@ internal static class ParcelsApi
     }
 
     private static async Task<IReadOnlyList<PledgeParcelView>> ListAsync(
-        Caller caller, Guid id, PledgeLink link, PledgeSight sight, ParcelQueries queries, CancellationToken ct)
+        Caller caller, Guid id, [AsParameters] PledgeLink link, PledgeSight sight, ParcelQueries queries, CancellationToken ct)
     {
         await sight.SeeAsync(caller.Actor, id, link, ct);
         return [.. (await queries.OfSourceAsync(id, ct)).Select(PledgeParcelView.Of)];
     }
 
     private static async Task<PledgeDetails> MoveAsync(
-        Caller caller, Guid id, PledgeLink link, MoveBody body, PledgeSight sight, MoveFundedPledge move, CancellationToken ct)
+        Caller caller, Guid id, [AsParameters] PledgeLink link, MoveBody body, PledgeSight sight, MoveFundedPledge move, CancellationToken ct)
     {
         await sight.SeeAsync(caller.Actor, id, link, ct);
         await move.RunAsync(caller.Actor, id, body.Address, link.CodeOr(body.Code), ct);
@@ -35,7 +35,7 @@ internal static class ParcelsApi
     }
 
     private static async Task<NoContent> ConfirmAsync(
-        Caller caller, Guid id, Guid parcelId, PledgeLink link, PledgeSight sight, ConfirmReceipt confirm, CancellationToken ct)
+        Caller caller, Guid id, Guid parcelId, [AsParameters] PledgeLink link, PledgeSight sight, ConfirmReceipt confirm, CancellationToken ct)
     {
         await sight.SeeAsync(caller.Actor, id, link, ct);
         await confirm.RunAsync(id, parcelId, ct);
@@ -43,7 +43,7 @@ internal static class ParcelsApi
     }
 
     private static async Task<NoContent> ReportAsync(
-        Caller caller, Guid id, Guid parcelId, PledgeLink link, ProblemBody body, PledgeSight sight, ReportProblem report, CancellationToken ct)
+        Caller caller, Guid id, Guid parcelId, [AsParameters] PledgeLink link, ProblemBody body, PledgeSight sight, ReportProblem report, CancellationToken ct)
     {
         await sight.SeeAsync(caller.Actor, id, link, ct);
         await report.RunAsync(id, parcelId, body.Problem, ct);

@@ -1,13 +1,15 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Mvc;
 using PreOrderFarm.Members;
 using PreOrderFarm.Pledges;
 
 namespace PreOrderFarm.Web.Api;
 
-/// <summary>What a guest sends to be shown a pledge.</summary>
-internal sealed record PledgeLink(string? Token)
+/// <summary>How a guest names the pledge that they may see. A header, since addresses end up in logs.</summary>
+internal sealed record PledgeLink
 {
-    public static ValueTask<PledgeLink?> BindAsync(HttpContext context) =>
-        ValueTask.FromResult<PledgeLink?>(new PledgeLink(context.Request.Headers[PledgesApi.LinkHeader].FirstOrDefault()));
+    [FromHeader(Name = "Pledge-Link"), Description("A guest's: the link that came with the pledge.")]
+    public string? Token { get; init; }
 
     /// <summary>Whoever holds the link and forgot the code is told so, and not that there is no pledge.</summary>
     public string? CodeOr(string? code) => Token is null ? code : code ?? "";

@@ -10,11 +10,6 @@ namespace PreOrderFarm.Web.Api;
 
 internal static class PledgesApi
 {
-    /// <summary>
-    /// How a guest names the pledge that they may see: the token that came with it. A header, since addresses end up in logs.
-    /// </summary>
-    public const string LinkHeader = "Pledge-Link";
-
     public static void MapPledges(this RouteGroupBuilder api)
     {
         var pledges = api.MapGroup("").WithTags("Pledges");
@@ -52,16 +47,16 @@ internal static class PledgesApi
         HttpContext http, Caller caller, [AsParameters] PageQuery page, PledgeQueries queries, CancellationToken ct) =>
         http.Show(await queries.OfMemberAsync(caller.Actor.MustBeMember(), page.After, page.Size, ct), PledgeItem.Of);
 
-    private static async Task<PledgeDetails> ShowAsync(Caller caller, Guid id, PledgeLink link, PledgeSight sight, CancellationToken ct) =>
+    private static async Task<PledgeDetails> ShowAsync(Caller caller, Guid id, [AsParameters] PledgeLink link, PledgeSight sight, CancellationToken ct) =>
         PledgeDetails.Of(await sight.SeeAsync(caller.Actor, id, link, ct));
 
-    private static async Task<PayUrlView> ResumeAsync(Caller caller, Guid id, PledgeLink link, PledgeSight sight, ResumeCheckout resume, CancellationToken ct)
+    private static async Task<PayUrlView> ResumeAsync(Caller caller, Guid id, [AsParameters] PledgeLink link, PledgeSight sight, ResumeCheckout resume, CancellationToken ct)
     {
         await sight.SeeAsync(caller.Actor, id, link, ct);
         return new PayUrlView(await resume.RunAsync(id, ct));
     }
 
-    private static async Task<NoContent> SendCodeAsync(Caller caller, Guid id, PledgeLink link, PledgeSight sight, SendPledgeCode send, CancellationToken ct)
+    private static async Task<NoContent> SendCodeAsync(Caller caller, Guid id, [AsParameters] PledgeLink link, PledgeSight sight, SendPledgeCode send, CancellationToken ct)
     {
         await sight.SeeAsync(caller.Actor, id, link, ct);
         await send.RunAsync(id, ct);
@@ -69,7 +64,7 @@ internal static class PledgesApi
     }
 
     private static async Task<ChangedPledgeView> ChangeAsync(
-        Caller caller, Guid id, PledgeLink link, ChangePledgeInput body, PledgeSight sight, ChangePledge change, CancellationToken ct)
+        Caller caller, Guid id, [AsParameters] PledgeLink link, ChangePledgeInput body, PledgeSight sight, ChangePledge change, CancellationToken ct)
     {
         await sight.SeeAsync(caller.Actor, id, link, ct);
         var changed = await change.RunAsync(caller.Actor, id, body with { Code = link.CodeOr(body.Code) }, ct);
@@ -77,7 +72,7 @@ internal static class PledgesApi
     }
 
     private static async Task<PledgeDetails> CancelAsync(
-        Caller caller, Guid id, PledgeLink link, CodeBody body, PledgeSight sight, CancelPledge cancel, CancellationToken ct)
+        Caller caller, Guid id, [AsParameters] PledgeLink link, CodeBody body, PledgeSight sight, CancelPledge cancel, CancellationToken ct)
     {
         await sight.SeeAsync(caller.Actor, id, link, ct);
         await cancel.RunAsync(caller.Actor, id, link.CodeOr(body.Code), ct);
@@ -85,7 +80,7 @@ internal static class PledgesApi
     }
 
     private static async Task<LinkView> RenewLinkAsync(
-        Caller caller, Guid id, PledgeLink link, CodeBody body, PledgeSight sight, RevokePledgeLinks revoke, CancellationToken ct)
+        Caller caller, Guid id, [AsParameters] PledgeLink link, CodeBody body, PledgeSight sight, RevokePledgeLinks revoke, CancellationToken ct)
     {
         await sight.SeeAsync(caller.Actor, id, link, ct);
         return new LinkView(await revoke.RunAsync(caller.Actor, id, link.CodeOr(body.Code), ct));

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Database;
+using PreOrderFarm.Growers;
 using PreOrderFarm.Members;
 using PreOrderFarm.Shared;
 
@@ -42,6 +43,8 @@ public sealed class DiscoverCampaigns(FarmDbContext db, TimeProvider clock)
     public async Task<KeyPage<CampaignCard>> OfGrowerAsync(Actor actor, Guid growerId, string? after, int size, CancellationToken ct)
     {
         actor.MustPackFor(growerId);
+        if (!await db.Set<Grower>().AnyAsync(grower => grower.Id == growerId, ct))
+            throw new NotFound();
         return await NewestAsync(card => card.GrowerId == growerId, after, size, ct);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using PreOrderFarm.Database;
+using PreOrderFarm.Growers;
 using PreOrderFarm.Members;
 using PreOrderFarm.Shared;
 
@@ -12,6 +13,8 @@ public sealed class DraftCampaign(FarmDbContext db, IOptions<CampaignsOptions> o
     public async Task<Guid> RunAsync(Actor actor, Guid growerId, CampaignInput input, CancellationToken ct)
     {
         actor.MustOwn(growerId);
+        if (!await db.Set<Grower>().AnyAsync(grower => grower.Id == growerId, ct))
+            throw new NotFound();
         RegionRules.Check(input.Regions, options.Value);
         var slug = await Slug.FreeAsync(input.Title, "campaign", slug => db.Set<Campaign>().AnyAsync(campaign => campaign.Slug == slug, ct));
         var now = clock.GetUtcNow();

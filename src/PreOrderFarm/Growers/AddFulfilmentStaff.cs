@@ -11,11 +11,11 @@ public sealed class AddFulfilmentStaff(FarmDbContext db)
     public async Task RunAsync(Actor actor, Guid growerId, string email, CancellationToken ct)
     {
         actor.MustOwn(growerId);
+        if (!await db.Set<Grower>().AnyAsync(grower => grower.Id == growerId, ct))
+            throw new NotFound();
         var normalized = email.Trim().ToUpperInvariant();
         var member = await db.Set<Member>().AsNoTracking().SingleOrDefaultAsync(m => m.NormalizedEmail == normalized, ct)
             ?? throw new RuleBroken("Email", $"Nobody has an account with this e-mail address. They sign up first.");
-        if (!await db.Set<Grower>().AnyAsync(grower => grower.Id == growerId, ct))
-            throw new NotFound();
         var role = GrowerRole.Fulfilment;
         var added = await db.Database.ExecuteSqlAsync($"""
             insert into grower_members (grower_id, member_id, role)

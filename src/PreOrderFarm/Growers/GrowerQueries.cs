@@ -38,6 +38,8 @@ public sealed class GrowerQueries(FarmDbContext db)
     public async Task<IReadOnlyList<GrowerStaff>> StaffAsync(Actor actor, Guid growerId, CancellationToken ct)
     {
         actor.MustOwn(growerId);
+        if (!await db.Set<Grower>().AnyAsync(grower => grower.Id == growerId, ct))
+            throw new NotFound();
         return await db.Set<GrowerMember>().AsNoTracking()
             .Where(member => member.GrowerId == growerId)
             .Join(db.Set<Member>(), staff => staff.MemberId, member => member.Id, (staff, member) => new { staff.Role, member.Id, member.DisplayName, member.Email })

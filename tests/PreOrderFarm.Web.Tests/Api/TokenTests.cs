@@ -1,10 +1,19 @@
 using System.Net;
 using PreOrderFarm.Members;
+using PreOrderFarm.TestKit;
 
 namespace PreOrderFarm.Web.Tests.Api;
 
-public sealed class TokenTests(ApiHost host) : IClassFixture<ApiHost>
+public sealed class TokenTests : IClassFixture<ApiHost>
 {
+    private readonly ApiHost host;
+
+    public TokenTests(ApiHost host)
+    {
+        this.host = host;
+        host.Farm.Clock.Now = new FakeClock().Now;
+    }
+
     [Fact]
     public async Task A_token_acts_for_its_member()
     {

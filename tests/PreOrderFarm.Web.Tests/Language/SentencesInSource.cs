@@ -24,7 +24,7 @@ internal static partial class SentencesInSource
     ];
 
     public static IReadOnlyList<(string Resource, string Sentence, string File)> OfRules() =>
-        [.. Sources(Path.Combine(Root, "src", "PreOrderFarm"), "*.cs").SelectMany(file => RulesIn(File.ReadAllText(file)).Select(sentence => ("RuleTexts", sentence, Short(file))))];
+        [.. Sources(Path.Combine(Root, "src", "PreOrderFarm"), "*.cs").Concat(Sources(Path.Combine(Web, "Api"), "*.cs")).SelectMany(file => RulesIn(File.ReadAllText(file)).Select(sentence => ("RuleTexts", sentence, Short(file))))];
 
     /// <summary>Uses of a localiser with anything but a literal: they would escape the test.</summary>
     public static IEnumerable<string> NotLiteral() =>

@@ -1,0 +1,174 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using PreOrderFarm.Closing;
+using PreOrderFarm.TestKit;
+
+namespace PreOrderFarm.Web.Tests.Api;
+
+public sealed class PledgeTests : IClassFixture<ApiHost>
+{
+    private readonly ApiHost host;
+
+    public PledgeTests(ApiHost host)
+    {
+        this.host = host;
+        host.Farm.Clock.Now = new FakeClock().Now;
+    }
+
+    [Fact]
+    public async Task The_same_key_and_body_is_the_same_pledge()
+    {
+        var harvest = await host.Given.HarvestOnSaleAsync();
+        using var guest = host.Nobody();
+
+        var first = (await PlaceAsync(guest, harvest, "key-1")).Must(HttpStatusCode.Created);
+        var again = (await PlaceAsync(guest, harvest, "key-1")).Must(HttpStatusCode.Created);
+
+        Assert.Equal((first.Id, first["reference"], first["pay_url"]), (again.Id, again["reference"], again["pay_url"]));
+        Assert.Equal(1, await PledgesAsync(harvest));
+        (await guest.GetAsync($"pledges/{first.Id}", ("Pledge-Link", again["link"]))).Must(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task The_same_key_with_another_body_is_refused()
+    {
+        var harvest = await host.Given.HarvestOnSaleAsync();
+        using var guest = host.Nobody();
+        (await PlaceAsync(guest, harvest, "key-2")).Must(HttpStatusCode.Created);
+
+        var other = await PlaceAsync(guest, harvest, "key-2", quantity: 2);
+
+        other.MustBeProblem(HttpStatusCode.UnprocessableEntity, "invalid_input");
+        Assert.Equal("This idempotency key was used for another pledge.", other.ErrorOf("idempotency_key"));
+        Assert.Equal(1, await PledgesAsync(harvest));
+    }
+
+    [Fact]
+    public async Task A_key_that_races_with_itself_is_one_pledge()
+    {
+        var harvest = await host.Given.HarvestOnSaleAsync();
+        using var guest = host.Nobody();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => PlaceAsync(guest, harvest, "key-3")));
+
+        Assert.Single(answers.Select(answer => answer.Must(HttpStatusCode.Created).Id).Distinct());
+        Assert.Equal(1, await PledgesAsync(harvest));
+    }
+
+    [Fact]
+    public async Task Without_a_key_each_request_is_a_pledge_and_another_persons_key_is_no_clash()
+    {
+        var harvest = await host.Given.HarvestOnSaleAsync();
+        using var guest = host.Nobody();
+        using var member = await host.NewMemberAsync();
+
+        await PlaceAsync(guest, harvest, key: null);
+        await PlaceAsync(guest, harvest, key: null);
+        var guests = await PlaceAsync(guest, harvest, "key-4");
+        var members = await PlaceAsync(member, harvest, "key-4");
+
+        Assert.NotEqual(guests.Must(HttpStatusCode.Created).Id, members.Must(HttpStatusCode.Created).Id);
+        Assert.Equal(4, await PledgesAsync(harvest));
+    }
+
+    [Fact]
+    public async Task The_last_box_goes_to_one_of_two_programs()
+    {
+        var harvest = await host.Given.HarvestOnSaleAsync(boxes: 1, target: 1);
+        using var guest = host.Nobody();
+
+        var answers = await Task.WhenAll(
+            guest.PostAsync($"campaigns/{harvest.CampaignId}/pledges", Body.Pledge(harvest.Box, email: "a@farm.test")),
+            guest.PostAsync($"campaigns/{harvest.CampaignId}/pledges", Body.Pledge(harvest.Box, email: "b@farm.test")));
+
+        Assert.Single(answers, answer => answer.Status == HttpStatusCode.Created);
+        answers.Single(answer => answer.Status != HttpStatusCode.Created).MustBeProblem(HttpStatusCode.UnprocessableEntity, "invalid_input");
+    }
+
+    [Fact]
+    public async Task A_member_changes_and_cancels_their_pledge_and_sees_it_in_their_list()
+    {
+        var harvest = await host.Given.HarvestOnSaleAsync();
+        var backer = await host.Given.MemberAsync();
+        var placed = await host.Given.PaidPledgeAsync(harvest, boxes: 2, actor: backer, email: backer.Email);
+        using var member = await host.ForAsync(backer);
+
+        var more = (await member.PostAsync($"pledges/{placed.Id}/changes", Lines(harvest, 3))).Must(HttpStatusCode.OK);
+        Assert.Equal(("10000", "false"), (more["difference_minor"], more["is_applied"]));
+        Assert.NotEmpty(more["pay_url"]);
+        Assert.Equal("10000", (await member.GetAsync($"pledges/{placed.Id}")).Json["held_change"]!["payable_minor"]!.ToString());
+        var less = (await member.PostAsync($"pledges/{placed.Id}/changes", Lines(harvest, 1))).Must(HttpStatusCode.OK);
+        Assert.Equal(("-10000", "true", ""), (less["difference_minor"], less["is_applied"], less["pay_url"]));
+
+        var cancelled = (await member.PostAsync($"pledges/{placed.Id}/cancellation", new JsonObject())).Must(HttpStatusCode.OK);
+        Assert.Equal(("cancelled", "20000", "20000"), (cancelled["status"], cancelled["paid_minor"], cancelled["refunded_minor"]));
+        var mine = (await member.GetAsync("pledges")).Must(HttpStatusCode.OK).Json["items"]!.AsArray();
+        Assert.Equal(placed.Id.ToString(), Assert.Single(mine)!["id"]!.ToString());
+        (await member.PostAsync($"pledges/{placed.Id}/cancellation", new JsonObject())).MustBeProblem(HttpStatusCode.UnprocessableEntity, "rule_broken");
+    }
+
+    [Fact]
+    public async Task A_guest_needs_the_code_from_the_mail_to_change_something()
+    {
+        var harvest = await host.Given.HarvestOnSaleAsync();
+        var placed = await host.Given.PaidPledgeAsync(harvest);
+        using var guest = host.Nobody();
+        var link = ("Pledge-Link", placed.ManageLinkToken);
+
+        (await guest.PostAsync($"pledges/{placed.Id}/codes", body: null, link)).Must(HttpStatusCode.NoContent);
+        var without = await guest.PostAsync($"pledges/{placed.Id}/cancellation", new JsonObject(), link);
+        without.MustBeProblem(HttpStatusCode.UnprocessableEntity, "invalid_input");
+        Assert.StartsWith("This is not the code", without.ErrorOf("code"), StringComparison.Ordinal);
+        var code = await host.Given.CodeAsync(placed.Id);
+        (await guest.PostAsync($"pledges/{placed.Id}/cancellation", new JsonObject { ["code"] = code })).MustBeProblem(HttpStatusCode.NotFound, "not_found");
+        Assert.Equal("cancelled", (await guest.PostAsync($"pledges/{placed.Id}/cancellation", new JsonObject { ["code"] = code }, link)).Must(HttpStatusCode.OK)["status"]);
+    }
+
+    [Fact]
+    public async Task A_renewed_link_makes_the_old_one_void()
+    {
+        var harvest = await host.Given.HarvestOnSaleAsync();
+        var backer = await host.Given.MemberAsync();
+        var placed = await host.Given.PaidPledgeAsync(harvest, actor: backer, email: backer.Email);
+        using var member = await host.ForAsync(backer);
+        using var guest = host.Nobody();
+
+        var renewed = (await member.PostAsync($"pledges/{placed.Id}/links", new JsonObject())).Must(HttpStatusCode.OK);
+
+        (await guest.GetAsync($"pledges/{placed.Id}", ("Pledge-Link", placed.ManageLinkToken))).MustBeProblem(HttpStatusCode.NotFound, "not_found");
+        (await guest.GetAsync($"pledges/{placed.Id}", ("Pledge-Link", renewed["link"]))).Must(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task After_the_closing_a_pledge_and_its_parcels_move_until_their_batch_is_locked()
+    {
+        var harvest = await host.Given.HarvestOnSaleAsync(target: 1, lasts: TimeSpan.FromDays(2));
+        var backer = await host.Given.MemberAsync();
+        var placed = await host.Given.PaidPledgeAsync(harvest, actor: backer, email: backer.Email);
+        using var member = await host.ForAsync(backer);
+        using var grower = await host.ForAsync(harvest.Grower);
+        host.Farm.Clock.Advance(TimeSpan.FromDays(3));
+        await host.UseAsync<CloseDueCampaigns, int>(close => close.RunAsync(CancellationToken.None));
+        var address = Body.Pledge(harvest.Box)["address"]!.DeepClone().AsObject().With("line1", "淮海中路 1 号");
+
+        var moved = (await member.PutAsync($"pledges/{placed.Id}/address", new JsonObject { ["address"] = address.DeepClone() })).Must(HttpStatusCode.OK);
+        Assert.Equal("淮海中路 1 号", moved.Json["address"]!["line1"]!.ToString());
+        var parcels = (await member.GetAsync($"pledges/{placed.Id}/parcels")).Must(HttpStatusCode.OK);
+        Assert.Equal("淮海中路 1 号", parcels.Json[0]!["address"]!["line1"]!.ToString());
+
+        var batchId = (await grower.GetAsync($"campaigns/{harvest.CampaignId}/batches")).Must(HttpStatusCode.OK).Json[0]!["id"]!.ToString();
+        (await grower.PostAsync($"batches/{batchId}/lock")).Must(HttpStatusCode.OK);
+        address["line1"] = "另一条路 2 号";
+        (await member.PutAsync($"pledges/{placed.Id}/address", new JsonObject { ["address"] = address })).MustBeProblem(HttpStatusCode.UnprocessableEntity, "rule_broken");
+        Assert.Equal("淮海中路 1 号", (await member.GetAsync($"pledges/{placed.Id}")).Json["address"]!["line1"]!.ToString());
+    }
+
+    private static Task<ApiAnswer> PlaceAsync(ApiClient client, Harvest harvest, string? key, int quantity = 1) =>
+        client.PostAsync($"campaigns/{harvest.CampaignId}/pledges", Body.Pledge(harvest.Box, quantity), key is null ? [] : [("Idempotency-Key", key)]);
+
+    private static JsonObject Lines(Harvest harvest, int boxes) =>
+        new() { ["lines"] = new JsonArray(new JsonObject { ["offer_id"] = harvest.Box.ToString(), ["quantity"] = boxes }) };
+
+    private Task<long> PledgesAsync(Harvest harvest) =>
+        host.Farm.ScalarAsync<long>($"""select count(*) as "Value" from pledges where campaign_id = {harvest.CampaignId}""");
+}
