@@ -72,15 +72,23 @@ public sealed class PledgeModel(
         return Request.Headers.ContainsKey("X-Part") ? Partial("_Total", Quote) : page;
     }
 
-    public async Task<IActionResult> OnPostAsync(string slug, CancellationToken ct)
+    /// <summary>Places the pledge, once the total that the visitor saw is the one that will be asked.</summary>
+    public async Task<IActionResult> OnPostAsync(string slug, string? shown, CancellationToken ct)
     {
         await ReadAsync(slug, name => Request.Form[name], ct);
+        var page = await ShowAsync(ct);
         if (!Cart.IsReadable)
-            return await ShowAsync(ct);
+            return page;
+        if (Quote.Quote?.Total is { } total && total.Minor.ToString(CultureInfo.InvariantCulture) != shown)
+        {
+            ViewData[Notices.HereKey] = T["This is what it costs in all: {0}. Press the button once more to pay.", Language.Show.Money(total)].Value;
+            return page;
+        }
         var actor = await this.ActorAsync();
         PlacedPledge? placed = null;
+        Quote = Quote with { Problem = null };
         if (!await this.TryAsync(async () => placed = await place.RunAsync(actor, Order(), ct)))
-            return await ShowAsync(ct);
+            return page;
 
         visits.Remember(HttpContext, placed!.ManageLinkToken);
         return placed.PayUrl is { } payment ? Redirect(payment.AbsoluteUri) : RedirectToPage("/Pledges/Pledge", new { token = placed.ManageLinkToken });
