@@ -106,8 +106,11 @@ internal sealed record CampaignTerms
         if (!rules.Holds(deadline > now, field, $"The deadline is in the past."))
             return;
         rules.Require(deadline <= now.AddDays(options.MaximumDays), field, $"The deadline is at most {options.MaximumDays} days ahead.");
-        rules.Require(deadline - opens >= TimeSpan.FromMinutes(options.MinimumMinutes), field,
-            $"A campaign is open for at least {options.MinimumMinutes} minutes.");
+        var isLongEnough = deadline - opens >= TimeSpan.FromMinutes(options.MinimumMinutes);
+        if (options.MinimumMinutes % 60 == 0)
+            rules.Require(isLongEnough, field, $"A campaign is open for at least {options.MinimumMinutes / 60} hours.");
+        else
+            rules.Require(isLongEnough, field, $"A campaign is open for at least {options.MinimumMinutes} minutes.");
     }
 
     private static void CheckDates(CampaignInput input, DateTimeOffset? deadline, DateTimeOffset now, InputRules rules)

@@ -27,6 +27,6 @@ public sealed class ChangeHarvestCap(FarmDbContext db)
         var units = await db.Set<CampaignUnits>().AsNoTracking().SingleAsync(units => units.CampaignId == campaign.Id, ct);
         throw campaign.CapKind == CapKind.Boxes
             ? new RuleBroken(nameof(CampaignInput.HarvestCap), $"{units.BoxesTaken} boxes are sold or held. The cap cannot be lower.")
-            : new RuleBroken(nameof(CampaignInput.HarvestCap), $"{units.GramsTaken} grams are sold or held. The cap cannot be lower.");
+            : new RuleBroken(nameof(CampaignInput.HarvestCap), $"{units.GramsTaken / 1000m:0.###} kg are sold or held. The cap cannot be lower.");
     }
 }

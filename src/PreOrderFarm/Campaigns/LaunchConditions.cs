@@ -48,7 +48,7 @@ internal static class LaunchConditions
         }
         else
         {
-            rules.Require(isReachable, field, $"The caps allow {maximum} grams: the target cannot be reached.");
+            rules.Require(isReachable, field, $"The caps allow {maximum / 1000m:0.###} kg: the target cannot be reached.");
         }
         if (campaign.MinimumBoxes is { } minimum)
         {

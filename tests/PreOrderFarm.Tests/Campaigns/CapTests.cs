@@ -36,7 +36,7 @@ public sealed class CapTests : IAsyncLifetime
         await farm.TakeAsync(campaign, offerId, 40);
 
         Assert.Equal(160, (await farm.DetailAsync(campaign.Owner, campaign.Id)).Offers[0].Left);
-        await RefusedAsync("200000 grams are sold or held. The cap cannot be lower.", () => CapAsync(campaign, 199_999));
+        await RefusedAsync("200 kg are sold or held. The cap cannot be lower.", () => CapAsync(campaign, 199_999));
         await CapAsync(campaign, 204_999);
         Assert.Equal(0, (await farm.DetailAsync(campaign.Owner, campaign.Id)).Offers[0].Left);
     }

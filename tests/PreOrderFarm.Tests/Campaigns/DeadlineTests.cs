@@ -64,9 +64,9 @@ public sealed class DeadlineTests
     public void A_campaign_is_open_for_a_day_at_least_and_an_option_shortens_that()
     {
         var short23 = Inputs.Kiwis with { Deadline = "2027-03-16T19:59" };
-        AssertDeadline("A campaign is open for at least 1440 minutes.", short23);
-        AssertDeadline("A campaign is open for at least 1440 minutes.", Inputs.Kiwis with { OpensAt = "2027-03-31T10:00" });
-        AssertDeadline("A campaign is open for at least 1440 minutes.", Inputs.Kiwis with { OpensAt = "2027-04-02T10:00" });
+        AssertDeadline("A campaign is open for at least 24 hours.", short23);
+        AssertDeadline("A campaign is open for at least 24 hours.", Inputs.Kiwis with { OpensAt = "2027-03-31T10:00" });
+        AssertDeadline("A campaign is open for at least 24 hours.", Inputs.Kiwis with { OpensAt = "2027-04-02T10:00" });
 
         Assert.Equal(Utc("2027-03-16T11:59:00"), new Campaign(Guid.NewGuid(), "slug", short23, new CampaignsOptions { MinimumMinutes = 2 }, Now).Deadline);
     }

@@ -97,7 +97,7 @@ public sealed class ReviewTests : IAsyncLifetime
     {
         { "Selling everything under the caps brings 9900.00 CNY: the target cannot be reached.", Inputs.Kiwis with { HarvestCap = 100, TargetAmount = 990_001 } },
         { "The caps allow 100 boxes: the target cannot be reached.", Inputs.Kiwis with { HarvestCap = 100, TargetKind = TargetKind.Boxes, TargetAmount = 101 } },
-        { "The caps allow 500000 grams: the target cannot be reached.", Inputs.Kiwis with { HarvestCap = 100, TargetKind = TargetKind.Grams, TargetAmount = 500_001 } },
+        { "The caps allow 500 kg: the target cannot be reached.", Inputs.Kiwis with { HarvestCap = 100, TargetKind = TargetKind.Grams, TargetAmount = 500_001 } },
         {
             "The caps allow 100 boxes: the target cannot be reached.",
             Inputs.Kiwis with { CapKind = CapKind.Grams, HarvestCap = 500_000, TargetKind = TargetKind.Boxes, TargetAmount = 101 }
@@ -148,7 +148,7 @@ public sealed class ReviewTests : IAsyncLifetime
         await farm.SubmitAsync(campaign);
         farm.Clock.Now = new DateTimeOffset(2027, 3, 30, 12, 0, 0, TimeSpan.Zero);
 
-        await RefusedAsync("A campaign is open for at least 1440 minutes.", () => farm.ApproveAsync(campaign));
+        await RefusedAsync("A campaign is open for at least 24 hours.", () => farm.ApproveAsync(campaign));
         farm.Clock.Now = new DateTimeOffset(2027, 4, 1, 0, 0, 0, TimeSpan.Zero);
         await RefusedAsync("The deadline is in the past.", () => farm.ApproveAsync(campaign));
     }

@@ -1,0 +1,27 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Shared;
+using PreOrderFarm.Web.Language;
+
+namespace PreOrderFarm.Web.Pages.Grower;
+
+/// <summary>Long lists of the growers' forms. Each begins with nothing chosen.</summary>
+public static class Choices
+{
+    private static readonly SelectListItem Nothing = new("", "");
+
+    public static IEnumerable<SelectListItem> Countries() => [Nothing, .. CountryNames.Choices(PreOrderFarm.Shared.Countries.Known)];
+
+    public static IEnumerable<SelectListItem> TimeZones() => [Nothing, .. LocalTime.Zones.Select(zone => new SelectListItem(zone.Replace('_', ' '), zone))];
+
+    public static IEnumerable<SelectListItem> Currencies() =>
+        [Nothing, .. Currency.Known.Order(StringComparer.Ordinal).Select(code => new SelectListItem(code, code))];
+
+    /// <summary>What is paid with in a country, if campaigns can use it.</summary>
+    public static string CurrencyOf(string country)
+    {
+        var code = new RegionInfo(country).ISOCurrencySymbol;
+        return Currency.IsKnown(code) ? code : "";
+    }
+}
