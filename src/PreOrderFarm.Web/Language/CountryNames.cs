@@ -1,13 +1,12 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Mvc.Rendering;
+using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Web.Language;
 
-/// <summary>Countries in the reader's language. .NET answers in that of the country itself unless it is asked like this.</summary>
+/// <summary>Countries in the reader's language.</summary>
 public static class CountryNames
 {
-    public static string Of(string code) =>
-        CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? new RegionInfo(code).EnglishName : new RegionInfo(code).DisplayName;
+    public static string Of(string code) => Countries.Name(code);
 
     public static IEnumerable<SelectListItem> Choices(IEnumerable<string> codes) =>
         codes.Select(code => new SelectListItem(Of(code), code)).OrderBy(item => item.Text, StringComparer.CurrentCulture);

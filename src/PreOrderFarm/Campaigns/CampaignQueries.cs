@@ -92,7 +92,11 @@ public sealed class CampaignQueries(FarmDbContext db)
         [
             .. regions.Select(region => new RegionDetail(region.Id, region.Name,
             [
-                .. region.Areas.OrderBy(area => area.Id).Select(area => new AreaDetail(area.Country, area.Subdivision, area.PostalPrefix)),
+                .. region.Areas
+                    .OrderBy(area => area.Country, StringComparer.Ordinal)
+                    .ThenBy(area => area.Subdivision, StringComparer.Ordinal)
+                    .ThenBy(area => area.PostalPrefix, StringComparer.Ordinal)
+                    .Select(area => new AreaDetail(area.Country, area.Subdivision, area.PostalPrefix)),
             ])),
         ];
     }

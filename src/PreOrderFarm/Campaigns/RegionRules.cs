@@ -49,14 +49,15 @@ internal static class RegionRules
 
     private static void CheckRegion(RegionInput region, string field, InputRules rules)
     {
-        rules.Require(TypedText.IsLine(region.Name, 1, 60), $"{field}.Name", $"A region's name has 1 to 60 characters.");
-        rules.Require(region.Areas.Count > 0, $"{field}.Areas", $"Say which places the region has.");
+        rules.Require(TypedText.IsLine(region.Name, 1, 60), field + ".Name", $"A region's name has 1 to 60 characters.");
+        rules.Require(region.Areas.Count > 0, field + ".Areas", $"Say which places the region has.");
+        foreach (var country in region.Areas.Select(area => area.Country).Distinct(StringComparer.Ordinal))
+            rules.Require(Countries.IsKnown(country), field + ".Areas", $"'{country}' is not a country that we know.");
         foreach (var area in region.Areas)
         {
-            rules.Require(Countries.IsKnown(area.Country), $"{field}.Areas", $"'{area.Country}' is not a country that we know.");
-            rules.Require(area.Subdivision is null || TypedText.IsLine(area.Subdivision, 0, 60), $"{field}.Areas", $"A province's name has at most 60 characters.");
-            rules.Require(string.IsNullOrWhiteSpace(area.PostalPrefix) || Postal(area) is { Length: <= 10 }, $"{field}.Areas",
-                $"A postal code begins with 1 to 10 letters or digits.");
+            rules.Require(area.Subdivision is null || TypedText.IsLine(area.Subdivision, 0, 60), field + ".Areas", $"A province's name has at most 60 characters.");
+            var isPostalPrefix = string.IsNullOrWhiteSpace(area.PostalPrefix) || (Postal(area)?.Length ?? 0) is > 0 and <= 10;
+            rules.Require(isPostalPrefix, field + ".Areas", $"A postal code begins with 1 to 10 letters or digits.");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Growers;
+using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Language;
 
 namespace PreOrderFarm.Web.Pages.Grower;
@@ -33,7 +34,7 @@ public sealed record CampaignForm
     {
         Place = farm.Place,
         TimeZone = farm.TimeZone,
-        Currency = Choices.CurrencyOf(farm.Country),
+        Currency = Countries.CurrencyOf(farm.Country) ?? "",
         Regions = [new RegionRow { Name = CountryNames.Of(farm.Country), Country = farm.Country }],
     };
 

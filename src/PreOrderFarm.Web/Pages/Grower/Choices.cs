@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Shared;
@@ -17,11 +16,4 @@ public static class Choices
 
     public static IEnumerable<SelectListItem> Currencies() =>
         [Nothing, .. Currency.Known.Order(StringComparer.Ordinal).Select(code => new SelectListItem(code, code))];
-
-    /// <summary>What is paid with in a country, if campaigns can use it.</summary>
-    public static string CurrencyOf(string country)
-    {
-        var code = new RegionInfo(country).ISOCurrencySymbol;
-        return Currency.IsKnown(code) ? code : "";
-    }
 }
