@@ -1,15 +1,18 @@
 using System.Globalization;
 using System.Net;
+using PreOrderFarm.TestKit;
 
 namespace PreOrderFarm.Web.Tests.Grower;
 
 /// <summary>What growers do in their browser, one form after the other.</summary>
 internal sealed class FarmVisit(Visitor grower)
 {
-    /// <summary>Noon in Shanghai, so many days from now, as a form takes it.</summary>
+    private static readonly DateOnly Today = DateOnly.FromDateTime(new FakeClock().Now.UtcDateTime);
+
+    /// <summary>Noon, so many days from now, as a form takes it.</summary>
     public static string Noon(int days) => Day(days) + "T12:00";
 
-    public static string Day(int days) => DateTime.UtcNow.AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static string Day(int days) => Today.AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     public static Dictionary<string, string> Kiwis => new(StringComparer.Ordinal)
     {
@@ -55,7 +58,7 @@ internal sealed class FarmVisit(Visitor grower)
             ["Input.Place"] = "Zhouzhi",
             ["Input.TimeZone"] = "Asia/Shanghai",
         });
-        Assert.Equal(HttpStatusCode.Redirect, answer.Status);
+        MustLeadOn(answer);
         return await grower.FollowAsync(answer);
     }
 
@@ -63,21 +66,24 @@ internal sealed class FarmVisit(Visitor grower)
     public async Task<Answer> DraftAsync()
     {
         var answer = await grower.SubmitAsync(await RegisterAsync(), "main form", Kiwis);
-        Assert.True(answer.Status == HttpStatusCode.Redirect, answer.Text);
+        MustLeadOn(answer);
         return await grower.FollowAsync(answer);
     }
 
     public async Task<Answer> AddOfferAsync(Answer campaign)
     {
         var answer = await grower.SubmitAsync(await grower.GoAsync(campaign.Address.AbsolutePath + "/offers/new"), "main form", FiveKilos);
-        Assert.True(answer.Status == HttpStatusCode.Redirect, answer.Text);
+        MustLeadOn(answer);
         return await grower.FollowAsync(answer);
     }
 
     public async Task<Answer> SubmitAsync(Answer campaign)
     {
         var answer = await grower.SubmitAsync(campaign, "form[action*='handler=Submit']");
-        Assert.True(answer.Status == HttpStatusCode.Redirect, answer.Text);
+        MustLeadOn(answer);
         return await grower.FollowAsync(answer);
     }
+
+    private static void MustLeadOn(Answer answer) =>
+        Assert.True(answer.Status == HttpStatusCode.Redirect, string.Join(' ', answer.Document.QuerySelectorAll("main .error, main .bad, main h1").Select(said => said.TextContent)));
 }

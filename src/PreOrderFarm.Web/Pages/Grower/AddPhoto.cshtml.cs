@@ -15,29 +15,37 @@ public sealed class AddPhotoModel(CampaignQueries queries, StorePhoto store, Add
     // A photo, and the form around it.
     private const long MaximumBytes = 25_000_000;
 
+    public sealed record Fields
+    {
+        public IFormFile? Photo { get; set; }
+        public string Alt { get; set; } = "";
+    }
+
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
 
-    public string Alt { get; private set; } = "";
+    [BindProperty]
+    public Fields Input { get; set; } = new();
 
     public async Task OnGetAsync(CancellationToken ct) => await queries.OwnAsync(await this.ActorAsync(), Id, ct);
 
-    public async Task<IActionResult> OnPostAsync(IFormFile? photo, string? alt, CancellationToken ct)
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
-        Alt = alt ?? "";
-        var actor = await this.ActorAsync();
-        await queries.OwnAsync(actor, Id, ct);
-        if (!await this.TryAsync(() => AddAsync(photo, ct), ""))
+        await queries.OwnAsync(await this.ActorAsync(), Id, ct);
+        if (!await this.TryAsync(() => AddAsync(ct)))
+        {
+            Input.Photo = null; // a browser never fills in a file by itself
             return Page();
+        }
         this.Notice(T["The photo is there."]);
         return RedirectToPage("/Grower/Campaign", null, new { Id }, "photos");
     }
 
-    private async Task AddAsync(IFormFile? photo, CancellationToken ct)
+    private async Task AddAsync(CancellationToken ct)
     {
         var actor = await this.ActorAsync();
-        await using var content = photo?.OpenReadStream() ?? Stream.Null;
+        await using var content = Input.Photo?.OpenReadStream() ?? Stream.Null;
         var photoId = await store.RunAsync(actor, content, ct);
-        await add.RunAsync(actor, Id, photoId, Alt, ct);
+        await add.RunAsync(actor, Id, photoId, Input.Alt, ct);
     }
 }
