@@ -713,6 +713,7 @@ create table refunds (
   settlement_currency char(3),
   settlement_gross_minor bigint,
   settled_at timestamptz,
+  return_settled_at timestamptz,
   constraint refunds_status_known check (status in ('requested', 'pending', 'succeeded', 'failed')),
   constraint refunds_reason_known check (reason in
     ('campaign_missed', 'campaign_cancelled', 'pledge_cancelled', 'pledge_decreased', 'late_payment', 'goodwill')),
@@ -723,7 +724,8 @@ comment on table refunds is 'Payments: money on its way back to a backer; the ro
 create index refunds_by_payment on refunds (payment_id);
 create index refunds_by_campaign on refunds (campaign_id, status);
 create index refunds_by_pledge on refunds (pledge_id);
-create index refunds_unsettled on refunds (succeeded_at) where status = 'succeeded' and settled_at is null;
+create index refunds_unsettled on refunds (id) where succeeded_at is not null and settled_at is null;
+create index refunds_returned on refunds (id) where status = 'failed' and settled_at is not null and return_settled_at is null;
 
 create table stripe_events (
   id text primary key,

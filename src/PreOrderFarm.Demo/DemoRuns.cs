@@ -33,18 +33,27 @@ internal static class DemoRuns
             Folder = command.Folder,
             SitePort = command.SitePort,
             StripePort = command.SitePort + 1,
-            StartsFresh = command.StartsFresh,
+            StartsFresh = command.StartsFresh || !File.Exists(Told(command.Folder)),
             Say = say,
             Settings = NoLimits,
         }, ct);
         if (await People.ExistAsync(world.Site.Services, ct))
             say("The harvests of the last time are still here; --fresh starts over.");
         else
-            await new TellStory(world, StoryScale.Small, say).RunAsync(ct);
+            await TellAsync(world, command.Folder, say, ct);
         Welcome(world);
         await Task.Delay(Timeout.Infinite, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         say("Stopping");
     }
+
+    // A story that was interrupted is told anew from the beginning, not left half told.
+    private static async Task TellAsync(DemoWorld world, string folder, Action<string> say, CancellationToken ct)
+    {
+        await new TellStory(world, StoryScale.Small, say).RunAsync(ct);
+        await File.WriteAllTextAsync(Told(folder), "", ct);
+    }
+
+    private static string Told(string folder) => Path.Combine(folder, "story-told");
 
     private static void Welcome(DemoWorld world) => Console.WriteLine($"""
 

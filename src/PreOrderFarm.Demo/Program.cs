@@ -16,7 +16,7 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
     return 130;
 }
-catch (Exception failed) when (failed is DemoFailed or ArgumentException or ApiRefused)
+catch (Exception failed) when (failed is DemoFailed or ArgumentException or ApiRefused or IOException or InvalidOperationException or TimeoutException or HttpRequestException)
 {
     await Console.Error.WriteLineAsync(failed.Message);
     return 1;

@@ -22,12 +22,13 @@ public sealed class Launch(FarmApi api, People people, TimeProvider clock)
         var offerIds = new Dictionary<string, Guid>(StringComparer.Ordinal);
         foreach (var offer in harvest.Offers)
             offerIds[offer.Name] = (await api.PostAsync(token, $"/campaigns/{id}/offers", Offer(offer, regions), ct))["id"]!.GetValue<Guid>();
+        foreach (var (jpeg, alt) in photos)
+            await api.PostFileAsync(token, $"/campaigns/{id}/photos?alt={Uri.EscapeDataString(alt)}", jpeg, ct);
+
         if (harvest.Fate != Fate.Draft)
             await api.PostAsync(token, $"/campaigns/{id}/submission", body: null, ct);
         if (harvest.Fate is not (Fate.Draft or Fate.InReview))
             await api.PostAsync(people.OperatorToken, $"/campaigns/{id}/approval", body: null, ct);
-        foreach (var (jpeg, alt) in photos)
-            await api.PostFileAsync(token, $"/campaigns/{id}/photos?alt={Uri.EscapeDataString(alt)}", jpeg, ct);
         return new LaunchedHarvest(harvest, id, drafted["slug"]!.GetValue<string>(), offerIds);
     }
 

@@ -10,7 +10,7 @@ public sealed record ToldStory(People People, IReadOnlyList<LaunchedHarvest> Cam
 }
 
 /// <summary>
-/// The main job from the first draft to the last refund. Everything is asked for by HTTP; campaigns close because their
+/// The main job from the first draft to the last refund. People have accounts; all else is asked for by HTTP; campaigns close because their
 /// deadline passes and the scheduled sweep finds them. Nothing here closes, confirms or refunds.
 /// </summary>
 public sealed class TellStory(DemoWorld world, StoryScale scale, Action<string> say)
@@ -91,7 +91,7 @@ public sealed class TellStory(DemoWorld world, StoryScale scale, Action<string> 
         foreach (var campaign in campaigns.Where(campaign => campaign.Harvest.Fate == Fate.Cancelled))
         {
             say($"Its grower cancels '{campaign.Harvest.Title}'");
-            await WaitAsync("every payment to be confirmed", async () => await PendingPaymentsAsync(ct) == 0, ct);
+            await WaitAsync("every payment to be confirmed", async () => await EventsWaitingAsync(ct) == 0, ct);
             await api.PostAsync(people.OwnerToken(campaign.Harvest), $"/campaigns/{campaign.Id}/cancellation", new { reason = "台風で収穫が見込めなくなりました。" }, ct);
         }
     }
@@ -127,7 +127,7 @@ public sealed class TellStory(DemoWorld world, StoryScale scale, Action<string> 
             throw new DemoFailed($"{dead} intents ended as dead letters.");
     }
 
-    private Task<long> PendingPaymentsAsync(CancellationToken ct) =>
+    private Task<long> EventsWaitingAsync(CancellationToken ct) =>
         CountAsync("select count(*) from stripe_events where processed_at is null", ct);
 
     private async Task<long> CountAsync(string sql, CancellationToken ct)

@@ -13,7 +13,7 @@ public sealed partial class WalkThrough(DemoWorld world, string outFolder, Actio
         var began = Stopwatch.StartNew();
         var story = await new TellStory(world, StoryScale.Full, say).RunAsync(ct);
         var promises = new List<Proven>();
-        SoldOutExactly(promises, story);
+        SomeCameTooLate(promises, story);
         promises.Add(await EnoughPledgesAsync(story, ct));
         await PrintAsync(promises, story, ct);
         promises.AddRange(await new Proof(Database, world.Stripe.State).RunAsync(ct));
@@ -28,7 +28,7 @@ public sealed partial class WalkThrough(DemoWorld world, string outFolder, Actio
 
     private NpgsqlDataSource Database => world.Site.Services.GetRequiredService<NpgsqlDataSource>();
 
-    private static void SoldOutExactly(List<Proven> promises, ToldStory story)
+    private static void SomeCameTooLate(List<Proven> promises, ToldStory story)
     {
         var soldOut = story.Of(Fate.SoldOut);
         var late = story.Buyers[soldOut.Id].Count(buyer => buyer.Outcome == Outcome.SoldOut);

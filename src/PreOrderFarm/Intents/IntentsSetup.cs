@@ -7,7 +7,9 @@ public static class IntentsSetup
 {
     public static IServiceCollection AddIntents(this IServiceCollection services, IConfiguration configuration)
     {
-        services.Configure<IntentOptions>(configuration.GetSection(IntentOptions.Section));
+        services.AddOptions<IntentOptions>().Bind(configuration.GetSection(IntentOptions.Section))
+            .Validate(intents => intents is { Parallel: > 0, LeaseSeconds: > 0, MaxAttempts: > 0, MaxBackoffMinutes: > 0, PollSeconds: > 0 }, "The settings of Intents are all above zero.")
+            .ValidateOnStart();
         return services.AddScoped<RunIntents>();
     }
 

@@ -49,9 +49,10 @@ public sealed class RunIntents(
     private async Task ExecuteAsync(ClaimedIntent intent, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var handler = scope.ServiceProvider.GetServices<IIntentHandler>().Single(h => string.Equals(h.Kind, intent.Kind, StringComparison.Ordinal));
         try
         {
+            var handler = scope.ServiceProvider.GetServices<IIntentHandler>().SingleOrDefault(h => string.Equals(h.Kind, intent.Kind, StringComparison.Ordinal))
+                ?? throw new IntentRefused($"Nobody here handles '{intent.Kind}'.");
             await handler.HandleAsync(intent.SubjectId, ct);
             await EndAsync(intent, IntentStatus.Done, error: null);
         }
@@ -64,7 +65,7 @@ public sealed class RunIntents(
             log.LogError(refused, "Intent {Intent} ({Kind}) was refused for good", intent.Id, intent.Kind);
             await EndAsync(intent, IntentStatus.Dead, refused.Message);
         }
-        catch (Exception failure) when (intent.Attempts >= options.Value.MaxAttempts)
+        catch (Exception failure) when (intent.Attempts >= options.Value.MaxAttempts && failure is not OutsideUnavailable)
         {
             log.LogError(failure, "Intent {Intent} ({Kind}) failed {Attempts} times and is given up", intent.Id, intent.Kind, intent.Attempts);
             await EndAsync(intent, IntentStatus.Dead, failure.Message);

@@ -1,3 +1,4 @@
+using PreOrderFarm.Intents;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Payments;
@@ -24,6 +25,9 @@ public interface IPaymentGateway
     /// <summary>What a refund took in the settlement currency; null while it is not known.</summary>
     Task<Settlement?> ReadRefundSettlementAsync(string refundId, CancellationToken ct);
 
+    /// <summary>What came back of a refund that failed after it had left; null while it is not known, or if it never left.</summary>
+    Task<Settlement?> ReadReturnedRefundSettlementAsync(string refundId, CancellationToken ct);
+
     /// <summary>Verifies a webhook on its raw bytes. Throws <see cref="ForgedEvent"/> for what must not be believed.</summary>
     GatewayEvent VerifyEvent(ReadOnlySpan<byte> rawBody, string? signatureHeader);
 }
@@ -45,7 +49,7 @@ public sealed record CheckoutOrder(
 
 public enum CheckoutStatus
 {
-    /// <summary>No page was ever opened for this payment, and none can be any more.</summary>
+    /// <summary>No page of this payment is known here: none was opened, or the reply that named it was lost.</summary>
     NotOpened,
     Open,
     Paid,
@@ -85,4 +89,4 @@ public sealed class ForgedEvent(string reason, Exception cause) : Exception(reas
 public sealed class GatewayRefused(string reason, Exception cause) : Exception(reason, cause);
 
 /// <summary>The provider did not answer, or could not now. What it did is unknown: ask again for the same thing.</summary>
-public sealed class GatewayUnavailable(string reason, Exception cause) : Exception(reason, cause);
+public sealed class GatewayUnavailable(string reason, Exception cause) : OutsideUnavailable(reason, cause);

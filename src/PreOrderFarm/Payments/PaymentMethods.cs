@@ -8,6 +8,8 @@ public static class PaymentMethods
     private static readonly string[] AlipayCurrencies = ["CNY", "AUD", "CAD", "EUR", "GBP", "HKD", "JPY", "NZD", "SGD", "USD"];
     private static readonly string[] WeChatCurrencies = ["CNY", "AUD", "CAD", "CHF", "DKK", "EUR", "GBP", "HKD", "JPY", "NOK", "SEK", "SGD", "USD"];
 
+    public static IReadOnlyList<string> Known { get; } = ["card", "alipay", "wechat_pay"];
+
     public static IReadOnlyList<string> For(IEnumerable<string> enabled, string currency, DateTimeOffset paidAt, DateTimeOffset latestRefundAt)
     {
         var heldFor = latestRefundAt - paidAt;

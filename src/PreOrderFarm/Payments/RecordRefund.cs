@@ -34,7 +34,7 @@ public sealed class RecordRefund(FarmDbContext db, IPaymentGateway gateway, Post
         await db.Database.ExecuteSqlAsync($"""
             update refunds
             set status = {SnakeCase.Of(to)}, stripe_refund_id = {state.StripeRefundId}, failure = {state.Failure},
-              succeeded_at = {(to == RefundStatus.Succeeded ? now : null)}, failed_at = {(to == RefundStatus.Failed ? now : null)}
+              succeeded_at = coalesce(succeeded_at, {(to == RefundStatus.Succeeded ? now : (DateTimeOffset?)null)}), failed_at = {(to == RefundStatus.Failed ? now : null)}
             where id = {refundId}
             """, ct);
         var amount = new Money(known[0].AmountMinor, known[0].Currency);

@@ -52,5 +52,8 @@ public sealed class Refund
     public long? SettlementGrossMinor { get; private set; }
     public DateTimeOffset? SettledAt { get; private set; }
 
+    /// <summary>Of a refund that failed after it had left: since then its money is back in our balance.</summary>
+    public DateTimeOffset? ReturnSettledAt { get; private set; }
+
     public Money Amount => new(AmountMinor, Currency);
 }

@@ -116,6 +116,49 @@ public sealed class RefundTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refund_that_comes_back_after_it_was_settled_is_back_in_clearing_and_owed()
+    {
+        farm.Stripe.Options.RefundOutcome = RefundOutcome.PendingThenFails;
+        var (_, pledge, paid) = await PaidAsync();
+        var settle = farm.Services.GetRequiredService<SettlePayments>();
+        await settle.RunAsync(default);
+        await ForPledgeAsync(pledge, paid);
+        await farm.RunIntentsAsync();
+        var refund = (await RefundsAsync()).Single();
+        // Stripe reports a refund of some methods as done and takes that back days later.
+        await farm.UseAsync<RecordRefund>(record => record.RunAsync(new RefundState(refund.Id, refund.StripeRefundId!, RefundStatus.Succeeded, null), default));
+        Assert.Equal(1, await settle.RunAsync(default));
+
+        farm.Clock.Advance(TimeSpan.FromMinutes(1));
+        await farm.SettleAsync();
+        Assert.Equal(1, await settle.RunAsync(default));
+        Assert.Equal(0, await settle.RunAsync(default));
+
+        Assert.Equal(RefundStatus.Failed, (await RefundsAsync()).Single().Status);
+        Assert.Equal(-paid, await BalanceAsync(LedgerAccountKind.RefundsOnTheWay));
+        Assert.Equal(farm.Stripe.State.BalanceTransactions.All().Sum(transaction => transaction.NetMinor), await BalanceAsync(LedgerAccountKind.StripeClearing));
+    }
+
+    [Fact]
+    public async Task A_key_that_stripe_does_not_take_delays_refunds_and_loses_none()
+    {
+        var (_, pledge, paid) = await PaidAsync();
+        await ForPledgeAsync(pledge, paid);
+        await using var rolled = farm.StartAnother(("Stripe:SecretKey", "sk_test_rolled_away"), ("Intents:MaxAttempts", "2"));
+
+        for (var i = 0; i < 4; i++)
+        {
+            await rolled.RunIntentsAsync();
+            farm.Clock.Advance(TimeSpan.FromHours(1));
+        }
+        Assert.Equal(RefundStatus.Requested, (await RefundsAsync()).Single().Status);
+        await farm.SettleAsync();
+
+        Assert.Equal(RefundStatus.Succeeded, (await RefundsAsync()).Single().Status);
+        Assert.Equal(paid, farm.Stripe.State.Totals()["cny"].RefundedMinor);
+    }
+
+    [Fact]
     public async Task No_more_than_was_paid_can_be_refunded()
     {
         var (_, pledge, paid) = await PaidAsync();

@@ -9,6 +9,7 @@ public sealed class StripeGateway(StripeClient stripe, StripeOptions options, Ti
     private static readonly string[] ExpandCharge = ["payment_intent.latest_charge"];
     private static readonly string[] ExpandBalanceOfCharge = ["latest_charge.balance_transaction"];
     private static readonly string[] ExpandBalance = ["balance_transaction"];
+    private static readonly string[] ExpandFailureBalance = ["failure_balance_transaction"];
 
     // Stripe may forget an idempotency key after 24 hours (https://docs.stripe.com/api/idempotent_requests).
     private static readonly TimeSpan KeyIsSafeFor = TimeSpan.FromHours(23);
@@ -56,6 +57,9 @@ public sealed class StripeGateway(StripeClient stripe, StripeOptions options, Ti
 
     public Task<Settlement?> ReadRefundSettlementAsync(string refundId, CancellationToken ct) => AskAsync(async () =>
         Settled((await stripe.Refunds.RetrieveAsync(refundId, ExpandBalance, ct)).BalanceTransaction?.Object));
+
+    public Task<Settlement?> ReadReturnedRefundSettlementAsync(string refundId, CancellationToken ct) => AskAsync(async () =>
+        Settled((await stripe.Refunds.RetrieveAsync(refundId, ExpandFailureBalance, ct)).FailureBalanceTransaction?.Object));
 
     public GatewayEvent VerifyEvent(ReadOnlySpan<byte> rawBody, string? signatureHeader)
     {
@@ -172,13 +176,17 @@ public sealed class StripeGateway(StripeClient stripe, StripeOptions options, Ti
 
     private static string Key(string what, Guid id) => $"{what}-{id:D}";
 
+    private static bool IsAboutOurBalance(StripeException fault) => fault.Code is "balance_insufficient" or "insufficient_funds";
+
     private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
     {
         try
         {
             return await ask();
         }
-        catch (StripeException fault) when (fault.IsOutcomeUnknown || fault.Kind is StripeErrorKind.RateLimit or StripeErrorKind.Connection or StripeErrorKind.Api)
+        // A key that is wrong or may not do this, a balance that is short: ours to mend. They say nothing about the payment, which waits.
+        catch (StripeException fault) when (fault.IsOutcomeUnknown || fault.Kind is StripeErrorKind.RateLimit or StripeErrorKind.Connection
+            or StripeErrorKind.Api or StripeErrorKind.Authentication or StripeErrorKind.Permission || IsAboutOurBalance(fault))
         {
             throw new GatewayUnavailable(fault.Message, fault);
         }
