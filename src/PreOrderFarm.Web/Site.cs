@@ -107,6 +107,7 @@ public static class Site
         app.UseStaticFiles(Assets.Options);
         app.UseApiPages();
         app.UseRouting();
+        app.UseNothingHere();
         app.UseRequestLimits();
         app.UseAuthentication();
         app.UseRequestLocalization();
@@ -118,6 +119,5 @@ public static class Site
         app.MapProgress();
         app.MapApi();
         app.MapRazorPages();
-        app.MapNothingHere();
     }
 }

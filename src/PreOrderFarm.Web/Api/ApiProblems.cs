@@ -1,8 +1,10 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using PreOrderFarm.Shared;
@@ -43,6 +45,7 @@ internal sealed partial class ApiProblems(RuleSentences rules, IStringLocalizer<
         if (!ErrorAnswers.IsForPrograms(httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? httpContext.Request.Path))
             return false;
         var status = ErrorAnswers.StatusOf(exception);
+        Speak(httpContext);
         await (exception switch
         {
             RuleBroken broken => WriteAsync(httpContext, status, Sentences(broken), ByField(broken)),
@@ -56,6 +59,7 @@ internal sealed partial class ApiProblems(RuleSentences rules, IStringLocalizer<
 
     public static Task WriteAsync(HttpContext context, int status, string? detail = null, IReadOnlyDictionary<string, string[]>? errors = null)
     {
+        Speak(context);
         var T = context.RequestServices.GetRequiredService<IStringLocalizer<ApiTexts>>();
         var (code, title, sentence) = Meaning(status, T);
         context.Response.StatusCode = status;
@@ -69,6 +73,13 @@ internal sealed partial class ApiProblems(RuleSentences rules, IStringLocalizer<
         };
         var json = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         return context.Response.WriteAsJsonAsync(problem, json, ContentType, context.RequestAborted);
+    }
+
+    // Failures are told outside of the middleware that chooses the language, or even before it.
+    private static void Speak(HttpContext context)
+    {
+        var chosen = context.Features.Get<IRequestCultureFeature>()?.RequestCulture.UICulture ?? Languages.Culture(LanguageSetup.OfBrowser(context.Request) ?? Languages.English);
+        (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (chosen, chosen);
     }
 
     private string Sentences(RuleBroken broken) => string.Join(' ', broken.Broken.Select(rule => rules.Of(rule.Sentence)));

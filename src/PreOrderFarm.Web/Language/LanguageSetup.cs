@@ -57,14 +57,18 @@ internal static class LanguageSetup
     private static Task<ProviderCultureResult?> Chosen(string? language) =>
         Task.FromResult(Languages.Known.Contains(language ?? "", StringComparer.Ordinal) ? new ProviderCultureResult(language) : null);
 
-    private static Task<ProviderCultureResult?> Preferred(HttpRequest request)
+    private static Task<ProviderCultureResult?> Preferred(HttpRequest request) =>
+        Task.FromResult(OfBrowser(request) is { } language ? new ProviderCultureResult(language) : null);
+
+    /// <summary>The language that Accept-Language prefers among ours; null when it names none.</summary>
+    public static string? OfBrowser(HttpRequest request)
     {
         var wanted = request.GetTypedHeaders().AcceptLanguage
             .Where(language => language.Quality is null or > 0)
             .OrderByDescending(language => language.Quality ?? 1)
             .Select(language => language.Value.ToString())
             .FirstOrDefault(language => language.StartsWith("zh", StringComparison.OrdinalIgnoreCase) || language.StartsWith("en", StringComparison.OrdinalIgnoreCase));
-        return Task.FromResult(wanted is null ? null : new ProviderCultureResult(Languages.Nearest(wanted)));
+        return wanted is null ? null : Languages.Nearest(wanted);
     }
 
     private static bool IsLocal(string url) => url.StartsWith('/') && !url.StartsWith("//", StringComparison.Ordinal) && !url.StartsWith("/\\", StringComparison.Ordinal);

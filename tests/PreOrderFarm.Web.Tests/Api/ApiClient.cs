@@ -148,6 +148,4 @@ public static class Body
         at.AsObject()[steps[^1]] = value;
         return body;
     }
-
-    public static JsonNode Raw(string json) => JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowTrailingCommas = false })!;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -19,6 +20,8 @@ public sealed class ApiHost : IAsyncLifetime
 
     private readonly string photos = Directory.CreateTempSubdirectory("api-photos-").FullName;
     private WebApplication app = null!;
+
+    public int PledgesPerMinute { get; init; } = 100_000;
 
     public FarmHost Farm { get; private set; } = null!;
 
@@ -45,7 +48,7 @@ public sealed class ApiHost : IAsyncLifetime
                 ["Stripe:SecretKey"] = Farm.Stripe.Options.SecretKey,
                 ["Stripe:WebhookSecret"] = WebhookSecret,
                 ["Photos:Folder"] = photos,
-                ["RateLimits:PledgesPerMinute"] = "100000",
+                ["RateLimits:PledgesPerMinute"] = PledgesPerMinute.ToString(CultureInfo.InvariantCulture),
                 ["RateLimits:UploadsPerMinute"] = "100000",
             });
         });
