@@ -18,7 +18,7 @@ internal static partial class SentencesInSource
     [
         .. Sources(Web, "*.cshtml").SelectMany(file => Keys(file, ResourceOfPage(file), "T")),
         .. Sources(Web, "*.cs").SelectMany(file => Localisers().Matches(File.ReadAllText(file))
-            .Select(localiser => (Resource: localiser.Groups[1].Value, Name: localiser.Groups[2].Value))
+            .Select(localiser => (Resource: localiser.Groups["resource"].Value, Name: localiser.Groups["name"].Value))
             .Distinct()
             .SelectMany(localiser => Keys(file, localiser.Resource, localiser.Name))),
     ];
@@ -102,8 +102,8 @@ internal static partial class SentencesInSource
     }
 
     private static IEnumerable<(string Resource, string Sentence, string File)> Keys(string file, string resource, string name) =>
-        Regex.Matches(File.ReadAllText(file), $@"(?<![\w.]){name}\[""((?:[^""\\]|\\.)*)""", RegexOptions.None, TimeSpan.FromSeconds(5))
-            .Select(use => (resource, Regex.Unescape(use.Groups[1].Value), Short(file)));
+        Regex.Matches(File.ReadAllText(file), $@"(?<![\w.]){name}\[""(?<key>([^""\\]|\\.)*)""", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5))
+            .Select(use => (resource, Regex.Unescape(use.Groups["key"].Value), Short(file)));
 
     private static string ResourceOfPage(string file)
     {
@@ -112,7 +112,7 @@ internal static partial class SentencesInSource
             var imports = Path.Combine(folder, "_ViewImports.cshtml");
             var injected = File.Exists(imports) ? Injected().Match(File.ReadAllText(imports)) : Match.Empty;
             if (injected.Success)
-                return injected.Groups[1].Value;
+                return injected.Groups["resource"].Value;
         }
         throw new InvalidOperationException($"No _ViewImports above {file} injects T.");
     }
@@ -132,15 +132,15 @@ internal static partial class SentencesInSource
         return folder.FullName;
     }
 
-    [GeneratedRegex(@"IStringLocalizer<(\w+)> (\w+)", RegexOptions.None, 5000)]
+    [GeneratedRegex(@"IStringLocalizer<(?<resource>\w+)> (?<name>\w+)", RegexOptions.None, 5000)]
     private static partial Regex Localisers();
 
-    [GeneratedRegex(@"@inject IStringLocalizer<(\w+)> T\b", RegexOptions.None, 5000)]
+    [GeneratedRegex(@"@inject IStringLocalizer<(?<resource>\w+)> T\b", RegexOptions.None, 5000)]
     private static partial Regex Injected();
 
     [GeneratedRegex(@"(?<![\w.])T\[(?!"")[^\]]*\]", RegexOptions.None, 5000)]
     private static partial Regex Indexed();
 
-    [GeneratedRegex(@"\b(RuleBroken|BrokenRule|Require|Holds|FormattableString)\b", RegexOptions.None, 5000)]
+    [GeneratedRegex(@"\b(RuleBroken|BrokenRule|Require|Holds|FormattableString)\b", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex RuleWords();
 }

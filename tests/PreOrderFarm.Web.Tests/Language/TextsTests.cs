@@ -81,8 +81,8 @@ public sealed partial class TextsTests
         XDocument.Load(Path.Combine(SentencesInSource.Root, "src", "PreOrderFarm.Web", "Resources", file + ".resx")).Root!.Elements("data")
             .ToDictionary(entry => entry.Attribute("name")!.Value, entry => entry.Element("value")!.Value, StringComparer.Ordinal);
 
-    private static HashSet<string> Holes(string sentence) => [.. Hole().Matches(sentence).Select(hole => hole.Groups[1].Value)];
+    private static HashSet<string> Holes(string sentence) => [.. Hole().Matches(sentence).Select(hole => hole.Groups["number"].Value)];
 
-    [GeneratedRegex(@"\{(\d+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\{(?<number>\d+)", RegexOptions.None, 1000)]
     private static partial Regex Hole();
 }

@@ -16,7 +16,7 @@ public sealed partial class ReadModel(EmailQueries emails, IOptions<SiteOptions>
     public RenderedEmail Rendered { get; private set; } = null!;
 
     /// <summary>The e-mail's body in our page: its own inline style would be refused by our policy.</summary>
-    public string Body => Style().Replace(Inside().Match(Rendered.Html).Groups[1].Value, "");
+    public string Body => Style().Replace(Inside().Match(Rendered.Html).Groups["body"].Value, "");
 
     public async Task OnGetAsync(Guid id, CancellationToken ct)
     {
@@ -25,7 +25,7 @@ public sealed partial class ReadModel(EmailQueries emails, IOptions<SiteOptions>
         (Email, Rendered) = await emails.ReadAsync(id, ct) ?? throw new NotFound();
     }
 
-    [GeneratedRegex("<body[^>]*>(.*)</body>", RegexOptions.Singleline, 1000)]
+    [GeneratedRegex("<body[^>]*>(?<body>.*)</body>", RegexOptions.Singleline, 1000)]
     private static partial Regex Inside();
 
     [GeneratedRegex(" style=\"[^\"]*\"", RegexOptions.None, 1000)]

@@ -1,0 +1,31 @@
+using System.Net;
+using AngleSharp.Dom;
+
+namespace PreOrderFarm.Web.Tests.Mailbox;
+
+public sealed class MailboxTests(MailboxTests.DemoSite site) : IClassFixture<MailboxTests.DemoSite>
+{
+    public sealed class DemoSite : SiteHost
+    {
+        protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("Site:IsDemo", "true")];
+    }
+
+    [Fact]
+    public async Task The_demos_mailbox_leads_a_guest_to_their_pledge()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync();
+        var placed = await site.Given.PaidPledgeAsync(harvest, email: "reads@example.com");
+        using var visitor = site.NewVisitor();
+
+        var list = await visitor.GoAsync("/mailbox?to=reads%40example.com");
+        Assert.DoesNotContain("backer", list.Document.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        var mail = await visitor.GoAsync(list.Document.QuerySelector("main table a")!.GetAttribute("href")!);
+        Assert.Contains(placed.Reference, mail.Text, StringComparison.Ordinal);
+        Assert.Empty(mail.Document.QuerySelectorAll("[style]"));
+
+        var link = mail.Document.QuerySelectorAll("main a").Select(a => a.GetAttribute("href")!).First(href => href.Contains("/p/", StringComparison.Ordinal));
+        var pledge = await visitor.GoAsync(new Uri(link).PathAndQuery);
+        Assert.Equal(HttpStatusCode.OK, pledge.Status);
+        Assert.Contains(placed.Reference, pledge.Text, StringComparison.Ordinal);
+    }
+}
