@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 
@@ -21,7 +22,7 @@ internal static class ApiSetup
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, configureOptions: null);
         services.Configure<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme, cookie =>
-            cookie.ForwardDefaultSelector = context => context.Request.Path.StartsWithSegments(Root, StringComparison.Ordinal) ? TokenAuthentication.SchemeName : null);
+            cookie.ForwardDefaultSelector = context => context.Request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase) ? TokenAuthentication.SchemeName : null);
         services.AddScoped<PledgeSight>();
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Describe);
     }
@@ -36,7 +37,10 @@ internal static class ApiSetup
 
     public static void MapApi(this WebApplication app)
     {
+        // The scheme counts where no token is needed, too: no cookie of the site is anybody here.
+        var byToken = new AuthorizationPolicyBuilder(TokenAuthentication.SchemeName).RequireAuthenticatedUser().Build();
         var api = app.MapGroup(Root)
+            .RequireAuthorization(byToken)
             .AddEndpointFilter<SentTokenMustWork>()
             .DisableAntiforgery()
             .WithMetadata(new RequestSizeLimitAttribute(MaximumBytes));

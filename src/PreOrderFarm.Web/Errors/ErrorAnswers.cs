@@ -51,7 +51,7 @@ internal static class ErrorAnswers
     public const string ErrorPage = "/error";
 
     public static bool IsForPrograms(PathString path) =>
-        path.StartsWithSegments("/api", StringComparison.Ordinal) || path.StartsWithSegments("/webhooks", StringComparison.Ordinal);
+        path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/webhooks", StringComparison.OrdinalIgnoreCase);
 
     public static int StatusOf(Exception failure) => failure switch
     {

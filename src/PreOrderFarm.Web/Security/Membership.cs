@@ -68,7 +68,7 @@ internal static class Membership
         cookie.Events.OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync;
         cookie.Events.OnRedirectToLogin = context =>
         {
-            if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+            if (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
                 context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             else
                 context.Response.Redirect(context.RedirectUri);
