@@ -23,6 +23,8 @@ public static class Story
             heading.Level = Math.Min(heading.Level + PageHeadings, 6);
         foreach (var link in document.Descendants<LinkInline>().ToList())
             Tame(link);
+        foreach (var link in document.Descendants<AutolinkInline>().Where(link => !link.IsEmail && !IsSafe(link.Url)).ToList())
+            link.ReplaceBy(new LiteralInline($"<{link.Url}>"));
         return document.ToHtml(Pipeline);
     }
 
