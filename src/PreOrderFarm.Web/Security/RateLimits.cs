@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
@@ -53,5 +55,16 @@ public static class RateLimits
 
     private static string ByMember(HttpContext context) => context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? ByAddress(context);
 
-    private static string ByAddress(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
+    private static string ByAddress(HttpContext context) => Household(context.Connection.RemoteIpAddress);
+
+    /// <summary>One line to the Internet: an IPv4 address, or the /64 in which a visitor of IPv6 can take any address.</summary>
+    public static string Household(IPAddress? address)
+    {
+        if (address is null)
+            return "";
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return plain.AddressFamily == AddressFamily.InterNetworkV6
+            ? new IPAddress([.. plain.GetAddressBytes().AsSpan(0, 8), .. new byte[8]]).ToString() + "/64"
+            : plain.ToString();
+    }
 }

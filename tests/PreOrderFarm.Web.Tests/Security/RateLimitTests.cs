@@ -1,4 +1,5 @@
 using System.Net;
+using PreOrderFarm.Web.Security;
 
 namespace PreOrderFarm.Web.Tests.Security;
 
@@ -8,6 +9,15 @@ public sealed class RateLimitTests(RateLimitTests.StrictSite site) : IClassFixtu
     {
         protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("RateLimits:SignInsPerMinute", "3")];
     }
+
+    [Theory]
+    [InlineData("203.0.113.7", "203.0.113.7")]
+    [InlineData("::ffff:203.0.113.7", "203.0.113.7")]
+    [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")]
+    [InlineData("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64")]
+    [InlineData("fe80::1%3", "fe80::/64")]
+    public void Who_may_choose_among_addresses_is_counted_once(string address, string household) =>
+        Assert.Equal(household, RateLimits.Household(IPAddress.Parse(address)));
 
     [Fact]
     public async Task Guessing_passwords_fast_is_refused_but_reading_the_page_is_not()
