@@ -9,6 +9,7 @@ namespace PreOrderFarm.Web;
 public static class ProductionChecks
 {
     private const string SandboxKeyPrefix = "sk_test_sandbox";
+    private const string DemoWebhookSecret = "whsec_demo_stand_in";
 
     public static void Require(IConfiguration configuration, IHostEnvironment environment)
     {
@@ -43,6 +44,8 @@ public static class ProductionChecks
             yield return "Stripe is not configured: set Stripe__SecretKey and Stripe__WebhookSecret.";
         if (stripe.SecretKey.StartsWith(SandboxKeyPrefix, StringComparison.Ordinal))
             yield return "Stripe__SecretKey is the key of the demo's stand-in, not one of Stripe's.";
+        if (string.Equals(stripe.WebhookSecret, DemoWebhookSecret, StringComparison.Ordinal))
+            yield return "Stripe__WebhookSecret is the one that the demo shows to everyone, not one of Stripe's.";
         if (stripe.ApiBase.IsLoopback)
             yield return "Stripe__ApiBase points at this machine: the demo's stand-in takes no real money.";
     }
