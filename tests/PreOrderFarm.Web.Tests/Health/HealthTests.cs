@@ -1,0 +1,94 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using PreOrderFarm.TestKit;
+
+namespace PreOrderFarm.Web.Tests.Health;
+
+public sealed class HealthTests
+{
+    [Theory]
+    [InlineData("web", "database")]
+    [InlineData("worker", "database,quartz")]
+    public async Task A_process_that_can_work_says_so(string role, string checks)
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var process = await StartAsync(role, database);
+        using var http = Client(process);
+
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("healthz")).StatusCode);
+        var ready = await WaitAsync(http, HttpStatusCode.OK);
+
+        Assert.Equal("Healthy", (string?)ready["status"]);
+        Assert.Equal(checks.Split(','), ready["checks"]!.AsObject().Select(check => check.Key.Split('-')[0].ToLowerInvariant()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Without_its_database_it_lives_but_is_not_ready_and_says_no_more_than_that()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var process = await StartAsync("web", database);
+        using var http = Client(process);
+        await database.DisposeAsync();
+
+        var ready = await WaitAsync(http, HttpStatusCode.ServiceUnavailable);
+
+        Assert.Equal("""{"status":"Unhealthy","checks":{"database":"Unhealthy"}}""", ready.ToJsonString());
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("healthz")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_worker_shows_nothing_but_its_health()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var process = await StartAsync("worker", database);
+        using var http = Client(process);
+
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("api/v1/campaigns")).StatusCode);
+    }
+
+    private static async Task<WebApplication> StartAsync(string role, TestDatabase database)
+    {
+        var app = Site.Build([], builder =>
+        {
+            builder.Environment.EnvironmentName = Environments.Development;
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            builder.Logging.ClearProviders();
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Role"] = role,
+                ["ConnectionStrings:Farm"] = database.ConnectionString,
+                ["Stripe:ApiBase"] = "http://127.0.0.1:9",
+                ["Stripe:SecretKey"] = "sk_test_none",
+                ["Stripe:WebhookSecret"] = "whsec_tests",
+            });
+        });
+        await app.StartAsync();
+        return app;
+    }
+
+    private static HttpClient Client(WebApplication process) =>
+        new() { BaseAddress = new Uri(process.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
+
+    // A scheduler starts a moment after its process.
+    private static async Task<JsonNode> WaitAsync(HttpClient http, HttpStatusCode hoped)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            using var answer = await http.GetAsync("readyz");
+            var text = await answer.Content.ReadAsStringAsync();
+            if (answer.StatusCode == hoped)
+                return JsonNode.Parse(text)!;
+            Assert.True(attempt < 100, $"{answer.StatusCode}: {text}");
+            await Task.Delay(TimeSpan.FromMilliseconds(200));
+        }
+    }
+}
