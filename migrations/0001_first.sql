@@ -401,17 +401,24 @@ create index pledge_codes_by_pledge on pledge_codes (pledge_id, created_at);
 create function units_of_backer(of_campaign uuid, of_offer uuid, of_email text, but_pledge uuid) returns bigint
 language sql stable
 as $$
-  select coalesce(sum(l.quantity + coalesce((
-      select sum(cl.quantity_taken)
-      from pledge_changes ch
-      join pledge_change_lines cl on cl.change_id = ch.id
-      where ch.pledge_id = p.id and ch.status = 'held' and cl.offer_id = of_offer), 0)), 0)::bigint
-  from pledges p
-  join pledge_lines l on l.pledge_id = p.id and l.offer_id = of_offer
-  where p.normalized_email = of_email
-    and p.campaign_id = of_campaign
-    and p.status in ('held', 'confirmed')
-    and p.id is distinct from but_pledge
+  select coalesce(sum(u.units), 0)::bigint
+  from (
+    select l.quantity as units
+    from pledges p
+    join pledge_lines l on l.pledge_id = p.id and l.offer_id = of_offer
+    where p.normalized_email = of_email
+      and p.campaign_id = of_campaign
+      and p.status in ('held', 'confirmed')
+      and p.id is distinct from but_pledge
+    union all
+    select cl.quantity_taken
+    from pledges p
+    join pledge_changes ch on ch.pledge_id = p.id and ch.status = 'held'
+    join pledge_change_lines cl on cl.change_id = ch.id and cl.offer_id = of_offer
+    where p.normalized_email = of_email
+      and p.campaign_id = of_campaign
+      and p.status in ('held', 'confirmed')
+      and p.id is distinct from but_pledge) u
 $$;
 comment on function units_of_backer is 'Pledges: units of an offer that live pledges under an e-mail address have or hold, against the limit per backer.';
 
