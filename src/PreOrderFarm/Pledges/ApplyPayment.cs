@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Database;
 using PreOrderFarm.Payments;
@@ -10,7 +11,8 @@ namespace PreOrderFarm.Pledges;
 /// What the end of a payment means for its pledge or its change. Everything happens in the caller's transaction, under
 /// the locks that <see cref="LockAsync"/> takes; the caller saves.
 /// </summary>
-public sealed class ApplyPayment(FarmDbContext db, PledgeCounters counters, RequestRefunds refunds, PledgeMails mails)
+public sealed class ApplyPayment(
+    FarmDbContext db, PledgeCounters counters, RequestRefunds refunds, PledgeMails mails, IOptions<PledgesOptions> options)
 {
     public async Task<LockedPayment> LockAsync(Payment payment, CancellationToken ct)
     {
@@ -73,8 +75,9 @@ public sealed class ApplyPayment(FarmDbContext db, PledgeCounters counters, Requ
     private async Task<ConfirmOutcome> ApplyChangeAsync(LockedPayment locked, PledgeChange change, DateTimeOffset now, CancellationToken ct)
     {
         var (payment, campaign, pledge, _) = locked;
-        var isOpen = campaign.Status is CampaignStatus.Open or CampaignStatus.Closing;
-        if (change.Status == PledgeChangeStatus.Held && !(isOpen && pledge.Status == PledgeStatus.Confirmed))
+        var (had, wanted) = (pledge.Units(), change.Terms.Units());
+        var moves = PledgeTerms.Difference(had, wanted);
+        if (change.Status == PledgeChangeStatus.Held && !await CanApplyAsync(campaign, pledge, change, moves, now, ct))
         {
             change.Expire(now);
             await counters.GiveBackAsync(campaign.Id, change.UnitsTaken(), ct);
@@ -82,16 +85,22 @@ public sealed class ApplyPayment(FarmDbContext db, PledgeCounters counters, Requ
         if (change.Status != PledgeChangeStatus.Held)
             return await RefundLateAsync(locked, ct);
 
-        var (had, wanted) = (pledge.Units(), change.Terms.Units());
         var dropped = had.Where(unit => unit.Value > wanted.GetValueOrDefault(unit.Key))
             .Select(unit => KeyValuePair.Create(unit.Key, unit.Value - wanted.GetValueOrDefault(unit.Key)));
         await counters.GiveBackAsync(campaign.Id, dropped, ct);
-        await counters.MoveFundsAsync(campaign.Id, change.GoodsMinor, change.ShippingMinor, PledgeTerms.Difference(had, wanted), pledges: 0, ct);
+        await counters.MoveFundsAsync(campaign.Id, change.GoodsMinor, change.ShippingMinor, moves, pledges: 0, ct);
         change.Apply(now);
         pledge.ChangeTo(change.Terms);
         await mails.PaidAsync(campaign, pledge, payment.Id, payment.Amount, ct);
         return ConfirmOutcome.Confirmed;
     }
+
+    // Others may have changed or cancelled since the change was held: what kept the target then may break it now.
+    private async Task<bool> CanApplyAsync(
+        Campaign campaign, Pledge pledge, PledgeChange change, IReadOnlyDictionary<Guid, int> moves, DateTimeOffset now, CancellationToken ct) =>
+        campaign.Status is CampaignStatus.Open or CampaignStatus.Closing
+        && pledge.Status == PledgeStatus.Confirmed
+        && await counters.KeepsTargetAsync(campaign, change.GoodsMinor, change.ShippingMinor, moves, now, options.Value.LateCancel, ct);
 
     private async Task<ConfirmOutcome> RefundLateAsync(LockedPayment locked, CancellationToken ct)
     {

@@ -11,12 +11,14 @@ public static class LateRule
 {
     public static void MustKeepTarget(Campaign campaign, CampaignFunds funds, FundsMove move, DateTimeOffset now, TimeSpan lateHours)
     {
-        if (now < campaign.Deadline - lateHours)
-            return;
-        if (DropsBelow(campaign.TargetAmount, campaign.CollectedOf(funds), Of(campaign.TargetKind, move))
-            || (campaign.MinimumBoxes is { } minimum && DropsBelow(minimum, funds.Boxes, move.Boxes)))
+        if (!KeepsTarget(campaign, funds, move, now, lateHours))
             throw new RuleBroken($"This campaign has reached its target and closes soon. In its last {lateHours.TotalHours:0.#} hours nobody can take that away from the others.");
     }
+
+    public static bool KeepsTarget(Campaign campaign, CampaignFunds funds, FundsMove move, DateTimeOffset now, TimeSpan lateHours) =>
+        now < campaign.Deadline - lateHours
+        || (!DropsBelow(campaign.TargetAmount, campaign.CollectedOf(funds), Of(campaign.TargetKind, move))
+            && !(campaign.MinimumBoxes is { } minimum && DropsBelow(minimum, funds.Boxes, move.Boxes)));
 
     public static bool DropsBelow(long target, long collected, long change) => collected >= target && collected + change < target;
 

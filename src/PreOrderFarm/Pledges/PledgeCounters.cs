@@ -93,11 +93,26 @@ public sealed class PledgeCounters(FarmDbContext db)
     public async Task MustKeepTargetAsync(
         Campaign campaign, long goodsMinor, long shippingMinor, IReadOnlyDictionary<Guid, int> units, DateTimeOffset now, TimeSpan late, CancellationToken ct)
     {
+        var (funds, move) = await LockFundsAsync(campaign, goodsMinor, shippingMinor, units, ct);
+        LateRule.MustKeepTarget(campaign, funds, move, now, late);
+    }
+
+    /// <summary>The same, as an answer. For those who also give units back: their lock comes first.</summary>
+    public async Task<bool> KeepsTargetAsync(
+        Campaign campaign, long goodsMinor, long shippingMinor, IReadOnlyDictionary<Guid, int> units, DateTimeOffset now, TimeSpan late, CancellationToken ct)
+    {
+        await LockUnitsAsync(campaign.Id, ct);
+        var (funds, move) = await LockFundsAsync(campaign, goodsMinor, shippingMinor, units, ct);
+        return LateRule.KeepsTarget(campaign, funds, move, now, late);
+    }
+
+    private async Task<(CampaignFunds Funds, FundsMove Move)> LockFundsAsync(
+        Campaign campaign, long goodsMinor, long shippingMinor, IReadOnlyDictionary<Guid, int> units, CancellationToken ct)
+    {
         var offers = units.Keys.ToArray();
         var weights = await db.Set<Offer>().Where(o => offers.Contains(o.Id)).Select(o => new { o.Id, o.NetGrams }).ToListAsync(ct);
         var funds = await db.Set<CampaignFunds>().FromSql($"select * from campaign_funds where campaign_id = {campaign.Id} for update").AsNoTracking().SingleAsync(ct);
-        var move = new FundsMove(goodsMinor, shippingMinor, units.Values.Sum(u => (long)u), weights.Sum(w => (long)units[w.Id] * w.NetGrams));
-        LateRule.MustKeepTarget(campaign, funds, move, now, late);
+        return (funds, new FundsMove(goodsMinor, shippingMinor, units.Values.Sum(u => (long)u), weights.Sum(w => (long)units[w.Id] * w.NetGrams)));
     }
 
     private Task<CampaignUnits> LockUnitsAsync(Guid campaignId, CancellationToken ct) =>
