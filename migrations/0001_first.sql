@@ -501,7 +501,7 @@ comment on function insert_pledges is 'Pledges: writes admitted requests, their 
 -- are written once. The campaign's row is locked 'for share' first, so that whoever closes or cancels it (an update of
 -- that row) waits for admissions on their way and is seen by those that follow. Then the counters, in the order of
 -- their ids. Everyone who moves counters locks in this order: campaign, pledge, campaign_units, offer_units, campaign_funds.
-create function place_pledges(requests jsonb, asked_at timestamptz, hold interval, session interval)
+create function place_pledges(requests jsonb, asked_at timestamptz, hold interval, session interval, unpaid_per_backer integer)
 returns table (place integer, outcome text, placed_id uuid, short_offer_id uuid, available bigint)
 language plpgsql
 as $$
@@ -518,6 +518,7 @@ declare
   grams bigint;
   backers text[] := '{}';
   backer_units bigint[] := '{}';
+  reservers text[] := '{}';
   admitted integer[] := '{}';
   inserted_ids uuid[];
 begin
@@ -587,6 +588,14 @@ begin
       outcome := c.refusals[at_campaign];
     end if;
 
+    -- Nobody holds a harvest from the others without paying.
+    if outcome is null and cardinality(array_positions(reservers, r.campaign_id || r.normalized_email)) + (
+        select count(*)
+        from pledges p
+        where p.normalized_email = r.normalized_email and p.campaign_id = r.campaign_id and p.status = 'held') >= unpaid_per_backer then
+      outcome := 'too_many_unpaid';
+    end if;
+
     boxes := 0;
     grams := 0;
     for i in 1 .. coalesce(cardinality(r.offers), 0) loop
@@ -628,6 +637,7 @@ begin
 
     if outcome is null then
       admitted := admitted || r.place;
+      reservers := reservers || (r.campaign_id || r.normalized_email);
       c.boxes[at_campaign] := c.boxes[at_campaign] + boxes;
       c.grams[at_campaign] := c.grams[at_campaign] + grams;
       for i in 1 .. cardinality(r.offers) loop

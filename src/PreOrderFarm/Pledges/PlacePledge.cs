@@ -101,6 +101,8 @@ public sealed class PlacePledge(
                 throw new RuleBroken(nameof(PlacePledgeInput.Lines), $"This campaign does not have that offer.");
             case AdmissionOutcome.OfferCap or AdmissionOutcome.BackerLimit or AdmissionOutcome.CapBoxes or AdmissionOutcome.CapGrams:
                 throw Shortage.Of(admitted.Outcome, cart.NameOf(admitted.OfferId), admitted.Available);
+            case AdmissionOutcome.TooManyUnpaid:
+                throw new RuleBroken($"Pay or wait for your other reservations first.");
             case AdmissionOutcome.TryAgain:
                 throw new RuleBroken($"The offer has just changed. Please look at it again.");
             default:

@@ -57,6 +57,9 @@ internal enum AdmissionOutcome
     CapBoxes,
     CapGrams,
 
+    /// <summary>The same mailbox holds as many unpaid pledges as it may.</summary>
+    TooManyUnpaid,
+
     /// <summary>The reference is taken, or terms have changed since they were read: ask again.</summary>
     TryAgain,
 }
@@ -167,11 +170,12 @@ public sealed class PledgeAdmission(NpgsqlDataSource source, TimeProvider clock,
     private async Task<Admission[]> CallAsync(AdmissionRequest[] requests)
     {
         var numbered = requests.Select((request, place) => request with { Place = place });
-        await using var command = source.CreateCommand("select place, outcome, placed_id, short_offer_id, available from place_pledges($1, $2, $3, $4)");
+        await using var command = source.CreateCommand("select place, outcome, placed_id, short_offer_id, available from place_pledges($1, $2, $3, $4, $5)");
         command.Parameters.Add(new NpgsqlParameter { Value = JsonSerializer.Serialize(numbered, Json), NpgsqlDbType = NpgsqlDbType.Jsonb });
         command.Parameters.Add(new NpgsqlParameter { Value = clock.GetUtcNow() });
         command.Parameters.Add(new NpgsqlParameter { Value = options.Value.Hold });
         command.Parameters.Add(new NpgsqlParameter { Value = options.Value.Session });
+        command.Parameters.Add(new NpgsqlParameter { Value = options.Value.UnpaidPerBacker });
         var admissions = new Admission[requests.Length];
         await using var rows = await command.ExecuteReaderAsync();
         while (await rows.ReadAsync())

@@ -7,6 +7,9 @@ public sealed class PledgesOptions
     /// <summary>How long units are reserved while the backer pays.</summary>
     public double HoldMinutes { get; set; } = 30;
 
+    /// <summary>Unpaid pledges that one mailbox holds in a campaign at the same time.</summary>
+    public int UnpaidPerBacker { get; set; } = 3;
+
     /// <summary>So long before the deadline, nobody may push a campaign that has reached its target below it.</summary>
     public double LateCancelHours { get; set; } = 24;
 
