@@ -520,6 +520,10 @@ declare
   backer_units bigint[] := '{}';
   reservers text[] := '{}';
   admitted integer[] := '{}';
+  admitted_ids uuid[] := '{}';
+  refused jsonb := '{}';
+  first_answer jsonb;
+  repeats jsonb := '[]';
   inserted_ids uuid[];
 begin
   -- The one row per key decides who places it. In the order of the keys, before any other lock: no deadlock.
@@ -582,6 +586,19 @@ begin
     if r.known_id <> r.pledge_id then
       outcome := case when r.is_same then 'repeated' else 'key_reused' end;
       placed_id := r.known_id;
+      first_answer := refused -> r.known_id::text;
+      if r.known_id = any (admitted_ids) then
+        -- The key's first request is in this set: whether it was placed is known when all are written.
+        repeats := repeats || jsonb_build_object('place', r.place, 'outcome', outcome, 'known_id', r.known_id);
+        continue;
+      elsif first_answer is not null and r.is_same then
+        outcome := first_answer ->> 'outcome';
+        short_offer_id := (first_answer ->> 'offer_id')::uuid;
+        available := (first_answer ->> 'available')::bigint;
+      elsif first_answer is not null then
+        -- A refused request does not use up its key.
+        outcome := 'try_again';
+      end if;
     elsif at_campaign is null then
       outcome := 'not_open';
     else
@@ -637,6 +654,7 @@ begin
 
     if outcome is null then
       admitted := admitted || r.place;
+      admitted_ids := admitted_ids || r.pledge_id;
       reservers := reservers || (r.campaign_id || r.normalized_email);
       c.boxes[at_campaign] := c.boxes[at_campaign] + boxes;
       c.grams[at_campaign] := c.grams[at_campaign] + grams;
@@ -654,6 +672,7 @@ begin
         end if;
       end loop;
     else
+      refused := refused || jsonb_build_object(r.pledge_id, jsonb_build_object('outcome', outcome, 'offer_id', short_offer_id, 'available', available));
       return next;
     end if;
   end loop;
@@ -667,7 +686,10 @@ begin
   return query
     select q.place, case when q.pledge_id = any (inserted_ids) then 'placed' else 'try_again' end, q.pledge_id, null::uuid, null::bigint
     from jsonb_to_recordset(requests) as q (place integer, pledge_id uuid)
-    where q.place = any (admitted);
+    where q.place = any (admitted)
+    union all
+    select s.place, case when s.known_id = any (inserted_ids) then s.outcome else 'try_again' end, s.known_id, null::uuid, null::bigint
+    from jsonb_to_recordset(repeats) as s (place integer, outcome text, known_id uuid);
 end
 $$;
 comment on function place_pledges is 'Pledges: admits a set of requests in their order, each whole or not at all, and says for each what became of it.';
