@@ -19,7 +19,7 @@ public sealed class PledgesOptions
     /// <summary>How long a code sent by e-mail works.</summary>
     public double CodeMinutes { get; set; } = 15;
 
-    /// <summary>Codes that are sent for one pledge within an hour.</summary>
+    /// <summary>Codes that are sent to one mailbox within an hour.</summary>
     public int CodesPerHour { get; set; } = 5;
 
     /// <summary>Requests that one transaction admits together when many arrive at once.</summary>

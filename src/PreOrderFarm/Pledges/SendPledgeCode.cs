@@ -16,7 +16,7 @@ public sealed class SendPledgeCode(
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var pledge = await counters.LockPledgeAsync(pledgeId, ct);
-        var sinceAnHour = await db.Set<PledgeCode>().CountAsync(c => c.PledgeId == pledgeId && c.CreatedAt > now.AddHours(-1), ct);
+        var sinceAnHour = await CountAsync(pledge.NormalizedEmail, now.AddHours(-1), ct);
         if (sinceAnHour >= options.Value.CodesPerHour)
             throw new RuleBroken($"We have sent {sinceAnHour} codes within an hour. Please wait before you ask for another one.");
         var (code, digits) = PledgeCode.Issue(pledgeId, now, TimeSpan.FromMinutes(options.Value.CodeMinutes));
@@ -24,5 +24,14 @@ public sealed class SendPledgeCode(
         await mails.CodeAsync(pledge, code.Id, digits, TimeSpan.FromMinutes(options.Value.CodeMinutes), ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
+    }
+
+    // For the mailbox, not for the pledge: whoever places many pledges in somebody's name must not flood them with codes.
+    // The lock makes requests for other pledges of the mailbox wait until this one counts.
+    private async Task<int> CountAsync(string normalizedEmail, DateTimeOffset since, CancellationToken ct)
+    {
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended('pledge_code:' || {normalizedEmail}, 0))", ct);
+        return await db.Set<PledgeCode>().CountAsync(
+            c => c.CreatedAt > since && db.Set<Pledge>().Any(p => p.Id == c.PledgeId && p.NormalizedEmail == normalizedEmail), ct);
     }
 }
