@@ -30,13 +30,15 @@ internal sealed class PledgeCart
         return new PledgeCart(campaign, offers, regions);
     }
 
-    public static void CheckLines(IReadOnlyList<LineInput> lines, InputRules rules)
+    /// <summary>JSON can bring nothing at all, or nothing among the lines.</summary>
+    public static void CheckLines(IReadOnlyList<LineInput?>? typed, InputRules rules)
     {
         const string field = nameof(PlacePledgeInput.Lines);
+        var lines = typed ?? [];
         rules.Require(lines.Count > 0, field, $"Choose at least one box.");
         rules.Require(lines.Count <= MostLines, field, $"A pledge has at most {MostLines} different offers.");
-        rules.Require(lines.All(line => line.Quantity is > 0 and <= MostUnits), field, $"Choose 1 to {MostUnits} boxes of an offer.");
-        rules.Require(lines.DistinctBy(line => line.OfferId).Count() == lines.Count, field, $"An offer appears twice. Please give one quantity for it.");
+        rules.Require(lines.All(line => line?.Quantity is > 0 and <= MostUnits), field, $"Choose 1 to {MostUnits} boxes of an offer.");
+        rules.Require(lines.DistinctBy(line => line?.OfferId).Count() == lines.Count, field, $"An offer appears twice. Please give one quantity for it.");
     }
 
     /// <summary>The price of these lines at this address. Throws when an offer is not sold here or not shipped there.</summary>
