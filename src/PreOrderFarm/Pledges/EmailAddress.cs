@@ -8,8 +8,9 @@ public static class EmailAddress
 {
     private const int Longest = 254;
 
-    // All of these ignore dots before the @ and deliver to one mailbox.
-    private static readonly string[] DotlessDomains = ["gmail.com", "googlemail.com"];
+    // Both names of one service, which ignores dots before the @.
+    private const string Gmail = "gmail.com";
+    private const string AlsoGmail = "googlemail.com";
 
     /// <summary>One @, a name before it, a domain with a dot after it, nothing that could break a mail header.</summary>
     public static bool IsValid(string email)
@@ -37,7 +38,9 @@ public static class EmailAddress
         var tag = name.IndexOf('+', StringComparison.Ordinal);
         if (tag > 0)
             name = name[..tag];
-        if (DotlessDomains.Contains(domain, StringComparer.Ordinal))
+        if (domain == AlsoGmail)
+            domain = Gmail;
+        if (domain == Gmail)
             name = name.Replace(".", "", StringComparison.Ordinal);
         return $"{name}@{domain}";
     }
