@@ -17,6 +17,16 @@ public static class PledgesSetup
             .Validate(
                 options => options.HoldMinutes is > 0 and <= 1_400,
                 "Pledges:HoldMinutes is more than 0 and at most 1400: Stripe ends a session after 24 hours.")
+            .Validate(options => options.LateCancelHours >= 0, "Pledges:LateCancelHours is not negative.")
+            .Validate(options => options.UnpaidPerBacker > 0, "Pledges:UnpaidPerBacker is more than 0.")
+            .Validate(options => options.LinkDays > 0, "Pledges:LinkDays is more than 0.")
+            .Validate(options => options.CodeMinutes > 0, "Pledges:CodeMinutes is more than 0.")
+            .Validate(options => options.CodesPerHour > 0, "Pledges:CodesPerHour is more than 0.")
+            .Validate(options => options.AdmissionBatch > 0, "Pledges:AdmissionBatch is more than 0.")
+            .Validate(options => options.AdmissionConnections > 0, "Pledges:AdmissionConnections is more than 0.")
+            .Validate(options => options.AdmissionQueue > 0, "Pledges:AdmissionQueue is more than 0.")
+            .Validate(options => options.RecheckMinutes > 0, "Pledges:RecheckMinutes is more than 0.")
+            .Validate(options => options.SweepLimit > 0, "Pledges:SweepLimit is more than 0.")
             .ValidateOnStart();
         services.AddSingleton<PledgeAdmission>();
         services.AddScoped<PledgeCounters>().AddScoped<PledgeMails>().AddScoped<PledgeLinks>().AddScoped<PledgeCheckout>().AddScoped<EndCheckout>();
