@@ -12,7 +12,7 @@ public sealed class ExpireHolds(FarmDbContext db, TimeProvider clock, IOptions<P
 {
     /// <summary>
     /// Returns how many pages are to be closed. A hold whose bank was still working is asked about again later, should
-    /// the webhook about it be lost.
+    /// the webhook about it be lost; so is one whose intent was given up, for it would keep its units for ever.
     /// </summary>
     public Task<int> RunAsync(CancellationToken ct)
     {
@@ -34,12 +34,12 @@ public sealed class ExpireHolds(FarmDbContext db, TimeProvider clock, IOptions<P
             where not exists (
               select 1 from intents i
               where i.kind = {ExpireCheckout.IntentKind} and i.subject_id = due.id
-                and (i.status <> 'done' or i.ended_at > {asksAgainAfter}))
+                and (i.status = 'pending' or i.ended_at > {asksAgainAfter}))
             order by due.hold_expires_at
             limit {options.Value.SweepLimit}
             on conflict on constraint intents_subject_unique do update
             set status = 'pending', due_at = excluded.due_at, attempts = 0, ended_at = null
-            where intents.status = 'done'
+            where intents.status <> 'pending'
             """, ct);
     }
 }
