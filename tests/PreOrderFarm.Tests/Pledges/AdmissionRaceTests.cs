@@ -98,6 +98,30 @@ public sealed class AdmissionRaceTests : IAsyncLifetime
         Assert.Null(await TryAsync(farm, order with { Lines = [new LineInput(harvest.Box, 5)] }));
     }
 
+    [Fact]
+    public async Task A_refused_key_that_comes_often_at_once_is_refused_each_time()
+    {
+        var harvest = await farm.Given.HarvestOnSaleAsync(boxes: 5);
+        var order = farm.Given.Order(harvest, boxes: 6) with { IdempotencyKey = "form-1" };
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => TryAsync(farm, order)));
+
+        Assert.All(outcomes, outcome => Assert.Equal("Only 5 boxes are left.", outcome));
+        await PledgeSums.MustHoldAsync(farm, harvest.CampaignId);
+    }
+
+    [Fact]
+    public async Task One_mailbox_in_ten_windows_reserves_three_times()
+    {
+        var harvest = await farm.Given.HarvestOnSaleAsync();
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 10).Select(i =>
+            TryAsync(i % 2 == 0 ? farm : other, farm.Given.Order(harvest, email: $"same+{i}@farm.test"))));
+
+        Assert.Equal(3, outcomes.Count(outcome => outcome is null));
+        await PledgeSums.MustHoldAsync(farm, harvest.CampaignId);
+    }
+
     /// <summary>Null when the pledge was placed, else the sentence that says why not.</summary>
     private static async Task<string?> TryAsync(FarmHost node, PlacePledgeInput order)
     {

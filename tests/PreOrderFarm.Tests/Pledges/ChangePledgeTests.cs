@@ -201,6 +201,52 @@ public sealed class ChangePledgeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_offer_that_a_held_change_adds_counts_against_the_limit()
+    {
+        var placed = (await farm.Given.PaidPledgeAsync(harvest, boxes: 0, familyBoxes: 1, actor: backer, email: backer.Email)).Id;
+        await ChangeAsync(placed, new LineInput(harvest.FamilyBox, 1), new LineInput(harvest.Box, 6));
+
+        var another = await Assert.ThrowsAsync<RuleBroken>(() => farm.Given.HeldPledgeAsync(harvest, boxes: 3, email: backer.Email));
+        Assert.Equal("You can take 2 more of 5 kg box: there is a limit for each backer.", another.Message);
+        await farm.Given.HeldPledgeAsync(harvest, boxes: 2, email: backer.Email);
+        Assert.Equal("You can take 6 more of 5 kg box: there is a limit for each backer.", await RefusalAsync(placed, new LineInput(harvest.Box, 7)));
+    }
+
+    [Fact]
+    public async Task A_paid_change_that_would_take_a_reached_target_away_at_the_end_is_refunded()
+    {
+        harvest = await farm.Given.HarvestOnSaleAsync(boxes: 20, target: 7);
+        var first = await PaidAsync(boxes: 4);
+        var second = await PaidAsync(boxes: 4);
+        farm.Clock.Advance(TimeSpan.FromDays(13.5));
+        // Each alone keeps the target of 7 boxes; both would not.
+        await ChangeAsync(first, new LineInput(harvest.FamilyBox, 3));
+        await ChangeAsync(second, new LineInput(harvest.FamilyBox, 3));
+        await farm.Given.PayAsync(first);
+        await farm.Given.PayAsync(second);
+
+        Assert.Equal(ConfirmOutcome.Confirmed, await farm.Given.ConfirmAsync(first));
+        Assert.Equal(ConfirmOutcome.RefundedLate, await farm.Given.ConfirmAsync(second));
+
+        var kept = await farm.Given.PledgeAsync(second);
+        Assert.Equal((harvest.Box, 4), (Assert.Single(kept.Lines).OfferId, kept.Lines[0].Quantity));
+        Assert.Null(kept.HeldChange);
+        Assert.Equal(RefundReason.LatePayment, Assert.Single(kept.Refunds).Reason);
+        var totals = await farm.UseAsync<ReadCampaignTotals, CampaignTotals>(read => read.RunAsync(harvest.CampaignId, CancellationToken.None));
+        Assert.Equal((7, 0), (totals.Funds.Boxes, totals.Holds));
+    }
+
+    [Fact]
+    public async Task A_line_that_is_nothing_is_refused_beside_its_field()
+    {
+        var placed = await PaidAsync(boxes: 1);
+
+        var refused = await Assert.ThrowsAsync<RuleBroken>(() => ChangeAsync(placed, [null!]));
+
+        Assert.Equal("Lines", Assert.Single(refused.Broken).Field);
+    }
+
+    [Fact]
     public async Task Two_changes_at_once_leave_one_of_them_held()
     {
         var placed = await PaidAsync(boxes: 1);

@@ -124,6 +124,47 @@ public sealed class ExpireHoldsTests : IAsyncLifetime
         Assert.Equal(PledgeStatus.Expired, (await farm.Given.PledgeAsync(placed.Id)).Status);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_hold_is_not_ended_by_a_node_whose_key_the_provider_does_not_know(bool isPageOpen)
+    {
+        await using var other = farm.StartAnother(("Stripe:SecretKey", "sk_test_revoked"));
+        var placed = await (isPageOpen ? farm : other).Given.HeldPledgeAsync(harvest, boxes: 4);
+        farm.Clock.Advance(TimeSpan.FromMinutes(31));
+        await SweepAsync();
+
+        await other.RunIntentsAsync();
+        Assert.Equal(PledgeStatus.Held, (await farm.Given.PledgeAsync(placed.Id)).Status);
+        Assert.Equal(6, await LeftAsync());
+
+        farm.Clock.Advance(TimeSpan.FromMinutes(1));
+        await farm.RunIntentsAsync();
+        Assert.Equal(PledgeStatus.Expired, (await farm.Given.PledgeAsync(placed.Id)).Status);
+        Assert.Equal(10, await LeftAsync());
+    }
+
+    [Fact]
+    public async Task A_hold_whose_end_was_given_up_is_taken_up_again()
+    {
+        await using var other = farm.StartAnother(("Intents:MaxAttempts", "1"));
+        var placed = await farm.Given.HeldPledgeAsync(harvest, boxes: 4);
+        farm.Clock.Advance(TimeSpan.FromMinutes(31));
+        farm.Stripe.Faults.Add(new Fault(null, "/v1/checkout/sessions", FaultKind.ServerErrorBefore, Times: 20));
+        await SweepAsync();
+        await other.RunIntentsAsync();
+        farm.Stripe.Faults.Clear();
+        Assert.Equal(1, await farm.ScalarAsync<int>($"select count(*)::int as \"Value\" from intents where status = 'dead'"));
+        Assert.Equal(0, await SweepAsync());
+
+        farm.Clock.Advance(TimeSpan.FromMinutes(11));
+        Assert.Equal(1, await SweepAsync());
+        await farm.RunIntentsAsync();
+
+        Assert.Equal(PledgeStatus.Expired, (await farm.Given.PledgeAsync(placed.Id)).Status);
+        Assert.Equal(10, await LeftAsync());
+    }
+
     [Fact]
     public async Task Money_that_comes_after_its_hold_ended_takes_free_units_again()
     {

@@ -120,6 +120,39 @@ public sealed class PlacePledgeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_mailbox_reserves_three_times_and_then_pays_or_waits()
+    {
+        var harvest = await farm.Given.HarvestOnSaleAsync();
+        var first = await farm.Given.HeldPledgeAsync(harvest, email: "li.wei@gmail.com");
+        await farm.Given.HeldPledgeAsync(harvest, email: "liwei+2@gmail.com");
+        await farm.Given.HeldPledgeAsync(harvest, email: "liwei@googlemail.com");
+
+        Assert.Equal("Pay or wait for your other reservations first.", await RefusalAsync(farm.Given.Order(harvest, email: "liwei@gmail.com")));
+        await farm.Given.HeldPledgeAsync(harvest, email: "somebody.else@gmail.com");
+        await farm.Given.HeldPledgeAsync(await farm.Given.HarvestOnSaleAsync(), email: "liwei@gmail.com");
+        await farm.Given.PayAsync(first.Id);
+        await farm.Given.ConfirmAsync(first.Id);
+
+        await farm.Given.HeldPledgeAsync(harvest, email: "liwei@gmail.com");
+        await PledgeSums.MustHoldAsync(farm, harvest.CampaignId);
+    }
+
+    [Fact]
+    public async Task What_is_missing_altogether_is_said_beside_its_field()
+    {
+        var harvest = await farm.Given.HarvestOnSaleAsync();
+
+        var noLine = await Assert.ThrowsAsync<RuleBroken>(() => farm.Given.PlaceAsync(farm.Given.Order(harvest) with { Lines = [null!] }));
+        var noLines = await Assert.ThrowsAsync<RuleBroken>(() => farm.Given.PlaceAsync(farm.Given.Order(harvest) with { Lines = null! }));
+        var noAddress = await Assert.ThrowsAsync<RuleBroken>(() => farm.Given.PlaceAsync(farm.Given.Order(harvest) with { Address = null! }));
+        var noQuote = await Assert.ThrowsAsync<RuleBroken>(() =>
+            farm.UseAsync<QuotePledge>(quote => quote.RunAsync(harvest.CampaignId, [null!], null, CancellationToken.None)));
+
+        Assert.All([noLine, noLines, noQuote], refused => Assert.Equal("Lines", Assert.Single(refused.Broken).Field));
+        Assert.Contains("Address.Recipient", noAddress.Broken.Select(rule => rule.Field));
+    }
+
+    [Fact]
     public async Task Only_an_open_campaign_takes_pledges_and_only_before_its_deadline()
     {
         var harvest = await farm.Given.HarvestOnSaleAsync(lasts: TimeSpan.FromDays(2));

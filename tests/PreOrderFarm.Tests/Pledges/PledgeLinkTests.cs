@@ -121,6 +121,35 @@ public sealed class PledgeLinkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Codes_for_all_pledges_of_a_mailbox_are_counted_together()
+    {
+        var first = await farm.Given.PaidPledgeAsync(harvest, email: "liwei@gmail.com");
+        var second = await farm.Given.PaidPledgeAsync(harvest, email: "li.wei+2@gmail.com");
+        var stranger = await farm.Given.PaidPledgeAsync(harvest);
+        for (var i = 0; i < 5; i++)
+            await farm.Given.CodeAsync(i % 2 == 0 ? first.Id : second.Id);
+
+        await Assert.ThrowsAsync<RuleBroken>(() => farm.Given.CodeAsync(first.Id));
+        await Assert.ThrowsAsync<RuleBroken>(() => farm.Given.CodeAsync(second.Id));
+        await farm.Given.CodeAsync(stranger.Id);
+    }
+
+    [Fact]
+    public async Task Codes_asked_for_at_once_through_many_pledges_are_still_five()
+    {
+        var pledges = new List<Guid>();
+        for (var i = 0; i < 8; i++)
+            pledges.Add((await farm.Given.PaidPledgeAsync(harvest, email: $"liwei+{i}@gmail.com")).Id);
+
+        await Task.WhenAll(pledges.Select(async id =>
+        {
+            await Record.ExceptionAsync(() => farm.UseAsync<SendPledgeCode>(send => send.RunAsync(id, CancellationToken.None)));
+        }));
+
+        Assert.Equal(5, await farm.QueryAsync(db => db.Set<PledgeCode>().CountAsync()));
+    }
+
+    [Fact]
     public async Task A_code_that_met_a_refusal_still_serves_for_another_choice()
     {
         var placed = await farm.Given.PaidPledgeAsync(harvest, boxes: 3);

@@ -1,5 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
 
@@ -10,10 +13,32 @@ public sealed class PledgeRulesTests
 {
     [Theory]
     [InlineData("li.wei+farm@GMail.com", "liwei@gmail.com")]
+    [InlineData("L.i.Wei+farm@GoogleMail.com", "liwei@gmail.com")]
     [InlineData(" Li.Wei+farm@Example.ORG ", "li.wei@example.org")]
     [InlineData("ｌｉ@example.org", "li@example.org")]
     [InlineData("+tag@example.org", "+tag@example.org")]
     public void One_mailbox_is_one_backer(string typed, string normalized) => Assert.Equal(normalized, EmailAddress.Normalize(typed));
+
+    [Theory]
+    [InlineData("AdmissionConnections", "0")]
+    [InlineData("AdmissionBatch", "0")]
+    [InlineData("AdmissionQueue", "0")]
+    [InlineData("UnpaidPerBacker", "0")]
+    [InlineData("CodeMinutes", "0")]
+    [InlineData("CodesPerHour", "0")]
+    [InlineData("LinkDays", "-1")]
+    [InlineData("RecheckMinutes", "0")]
+    [InlineData("SweepLimit", "0")]
+    [InlineData("LateCancelHours", "-1")]
+    public void Settings_that_cannot_work_stop_the_start(string name, string value)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>($"Pledges:{name}", value)]).Build();
+        using var services = new ServiceCollection().AddPledges(configuration).BuildServiceProvider();
+
+        var refused = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
+
+        Assert.Contains($"Pledges:{name}", refused.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("name@example.com", true)]
