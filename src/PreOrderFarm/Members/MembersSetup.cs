@@ -9,5 +9,6 @@ public static class MembersSetup
         .AddScoped<FindTokenHolder>()
         .AddScoped<IssueAccessToken>()
         .AddScoped<RevokeAccessToken>()
+        .AddScoped<RevokeAllAccessTokens>()
         .AddScoped<AccessTokenQueries>();
 }

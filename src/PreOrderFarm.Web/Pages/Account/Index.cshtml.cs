@@ -15,7 +15,7 @@ namespace PreOrderFarm.Web.Pages.Account;
 [Authorize, PrivatePage]
 public sealed class IndexModel(
     UserManager<Member> members, SignInManager<Member> signIn, IssueAccessToken issue, RevokeAccessToken revoke,
-    AccessTokenQueries tokens, IConfiguration configuration, IStringLocalizer<Texts> T) : PageModel
+    RevokeAllAccessTokens revokeAll, AccessTokenQueries tokens, IConfiguration configuration, IStringLocalizer<Texts> T) : PageModel
 {
     public sealed record Fields
     {
@@ -54,7 +54,7 @@ public sealed class IndexModel(
     {
         Input = input;
         var name = input.DisplayName.Trim();
-        if (name.Length is 0 or > 100)
+        if (!TypedText.IsLine(name, 1, 100))
             ModelState.AddModelError("Input.DisplayName", T["Tell us your name, in at most 100 characters."]);
         if (!Languages.Known.Contains(input.Language, StringComparer.Ordinal))
             ModelState.AddModelError("Input.Language", T["Choose a language."]);
@@ -80,8 +80,9 @@ public sealed class IndexModel(
             ModelState.AddModelError(error.Code == nameof(IdentityErrorDescriber.PasswordMismatch) ? "Secret.Present" : "Secret." + error.Code, error.Description);
         if (!result.Succeeded)
             return await ShowAsync(ct);
+        await revokeAll.RunAsync(await this.ActorAsync(), ct);
         await signIn.RefreshSignInAsync(member);
-        this.Notice(T["Your password is changed; other devices are signed out."]);
+        this.Notice(T["Your password is changed; other devices are signed out, and access tokens no longer work."]);
         return RedirectToPage();
     }
 
