@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
 using PreOrderFarm.Campaigns;
-using PreOrderFarm.Photos;
 using PreOrderFarm.Web.Security;
 
 namespace PreOrderFarm.Web.Api;
@@ -24,11 +23,9 @@ internal static class PhotosApi
 
     private static async Task<Created<CampaignView>> AddAsync(
         HttpRequest request, Caller caller, Guid id, [Description("What the photo shows, for those who do not see it.")] string? alt,
-        StorePhoto store, AddCampaignPhoto add, CampaignQueries queries, CancellationToken ct)
+        UploadCampaignPhoto upload, CampaignQueries queries, CancellationToken ct)
     {
-        await queries.OwnAsync(caller.Actor, id, ct);
-        var photoId = await store.RunAsync(caller.Actor, request.Body, ct);
-        await add.RunAsync(caller.Actor, id, photoId, alt ?? "", ct);
+        await upload.RunAsync(caller.Actor, id, request.Body, alt ?? "", ct);
         return TypedResults.Created($"{ApiSetup.Root}/campaigns/{id}", CampaignView.Of(await queries.OwnAsync(caller.Actor, id, ct)));
     }
 

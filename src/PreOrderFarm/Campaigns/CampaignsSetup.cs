@@ -17,7 +17,7 @@ public static class CampaignsSetup
         return services
             .AddScoped<DraftCampaign>().AddScoped<EditCampaign>().AddScoped<EditStory>()
             .AddScoped<AddOffer>().AddScoped<EditOffer>().AddScoped<RemoveOffer>()
-            .AddScoped<AddCampaignPhoto>().AddScoped<RemoveCampaignPhoto>()
+            .AddScoped<AddCampaignPhoto>().AddScoped<UploadCampaignPhoto>().AddScoped<RemoveCampaignPhoto>()
             .AddScoped<SubmitCampaign>().AddScoped<ApproveCampaign>().AddScoped<ReturnCampaign>()
             .AddScoped<OpenScheduledCampaigns>()
             .AddScoped<ChangeHarvestCap>().AddScoped<ChangeOfferCap>()

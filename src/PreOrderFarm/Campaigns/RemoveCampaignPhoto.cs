@@ -1,11 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Database;
 using PreOrderFarm.Members;
+using PreOrderFarm.Photos;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Campaigns;
 
-public sealed class RemoveCampaignPhoto(FarmDbContext db)
+/// <summary>Takes a picture off a campaign, and forgets it when no other campaign shows it.</summary>
+public sealed class RemoveCampaignPhoto(FarmDbContext db, DropPhoto drop)
 {
     public async Task RunAsync(Actor actor, Guid campaignId, Guid photoId, CancellationToken ct)
     {
@@ -18,5 +20,7 @@ public sealed class RemoveCampaignPhoto(FarmDbContext db)
         db.Remove(photo);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
+        if (!await db.Set<CampaignPhoto>().AnyAsync(p => p.PhotoId == photoId, ct))
+            await drop.RunAsync(photoId, ct);
     }
 }

@@ -21,6 +21,17 @@ public sealed class PhotoFiles(IOptions<PhotosOptions> options)
         return File.Exists(path) ? path : null;
     }
 
+    internal void Delete(Guid id)
+    {
+        if (!Directory.Exists(FolderOf(id)))
+            return;
+        foreach (var width in Widths)
+        {
+            foreach (var extension in Extensions)
+                File.Delete(PathOf(id, width, extension));
+        }
+    }
+
     internal string PathOf(Guid id, int width, string extension) => Path.Combine(FolderOf(id), Name(id, width, extension));
 
     internal string FolderOf(Guid id) => Path.Combine(Folder, id.ToString("N", CultureInfo.InvariantCulture)[^2..]);

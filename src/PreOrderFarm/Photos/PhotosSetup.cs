@@ -12,6 +12,6 @@ public static class PhotosSetup
             .Validate(options => options.Folder.Length > 0, "Photos:Folder names a folder.")
             .Validate(options => options.MaximumMegabytes > 0 && options.Parallel > 0 && options.TimeoutSeconds > 0, "Photos: limits are above zero.")
             .ValidateOnStart();
-        return services.AddSingleton<PhotoFiles>().AddSingleton<Vips>().AddScoped<StorePhoto>();
+        return services.AddSingleton<PhotoFiles>().AddSingleton<Vips>().AddScoped<StorePhoto>().AddScoped<DropPhoto>();
     }
 }

@@ -102,6 +102,53 @@ public sealed class StorePhotoTests : IAsyncLifetime
         Assert.Equal(new PhotoDetail(second, "Kiwis on the vine", 300, 300), Assert.Single((await farm.DetailAsync(campaign.Owner, campaign.Id)).Photos));
     }
 
+    [Fact]
+    public async Task No_files_stay_of_a_picture_that_does_not_get_into_its_campaign_or_leaves_it()
+    {
+        var campaign = await farm.DraftAsync();
+        var picture = await PictureAsync(300, 300, "png", "");
+        var photo = await UploadAsync(campaign.Owner, campaign.Id, "", picture);
+        Assert.Equal(6, Files().Length);
+
+        await farm.UseAsync<RemoveCampaignPhoto>(remove => remove.RunAsync(campaign.Owner, campaign.Id, photo, default));
+        Assert.Empty(Files());
+        Assert.Equal(0, await farm.ScalarAsync<int>($"""select count(*)::int as "Value" from photos"""));
+
+        await Assert.ThrowsAsync<RuleBroken>(() => UploadAsync(campaign.Owner, campaign.Id, new string('x', 201), picture));
+        await Assert.ThrowsAsync<NotFound>(() => UploadAsync(member, campaign.Id, "", picture));
+        await farm.ExecuteAsync($"update campaigns set status = 'cancelled' where id = {campaign.Id}");
+        await Assert.ThrowsAsync<RuleBroken>(() => UploadAsync(campaign.Owner, campaign.Id, "", picture));
+        Assert.Empty(Files());
+    }
+
+    [Fact]
+    public async Task A_campaign_that_ends_while_a_picture_is_read_keeps_no_files_of_it()
+    {
+        var campaign = await farm.DraftAsync();
+        var picture = await PictureAsync(300, 300, "png", "");
+        await using var slow = new EndsCampaign(picture, () => farm.ExecuteAsync($"update campaigns set status = 'cancelled' where id = {campaign.Id}"));
+
+        await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<UploadCampaignPhoto, Guid>(upload => upload.RunAsync(campaign.Owner, campaign.Id, slow, "", default)));
+
+        Assert.Empty(Files());
+        Assert.Equal(0, await farm.ScalarAsync<int>($"""select count(*)::int as "Value" from photos"""));
+    }
+
+    private string[] Files() => Directory.GetFiles(farm.PhotoFolder, "*", SearchOption.AllDirectories);
+
+    private Task<Guid> UploadAsync(Actor actor, Guid campaignId, string alt, byte[] picture) =>
+        farm.UseAsync<UploadCampaignPhoto, Guid>(upload => upload.RunAsync(actor, campaignId, new MemoryStream(picture), alt, default));
+
+    /// <summary>An upload during which the campaign is called off.</summary>
+    private sealed class EndsCampaign(byte[] bytes, Func<Task> end) : MemoryStream(bytes)
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await end();
+            return await base.ReadAsync(buffer, cancellationToken);
+        }
+    }
+
     private Task<Guid> StoreAsync(byte[] bytes, Actor? actor = null) =>
         farm.UseAsync<StorePhoto, Guid>(store => store.RunAsync(actor ?? member, new MemoryStream(bytes), default));
 

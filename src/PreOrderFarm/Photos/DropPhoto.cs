@@ -1,0 +1,14 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Database;
+
+namespace PreOrderFarm.Photos;
+
+/// <summary>Forgets a stored photo that nothing shows any more: its row and its files.</summary>
+public sealed class DropPhoto(FarmDbContext db, PhotoFiles files)
+{
+    public async Task RunAsync(Guid photoId, CancellationToken ct)
+    {
+        await db.Set<Photo>().Where(photo => photo.Id == photoId).ExecuteDeleteAsync(ct);
+        files.Delete(photoId);
+    }
+}
