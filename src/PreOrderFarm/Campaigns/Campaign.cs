@@ -109,7 +109,7 @@ public sealed class Campaign
     {
         MustBeInReview();
         var given = reason.Trim();
-        if (given.Length is 0 or > 2000)
+        if (given.Length == 0 || !TypedText.IsProse(given, 2000))
             throw new RuleBroken("Reason", $"Say what to change, in at most 2,000 characters.");
         Status = CampaignStatus.Draft;
         ReturnReason = given;
@@ -163,7 +163,7 @@ public sealed class Campaign
         if (Status is CampaignStatus.Completed or CampaignStatus.Unfunded)
             throw new RuleBroken($"This campaign has ended. It can no longer be cancelled.");
         var given = reason.Trim();
-        if (given.Length is 0 or > 2000)
+        if (given.Length == 0 || !TypedText.IsProse(given, 2000))
             throw new RuleBroken("Reason", $"Say why, in at most 2,000 characters.");
         Status = CampaignStatus.Cancelled;
         CancelReason = given;

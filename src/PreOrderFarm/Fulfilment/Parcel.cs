@@ -131,7 +131,7 @@ public sealed class Parcel
         MustNotBeVoid();
         MustHaveShipped();
         var text = words.Trim();
-        if (text.Length is 0 or > MaximumProblemLength)
+        if (text.Length == 0 || !TypedText.IsProse(text, MaximumProblemLength))
             throw new RuleBroken(nameof(Problem), $"Say what is wrong, in at most {MaximumProblemLength} characters.");
         Problem = text;
         ProblemReportedAt ??= now;
@@ -221,10 +221,10 @@ internal static class ShipmentRules
     {
         var rules = new InputRules();
         rules.Require(
-            carrier.Length is > 0 and <= Parcel.MaximumCarrierLength, nameof(Parcel.Carrier),
+            TypedText.IsLine(carrier, 1, Parcel.MaximumCarrierLength), nameof(Parcel.Carrier),
             $"Name the carrier, in at most {Parcel.MaximumCarrierLength} characters.");
         rules.Require(
-            trackingNumber.Length <= Parcel.MaximumTrackingLength && trackingNumber.All(c => !char.IsControl(c)), nameof(Parcel.TrackingNumber),
+            TypedText.IsLine(trackingNumber, 0, Parcel.MaximumTrackingLength), nameof(Parcel.TrackingNumber),
             $"A tracking number has at most {Parcel.MaximumTrackingLength} characters.");
         rules.ThrowIfBroken();
     }

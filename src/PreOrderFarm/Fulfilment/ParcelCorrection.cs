@@ -13,7 +13,7 @@ public sealed class ParcelCorrection
 
     public ParcelCorrection(Guid parcelId, ParcelStatus fromStatus, ParcelStatus toStatus, string reason, Guid? memberId, DateTimeOffset now)
     {
-        if (reason.Trim().Length is 0 or > MaximumReasonLength)
+        if (!TypedText.IsLine(reason, 1, MaximumReasonLength))
             throw new RuleBroken(nameof(Reason), $"Say why, in at most {MaximumReasonLength} characters.");
         Id = Guid.CreateVersion7(now);
         ParcelId = parcelId;

@@ -14,8 +14,11 @@ public sealed class AddFulfilmentStaff(FarmDbContext db)
         if (!await db.Set<Grower>().AnyAsync(grower => grower.Id == growerId, ct))
             throw new NotFound();
         var normalized = email.Trim().ToUpperInvariant();
-        var member = await db.Set<Member>().AsNoTracking().SingleOrDefaultAsync(m => m.NormalizedEmail == normalized, ct)
-            ?? throw new RuleBroken("Email", $"Nobody has an account with this e-mail address. They sign up first.");
+        var member = TypedText.IsLine(normalized, 1, 320)
+            ? await db.Set<Member>().AsNoTracking().SingleOrDefaultAsync(m => m.NormalizedEmail == normalized, ct)
+            : null;
+        if (member is null)
+            throw new RuleBroken("Email", $"Nobody has an account with this e-mail address. They sign up first.");
         var role = GrowerRole.Fulfilment;
         var added = await db.Database.ExecuteSqlAsync($"""
             insert into grower_members (grower_id, member_id, role)

@@ -35,7 +35,7 @@ public sealed class PersonalAccessToken
     public static (PersonalAccessToken Token, string Secret) Issue(Guid memberId, string name, int validDays, DateTimeOffset now)
     {
         var rules = new InputRules();
-        rules.Require(name.Trim().Length is > 0 and <= 100, nameof(Name), $"Give the token a name of at most 100 characters.");
+        rules.Require(TypedText.IsLine(name, 1, 100), nameof(Name), $"Give the token a name of at most 100 characters.");
         rules.Require(validDays is > 0 and <= 365, "ValidDays", $"A token is valid for 1 to 365 days.");
         rules.ThrowIfBroken();
         var secret = Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));

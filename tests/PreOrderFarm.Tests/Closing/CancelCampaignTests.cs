@@ -131,6 +131,7 @@ public sealed class CancelCampaignTests : IAsyncLifetime
         await Assert.ThrowsAsync<NotFound>(() => CancelAsync(farm.Staff, campaign));
         await Assert.ThrowsAsync<NotFound>(() => CancelAsync(Actor.Nobody, campaign));
         await Assert.ThrowsAsync<RuleBroken>(() => farm.DoAsync((CancelCampaign cancel) => cancel.RunAsync(farm.Owner, campaign.Id, " ", default)));
+        await Assert.ThrowsAsync<RuleBroken>(() => farm.DoAsync((CancelCampaign cancel) => cancel.RunAsync(farm.Owner, campaign.Id, "Frost\0", default)));
 
         Assert.Equal("open", await farm.StatusAsync(campaign));
     }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Closing;
 using PreOrderFarm.Database;
 using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Members;
@@ -58,6 +59,8 @@ public sealed class ParcelTests : IAsyncLifetime
     [InlineData("", "1", "Carrier")]
     [InlineData("DHL", "0123456789012345678901234567890123456789012345678901234567890", "TrackingNumber")]
     [InlineData("DHL", "1\n2", "TrackingNumber")]
+    [InlineData("DHL\0", "1", "Carrier")]
+    [InlineData("DHL", "1\ud800", "TrackingNumber")]
     public async Task A_shipment_that_makes_no_sense_is_refused_beside_its_field(string carrier, string number, string field)
     {
         var broken = await Assert.ThrowsAsync<RuleBroken>(() => ShipAsync(null, carrier, number));
@@ -114,6 +117,7 @@ public sealed class ParcelTests : IAsyncLifetime
         Assert.Equal(1, (await FindAsync()).Summary.Parcels.Problems);
         await Assert.ThrowsAsync<RuleBroken>(() => ReportAsync(pledge, parcels[0], "  "));
         await Assert.ThrowsAsync<RuleBroken>(() => ReportAsync(pledge, parcels[0], new string('x', 2001)));
+        await Assert.ThrowsAsync<RuleBroken>(() => ReportAsync(pledge, parcels[0], "Soft\0"));
     }
 
     [Fact]
@@ -163,9 +167,23 @@ public sealed class ParcelTests : IAsyncLifetime
         await ConfirmAsync(pledge, parcels[0]);
 
         await Assert.ThrowsAsync<RuleBroken>(() => UndoAsync([parcels[1]], " "));
+        await Assert.ThrowsAsync<RuleBroken>(() => UndoAsync([parcels[1]], "Wrong\0"));
         await Assert.ThrowsAsync<RuleBroken>(() => UndoAsync([parcels[0], parcels[1]], "Wrong"));
 
         Assert.Equal(["delivered|1", "shipped|3"], await farm.RowsAsync("select status, count(*) from parcels group by 1 order by 1"));
+    }
+
+    [Fact]
+    public async Task What_left_before_a_cancellation_is_not_taken_back_after_it()
+    {
+        await ShipAsync([parcels[0]]);
+        var campaign = Guid.Parse(await farm.ValueAsync<string>("select campaign_id::text from fulfilment_batches"));
+        await farm.DoAsync((CancelCampaign cancel) => cancel.RunAsync(farm.Owner, campaign, "Frost", default));
+
+        var broken = await Assert.ThrowsAsync<RuleBroken>(() => UndoAsync([parcels[0]], "Wrong batch"));
+
+        Assert.Equal("This campaign has ended: what was recorded of its parcels stays.", broken.Message);
+        Assert.Equal(["shipped|1", "void|3"], await farm.RowsAsync("select status, count(*) from parcels group by 1 order by 1"));
     }
 
     [Fact]

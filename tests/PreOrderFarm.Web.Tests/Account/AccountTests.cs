@@ -87,6 +87,36 @@ public sealed class AccountTests(SiteHost site) : IClassFixture<SiteHost>
     }
 
     [Fact]
+    public async Task A_new_password_ends_all_tokens()
+    {
+        using var owner = await site.GivenSignedInAsync("changed@example.com");
+        await owner.SubmitAsync(await owner.GoAsync("/account"), "form[action*='handler=Token']", Fields(("Token.Name", "harvest robot")));
+
+        var wrong = await owner.SubmitAsync(await owner.GoAsync("/account"), "form[action*='handler=Password']", Fields(("Secret.Present", "wrong"), ("Secret.Password", "another horse battery")));
+        Assert.Contains("harvest robot", wrong.Text, StringComparison.Ordinal);
+        var changed = await owner.SubmitAsync(wrong, "form[action*='handler=Password']", Fields(("Secret.Present", SiteHost.Password), ("Secret.Password", "another horse battery")));
+
+        var account = await owner.FollowAsync(changed);
+        Assert.Contains("access tokens no longer work", account.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("harvest robot", account.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Words_that_no_database_keeps_are_refused_beside_their_field()
+    {
+        using var visitor = site.NewVisitor();
+        var refused = await visitor.SubmitAsync(await visitor.GoAsync("/sign-up"), "main form", Fields(
+            ("Input.DisplayName", "Ana\0"), ("Input.Email", "nul@example.com"), ("Input.Password", SiteHost.Password)));
+        Assert.Equal("Tell us your name, in at most 100 characters.", refused.ErrorOf("Input.DisplayName"));
+        var unknown = await visitor.SubmitAsync(await visitor.GoAsync("/sign-in"), "main form", Fields(("Input.Email", "nul\0@example.com"), ("Input.Password", "wrong")));
+        Assert.Equal("The e-mail address or the password is wrong.", unknown.Document.QuerySelector(".notice.bad")!.TextContent);
+
+        using var owner = await site.GivenSignedInAsync("typed@example.com");
+        var token = await owner.SubmitAsync(await owner.GoAsync("/account"), "form[action*='handler=Token']", Fields(("Token.Name", "x\0")));
+        Assert.Equal("Give the token a name of at most 100 characters.", token.ErrorOf("Token.Name"));
+    }
+
+    [Fact]
     public async Task A_tokens_days_are_bounded()
     {
         using var owner = await site.GivenSignedInAsync("days@example.com");

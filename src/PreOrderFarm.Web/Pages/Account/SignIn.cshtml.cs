@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Members;
+using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Security;
 
 namespace PreOrderFarm.Web.Pages.Account;
@@ -31,7 +32,9 @@ public sealed class SignInModel(SignInManager<Member> signIn, IStringLocalizer<T
 
     public async Task<IActionResult> OnPostAsync()
     {
-        var result = await signIn.PasswordSignInAsync(Input.Email.Trim(), Input.Password, isPersistent: true, lockoutOnFailure: true);
+        var result = TypedText.IsLine(Input.Email, 1, 320)
+            ? await signIn.PasswordSignInAsync(Input.Email.Trim(), Input.Password, isPersistent: true, lockoutOnFailure: true)
+            : Microsoft.AspNetCore.Identity.SignInResult.Failed;
         if (result.Succeeded)
             return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/");
         ModelState.AddModelError("", result.IsLockedOut

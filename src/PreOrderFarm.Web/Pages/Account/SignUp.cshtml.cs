@@ -35,7 +35,7 @@ public sealed class SignUpModel(UserManager<Member> members, SignInManager<Membe
     public async Task<IActionResult> OnPostAsync()
     {
         var name = Input.DisplayName.Trim();
-        if (name.Length is 0 or > 100)
+        if (!TypedText.IsLine(name, 1, 100))
             ModelState.AddModelError("Input.DisplayName", T["Tell us your name, in at most 100 characters."]);
         if (!ModelState.IsValid)
             return Page();
