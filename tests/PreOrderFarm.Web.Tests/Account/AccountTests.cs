@@ -102,21 +102,6 @@ public sealed class AccountTests(SiteHost site) : IClassFixture<SiteHost>
     }
 
     [Fact]
-    public async Task Words_that_no_database_keeps_are_refused_beside_their_field()
-    {
-        using var visitor = site.NewVisitor();
-        var refused = await visitor.SubmitAsync(await visitor.GoAsync("/sign-up"), "main form", Fields(
-            ("Input.DisplayName", "Ana\0"), ("Input.Email", "nul@example.com"), ("Input.Password", SiteHost.Password)));
-        Assert.Equal("Tell us your name, in at most 100 characters.", refused.ErrorOf("Input.DisplayName"));
-        var unknown = await visitor.SubmitAsync(await visitor.GoAsync("/sign-in"), "main form", Fields(("Input.Email", "nul\0@example.com"), ("Input.Password", "wrong")));
-        Assert.Equal("The e-mail address or the password is wrong.", unknown.Document.QuerySelector(".notice.bad")!.TextContent);
-
-        using var owner = await site.GivenSignedInAsync("typed@example.com");
-        var token = await owner.SubmitAsync(await owner.GoAsync("/account"), "form[action*='handler=Token']", Fields(("Token.Name", "x\0")));
-        Assert.Equal("Give the token a name of at most 100 characters.", token.ErrorOf("Token.Name"));
-    }
-
-    [Fact]
     public async Task A_tokens_days_are_bounded()
     {
         using var owner = await site.GivenSignedInAsync("days@example.com");

@@ -3,14 +3,13 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Campaigns;
-using PreOrderFarm.Photos;
 using PreOrderFarm.Web.Forms;
 using PreOrderFarm.Web.Security;
 
 namespace PreOrderFarm.Web.Pages.Grower;
 
 [PrivatePage, EnableRateLimiting(RateLimits.Upload), RequestSizeLimit(MaximumBytes), RequestFormLimits(MultipartBodyLengthLimit = MaximumBytes)]
-public sealed class AddPhotoModel(CampaignQueries queries, StorePhoto store, AddCampaignPhoto add, IStringLocalizer<GrowerTexts> T) : PageModel
+public sealed class AddPhotoModel(CampaignQueries queries, UploadCampaignPhoto upload, IStringLocalizer<GrowerTexts> T) : PageModel
 {
     // A photo, and the form around it.
     private const long MaximumBytes = 25_000_000;
@@ -45,7 +44,6 @@ public sealed class AddPhotoModel(CampaignQueries queries, StorePhoto store, Add
     {
         var actor = await this.ActorAsync();
         await using var content = Input.Photo?.OpenReadStream() ?? Stream.Null;
-        var photoId = await store.RunAsync(actor, content, ct);
-        await add.RunAsync(actor, Id, photoId, Input.Alt, ct);
+        await upload.RunAsync(actor, Id, content, Input.Alt, ct);
     }
 }
