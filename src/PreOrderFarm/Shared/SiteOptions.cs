@@ -5,7 +5,7 @@ public sealed class SiteOptions
     public const string Section = "Site";
 
     /// <summary>Where people reach the site, without a trailing slash: links in e-mails and return addresses begin with it.</summary>
-    public string BaseUrl { get; set; } = "http://localhost:5080";
+    public string BaseUrl { get; set => field = value.TrimEnd('/'); } = "http://localhost:5080";
 
     /// <summary>Shows a mailbox with every e-mail, and the demo's log-ins. Refused in production.</summary>
     public bool IsDemo { get; set; }

@@ -1,0 +1,117 @@
+using Microsoft.Playwright;
+
+namespace PreOrderFarm.BrowserTests;
+
+/// <summary>
+/// One person's browser: the page they look at, and everything of our site that went wrong in it (errors on the console,
+/// which include violations of the content security policy, and requests that failed).
+/// </summary>
+public sealed class Visitor : IAsyncDisposable
+{
+    /// <summary>Pixels across.</summary>
+    public const int Phone = 390;
+    public const int Desk = 1280;
+
+    public const string GoodCard = "4242 4242 4242 4242";
+    public const string DeclinedCard = "4000 0000 0000 0002";
+
+    private readonly List<string> complaints = [];
+    private readonly Uri site;
+    private readonly bool hasScript;
+
+    public Visitor(IBrowserContext context, IPage page, Uri site, bool hasScript)
+    {
+        Context = context;
+        Page = page;
+        this.site = site;
+        this.hasScript = hasScript;
+        context.Console += (_, message) => Note(message.Type is "error" or "warning", message.Location, message.Text);
+        context.WebError += (_, error) => Note(isWrong: true, site.AbsoluteUri, error.Error);
+        context.Response += (_, response) => Note(response.Status >= 400, response.Url, $"{response.Status} from {response.Url}");
+        context.RequestFailed += (_, request) => Note(!IsLeftBehind(request), request.Url, $"{request.Failure} from {request.Url}");
+    }
+
+    public IBrowserContext Context { get; }
+
+    public IPage Page { get; }
+
+    public static int HeightFor(int width) => width == Phone ? 844 : 800;
+
+    public async Task OpenAsync(string path) => await Page.GotoAsync(path);
+
+    public ILocator Field(string label) => Page.GetByLabel(label, new PageGetByLabelOptions { Exact = true });
+
+    public ILocator Named(string name) => Page.Locator($"[name='{name}']");
+
+    public Task PressAsync(string button) => Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = button, Exact = true }).ClickAsync();
+
+    public Task FollowAsync(string link) => Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = link, Exact = true }).First.ClickAsync();
+
+    public async Task SignInAsync(string email, string password)
+    {
+        await OpenAsync("/sign-in");
+        await Field("E-mail").Or(Named("Input.Email")).FillAsync(email);
+        await Named("Input.Password").FillAsync(password);
+        await Page.Locator("main form button").ClickAsync();
+        await Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+    }
+
+    /// <summary>From a campaign's page to Stripe's: two boxes for Frau Meyer in Hamburg.</summary>
+    public async Task PledgeAsync(string slug, Guid offer, string email)
+    {
+        await OpenAsync($"/campaigns/{slug}");
+        await FollowAsync("Reserve a box");
+        await Named($"q.{offer}").FillAsync("2");
+        await PressAsync("Continue");
+        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "Your pledge" })).ToBeVisibleAsync();
+        await FillAddressAsync(email);
+        // Nobody pays a total that they have not seen: without a script the first press shows it.
+        if (!hasScript)
+            await PressAsync("Go to payment");
+        await Assertions.Expect(Page.Locator("tr.total")).ToBeVisibleAsync();
+        await PressAsync("Go to payment");
+        await Assertions.Expect(Page.Locator("#total")).ToBeVisibleAsync();
+    }
+
+    public Task PayWithAsync(string card) => Page.Locator("button", new PageLocatorOptions { HasText = card }).ClickAsync();
+
+    /// <summary>The state in the pledge's head.</summary>
+    public Task SeesPledgeAsync(string state) => Assertions.Expect(Page.Locator("main h1 + .badge")).ToHaveTextAsync(state);
+
+    /// <summary>The page as it looks now, for people: pictures/name-width.png in the test's output folder.</summary>
+    public async Task TakePictureAsync(string name)
+    {
+        var width = Page.ViewportSize!.Width;
+        await Page.ScreenshotAsync(new PageScreenshotOptions
+        {
+            Path = Path.Combine(AppContext.BaseDirectory, "pictures", $"{name}-{width}.png"),
+            FullPage = true,
+            Animations = ScreenshotAnimations.Disabled,
+        });
+    }
+
+    /// <summary>Nothing of our site has gone wrong in this browser.</summary>
+    public void HadNothingToComplainAbout() => Assert.True(complaints.Count == 0, string.Join('\n', complaints));
+
+    public async ValueTask DisposeAsync() => await Context.CloseAsync();
+
+    private async Task FillAddressAsync(string email)
+    {
+        await Field("Recipient").FillAsync("Anneliese Meyer-Köhlbrandt");
+        await Field("Phone").FillAsync("+49 40 1234567");
+        await Field("Country").SelectOptionAsync("DE");
+        await Field("Street and number").FillAsync("Große Elbstraße 145");
+        await Field("City").FillAsync("Hamburg");
+        await Field("Postal code").FillAsync("22767");
+        await Field("E-mail").FillAsync(email);
+    }
+
+    private void Note(bool isWrong, string address, string what)
+    {
+        if (isWrong && address.StartsWith(site.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal))
+            complaints.Add($"{new Uri(Page.Url).PathAndQuery}: {what}");
+    }
+
+    // A browser that leaves a page drops what it still asked for there; the progress stream lasts as long as the page.
+    private static bool IsLeftBehind(IRequest request) => request.Failure == "net::ERR_ABORTED";
+}
