@@ -164,17 +164,20 @@ public sealed class BrowserWorld : IAsyncLifetime
         var market = new Market(api, pay, new Backers(seed: 11), seed: 5);
 
         var kiwifruit = Harvests.All.First(harvest => harvest.Fate == Fate.Funded) with { TargetAmount = 10_000 };
-        Kiwifruit = await launch.RunAsync(kiwifruit, clock.GetUtcNow().AddMinutes(4), 1, CancellationToken.None);
+        Kiwifruit = await launch.RunAsync(kiwifruit, TimeSpan.FromMinutes(4), await PhotosAsync(kiwifruit), CancellationToken.None);
         var bought = await market.RunAsync(Kiwifruit, people: 5, leaving: 0, _ => { }, CancellationToken.None);
         PledgeLink = bought[0].LinkToken;
         await WaitAsync("every payment to be confirmed", async () => await CountAsync("select count(*) from pledges where status <> 'confirmed'") == 0);
         clock.Behind = TimeSpan.Zero;
 
-        Oranges = await launch.RunAsync(Harvests.All.First(harvest => harvest.Fate == Fate.Open), clock.GetUtcNow().AddDays(21), 2, CancellationToken.None);
+        var oranges = Harvests.All.First(harvest => harvest.Fate == Fate.Open);
+        Oranges = await launch.RunAsync(oranges, TimeSpan.FromDays(21), await PhotosAsync(oranges), CancellationToken.None);
         await market.RunAsync(Oranges, people: 2, leaving: 0, _ => { }, CancellationToken.None);
         await WaitAsync("the kiwifruit's closing", async () => await CountAsync("select count(*) from campaigns where status = 'funded'") == 1);
         await WaitAsync("its batches", async () => await CountAsync("select count(*) from fulfilment_batches") > 0);
     }
+
+    private static Task<IReadOnlyList<(byte[] Jpeg, string Alt)>> PhotosAsync(Demo.Story.Harvest harvest) => Photographs.TakeAsync(harvest, seed: 1, CancellationToken.None);
 
     private async Task<long> CountAsync(string sql)
     {

@@ -3,7 +3,7 @@ using PreOrderFarm.Demo.Pictures;
 namespace PreOrderFarm.Demo.Story;
 
 /// <summary>The pictures of a harvest, as a farmer would upload them.</summary>
-internal static class Photographs
+public static class Photographs
 {
     public static async Task<IReadOnlyList<(byte[] Jpeg, string Alt)>> TakeAsync(Harvest harvest, int seed, CancellationToken ct) =>
     [
