@@ -1,7 +1,7 @@
+using Microsoft.Extensions.Options;
 using PreOrderFarm.Database;
 using PreOrderFarm.Members;
 using PreOrderFarm.Shared;
-using Microsoft.Extensions.Options;
 
 namespace PreOrderFarm.Photos;
 

@@ -42,7 +42,7 @@ public sealed class Vips(IOptions<PhotosOptions> options)
 
     private async Task<string> RunLimitedAsync(string command, string[] arguments, CancellationToken ct)
     {
-        var start = new ProcessStartInfo("prlimit") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("prlimit") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
         foreach (var argument in new[] { $"--as={MemoryBytes}", $"--cpu={options.Value.TimeoutSeconds}", "--core=0", command }.Concat(arguments))
             start.ArgumentList.Add(argument);
         start.Environment["VIPS_BLOCK_UNTRUSTED"] = "1";
