@@ -9,4 +9,10 @@ public sealed class JobsOptions
 
     /// <summary>Jobs that one process runs at the same time.</summary>
     public int Parallel { get; set; } = 6;
+
+    /// <summary>
+    /// How often a process tells the others that it lives. One that is silent for two and a half times as long is taken
+    /// for dead, and what it was running may run elsewhere.
+    /// </summary>
+    public double CheckinSeconds { get; set; } = 5;
 }

@@ -15,6 +15,8 @@ public static class JobsSetup
     {
         var options = configuration.GetSection(JobsOptions.Section).Get<JobsOptions>() ?? new JobsOptions();
         MustKnow(options.Seconds.Keys);
+        if (options.CheckinSeconds is < 0.5 or > 60)
+            throw new InvalidOperationException("Jobs__CheckinSeconds must be 0.5 to 60.");
         services.AddStripeEvents();
         services.AddQuartz(Scheduler, quartz =>
         {
@@ -26,7 +28,11 @@ public static class JobsSetup
                 store.UsePostgres(source => source.DataSourceFactory = provider => provider.GetRequiredService<NpgsqlDataSource>());
                 store.ConfigureStore(ado => ado.TablePrefix = "quartz.qrtz_");
                 store.ProvisionSchema();
-                store.UseClustering(cluster => cluster.CheckinInterval = TimeSpan.FromSeconds(5));
+                store.UseClustering(cluster =>
+                {
+                    cluster.CheckinInterval = TimeSpan.FromSeconds(options.CheckinSeconds);
+                    cluster.CheckinMisfireThreshold = TimeSpan.FromSeconds(options.CheckinSeconds * 1.5);
+                });
             });
             quartz.AddQuartzHealthChecks();
             foreach (var schedule in Schedules.All)
