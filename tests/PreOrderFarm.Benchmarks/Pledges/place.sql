@@ -7,4 +7,4 @@ from place_pledges(
     'member_id', null, 'culture', 'en', 'recipient', '张伟', 'phone', '+86 138 0013 8000', 'line1', '南京西路 1266 号', 'line2', '', 'city', '上海',
     'subdivision', '上海市', 'postal_code', '200040', 'country', 'CN', 'gift_note', '', 'offers', array['$box'], 'quantities', array[1], 'key', null,
     'request_hash', null)),
-  now(), interval '30 minutes', interval '35 minutes');
+  now(), interval '30 minutes', interval '35 minutes', 3);
