@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -87,11 +88,15 @@ public sealed partial class WalkThrough(DemoWorld world, string outFolder, Actio
         }
         var text = await TextOfAsync(file, ct);
         var missing = units.Keys.Count(code => !text.Contains(code, StringComparison.Ordinal));
-        var boxes = BoxesTotal().Match(text);
-        var printed = boxes.Success ? boxes.Groups[1].Value.Replace(",", "", StringComparison.Ordinal) : "nothing";
-        var holds = missing == 0 && string.Equals(printed, units.Values.Sum().ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
-        return new Proven($"{Path.GetFileName(file)} lists its parcels and their boxes", holds, $"{units.Count - missing} of {units.Count} parcels, {printed} of {units.Values.Sum()} boxes");
+        var totals = Totals().Match(text);
+        var (parcels, boxes) = totals.Success ? (Number(totals.Groups["parcels"]), Number(totals.Groups["boxes"])) : (-1, -1);
+        var holds = missing == 0 && parcels == units.Count && boxes == units.Values.Sum();
+        return new Proven(
+            $"{Path.GetFileName(file)}: its printed totals are those of its parcels", holds,
+            $"{units.Count - missing} of {units.Count} parcels found; {parcels} = {units.Count} parcels, {boxes} = {units.Values.Sum()} boxes");
     }
+
+    private static long Number(Group printed) => long.Parse(printed.Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
 
     private static async Task<string> TextOfAsync(string pdf, CancellationToken ct)
     {
@@ -102,6 +107,7 @@ public sealed partial class WalkThrough(DemoWorld world, string outFolder, Actio
         return text;
     }
 
-    [GeneratedRegex(@"(?:Boxes|箱数|箱數)\s*[:：]?\s*([\d,]+)")]
-    private static partial Regex BoxesTotal();
+    // The head of the sheet: parcels, of which chilled, boxes, and weights, under their names.
+    [GeneratedRegex(@"(?:Boxes|箱数|箱數)[^\n]*\s+(?<parcels>[\d,]+)\s+[\d,]+\s+(?<boxes>[\d,]+)\s", RegexOptions.ExplicitCapture)]
+    private static partial Regex Totals();
 }
