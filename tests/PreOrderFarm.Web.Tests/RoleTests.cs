@@ -14,7 +14,13 @@ public sealed class RoleTests(RoleTests.Worker site) : IClassFixture<RoleTests.W
     {
         using var visitor = site.NewVisitor();
         Assert.Equal(HttpStatusCode.OK, (await visitor.GoAsync("/healthz")).Status);
+        // The scheduler takes a moment to join its cluster; until then the worker says that it is not ready.
         var ready = await visitor.GoAsync("/readyz");
+        for (var i = 0; i < 100 && ready.Status != HttpStatusCode.OK; i++)
+        {
+            await Task.Delay(200);
+            ready = await visitor.GoAsync("/readyz");
+        }
         Assert.Equal(HttpStatusCode.OK, ready.Status);
         Assert.Contains("\"database\":\"Healthy\"", ready.Body, StringComparison.Ordinal);
         Assert.Contains("scheduler", ready.Body, StringComparison.Ordinal);

@@ -20,6 +20,7 @@ public sealed class CampaignPageTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.NotNull(list.Document.QuerySelector($"a[href='/campaigns/{slug}']"));
 
         var page = await visitor.GoAsync($"/campaigns/{slug}");
+        Assert.True(page.Status == HttpStatusCode.OK, $"{page.Status}: {page.Text}");
         Assert.Equal("2 boxes", page.Document.QuerySelector("[data-part=collected]")!.TextContent);
         Assert.Equal("40%", page.Document.QuerySelector("[data-part=percentText]")!.TextContent);
         Assert.Contains("118 left", page.Text, StringComparison.Ordinal);
