@@ -22,7 +22,7 @@ public sealed class CampaignPageTests(SiteHost site) : IClassFixture<SiteHost>
         var page = await visitor.GoAsync($"/campaigns/{slug}");
         Assert.True(page.Status == HttpStatusCode.OK, $"{page.Status}: {page.Text}");
         Assert.Equal("2 boxes", page.Document.QuerySelector("[data-part=collected]")!.TextContent);
-        Assert.Equal("40%", page.Document.QuerySelector("[data-part=percentText]")!.TextContent);
+        Assert.Equal("40%", page.Document.QuerySelector("[data-part=percent_text]")!.TextContent);
         Assert.Contains("118 left", page.Text, StringComparison.Ordinal);
         Assert.Contains("¥17.60 per kg", page.Text, StringComparison.Ordinal);
         Assert.Contains("everyone gets all their money back", page.Text, StringComparison.Ordinal);
