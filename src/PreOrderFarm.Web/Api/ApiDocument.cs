@@ -42,6 +42,7 @@ internal static class ApiDocument
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(DescribeOperationAsync);
+        options.AddSchemaTransformer(ApiSchemas.DescribeAsync);
     }
 
     private static async Task DescribeOperationAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
@@ -51,7 +52,7 @@ internal static class ApiDocument
         operation.Security = isOpen
             ? [new OpenApiSecurityRequirement(), Token(context)]
             : [Token(context)];
-        var problem = await context.GetOrCreateSchemaAsync(typeof(Problem), parameterDescription: null, ct);
+        var problem = await ProblemAsync(context, ct);
         operation.Responses ??= [];
         foreach (var (status, sentence) in Problems(operation, about, isOpen))
         {
@@ -61,6 +62,15 @@ internal static class ApiDocument
                 Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { [ApiProblems.ContentType] = new() { Schema = problem } },
             };
         }
+    }
+
+    /// <summary>Described once, however many operations may answer with it.</summary>
+    private static async Task<IOpenApiSchema> ProblemAsync(OpenApiOperationTransformerContext context, CancellationToken ct)
+    {
+        var document = context.Document ?? throw new InvalidOperationException("An operation is described without its document.");
+        if (document.Components?.Schemas?.ContainsKey(nameof(Problem)) != true)
+            document.AddComponent(nameof(Problem), (IOpenApiSchema)await context.GetOrCreateSchemaAsync(typeof(Problem), parameterDescription: null, ct));
+        return new OpenApiSchemaReference(nameof(Problem), document);
     }
 
     private static OpenApiSecurityRequirement Token(OpenApiOperationTransformerContext context) =>

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Microsoft.AspNetCore.Mvc;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Web.Api;
@@ -14,10 +15,10 @@ internal sealed record PageQuery
 {
     private const int Usual = 50;
 
-    [Description("Where to go on, as the next page's address says.")]
+    [FromQuery(Name = "after"), Description("Where to go on, as the next page's address says.")]
     public string? After { get; init; }
 
-    [Description("Items of a page, at most 100.")]
+    [FromQuery(Name = "limit"), Description("Items of a page, at most 100.")]
     public int? Limit { get; init; }
 
     public int Size => Limit ?? Usual;

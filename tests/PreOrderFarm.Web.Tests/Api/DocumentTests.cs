@@ -83,6 +83,17 @@ public sealed class DocumentTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task What_may_be_left_out_is_not_called_required_and_what_members_mean_is_said()
+    {
+        var schemas = (await DocumentAsync())["components"]!["schemas"]!.AsObject();
+
+        Assert.Equal(["lines", "address"], schemas["PledgeBody"]!["required"]!.AsArray().Select(member => member!.ToString()));
+        Assert.Equal(["name", "areas"], schemas["RegionInput"]!["required"]!.AsArray().Select(member => member!.ToString()));
+        Assert.Contains("Wall-clock time", schemas["CampaignInput"]!["properties"]!["deadline"]!["description"]!.ToString(), StringComparison.Ordinal);
+        Assert.Equal(["title", "status", "code", "detail"], schemas["Problem"]!["required"]!.AsArray().Select(member => member!.ToString()));
+    }
+
+    [Fact]
     public async Task The_readable_page_works_under_the_sites_content_security_policy()
     {
         using var visitor = host.Nobody();
