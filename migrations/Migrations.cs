@@ -6,3 +6,6 @@ namespace PreOrderFarm.Migrations;
 
 [DbContext(typeof(FarmDbContext)), Migration("0001_first")]
 internal sealed class First : SqlMigration;
+
+[DbContext(typeof(FarmDbContext)), Migration("0004_intents")]
+internal sealed class Intents : SqlMigration;

@@ -9,8 +9,9 @@ public sealed class Campaign
     {
     }
 
-    public Campaign(Guid growerId, string slug, CampaignInput input, CampaignsOptions options, DateTimeOffset now)
+    public Campaign(Guid growerId, string slug, CampaignInput input, CampaignsOptions options, DateTimeOffset now, string platformAccount = "main")
     {
+        PlatformAccount = platformAccount;
         Id = Guid.CreateVersion7(now);
         GrowerId = growerId;
         Slug = slug;
@@ -21,6 +22,10 @@ public sealed class Campaign
     public Guid Id { get; private set; }
     public Guid GrowerId { get; private set; }
     public string Slug { get; private set; } = "";
+
+    /// <summary>The platform's account at Stripe that takes its money, for good: what was paid there is refunded from there.</summary>
+    public string PlatformAccount { get; private set; } = "main";
+
     public CampaignStatus Status { get; private set; }
     public string Title { get; private set; } = "";
 

@@ -19,6 +19,14 @@ public sealed class CampaignsOptions
     /// <summary>The claim window of an offer that names none.</summary>
     public int DefaultClaimDays { get; set; } = 3;
 
+    /// <summary>
+    /// Growers' countries whose campaigns belong to another of the platform's accounts at Stripe than 'main':
+    /// Campaigns__PlatformAccounts__DE=europe. Each account named here stands in Stripe__Accounts.
+    /// </summary>
+    public Dictionary<string, string> PlatformAccounts { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public string PlatformAccountOf(string country) => PlatformAccounts.GetValueOrDefault(country, "main");
+
     public int MaximumPhotos { get; set; } = 12;
     public int MaximumOffers { get; set; } = 50;
     public int MaximumRegions { get; set; } = 50;

@@ -13,12 +13,12 @@ public sealed class DraftCampaign(FarmDbContext db, IOptions<CampaignsOptions> o
     public async Task<Guid> RunAsync(Actor actor, Guid growerId, CampaignInput input, CancellationToken ct)
     {
         actor.MustOwn(growerId);
-        if (!await db.Set<Grower>().AnyAsync(grower => grower.Id == growerId, ct))
-            throw new NotFound();
+        var grower = await db.Set<Grower>().AsNoTracking().Where(g => g.Id == growerId).Select(g => new { g.Country }).SingleOrDefaultAsync(ct)
+            ?? throw new NotFound();
         RegionRules.Check(input.Regions, options.Value);
         var slug = await Slug.FreeAsync(input.Title, "campaign", slug => db.Set<Campaign>().AnyAsync(campaign => campaign.Slug == slug, ct));
         var now = clock.GetUtcNow();
-        var campaign = new Campaign(growerId, slug, input, options.Value, now);
+        var campaign = new Campaign(growerId, slug, input, options.Value, now, options.Value.PlatformAccountOf(grower.Country));
         db.Add(campaign);
         RegionRules.Apply(campaign, [], input.Regions, now, region => db.Add(region), region => db.Remove(region));
         await db.SaveChangesAsync(ct);

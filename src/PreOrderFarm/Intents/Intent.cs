@@ -17,8 +17,9 @@ public sealed class Intent
     {
     }
 
-    public Intent(string kind, Guid subjectId, DateTimeOffset now, DateTimeOffset? dueAt = null)
+    public Intent(string kind, Guid subjectId, DateTimeOffset now, DateTimeOffset? dueAt = null, string platformAccount = "main")
     {
+        PlatformAccount = platformAccount;
         Id = Guid.CreateVersion7(now);
         Kind = kind;
         SubjectId = subjectId;
@@ -33,6 +34,12 @@ public sealed class Intent
 
     /// <summary>The row that says what is intended: a refund, a payment, an e-mail.</summary>
     public Guid SubjectId { get; private set; }
+
+    /// <summary>Whose account at Stripe it concerns; 'main' for what does not go to Stripe.</summary>
+    public string PlatformAccount { get; private set; } = "main";
+
+    /// <summary>Kind and subject ('refund-…'): under this key the outside is asked, however often. The database makes it.</summary>
+    public string IdempotencyKey { get; private set; } = "";
 
     public IntentStatus Status { get; private set; }
     public DateTimeOffset CreatedAt { get; private set; }

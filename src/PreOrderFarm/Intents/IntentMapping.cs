@@ -9,5 +9,6 @@ internal sealed class IntentMapping : IEntityTypeConfiguration<Intent>
     {
         intent.ToTable("intents");
         intent.HasKey(i => i.Id);
+        intent.Property(i => i.IdempotencyKey).HasComputedColumnSql("kind || '-' || subject_id::text", stored: true);
     }
 }

@@ -61,9 +61,9 @@ public sealed class ProcessStripeEvents(IServiceScopeFactory scopes, ILogger<Pro
     {
         "checkout.session.completed" or "checkout.session.expired"
             or "checkout.session.async_payment_succeeded" or "checkout.session.async_payment_failed" =>
-            services.GetRequiredService<ConfirmPayment>().RunAsync(item.ObjectId, ct),
+            services.GetRequiredService<ConfirmPayment>().RunAsync(item.Account, item.ObjectId, ct),
         "refund.created" or "refund.updated" or "refund.failed" =>
-            services.GetRequiredService<RecordRefund>().FollowAsync(item.ObjectId, ct),
+            services.GetRequiredService<RecordRefund>().FollowAsync(item.Account, item.ObjectId, ct),
         _ => Task.CompletedTask,
     };
 

@@ -4,7 +4,7 @@ using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Ledger;
 
-public sealed record LedgerBalance(LedgerAccountKind Account, Guid? CampaignId, Money Balance);
+public sealed record LedgerBalance(LedgerAccountKind Account, Guid? CampaignId, Money Balance, string? PlatformAccount);
 
 public sealed class LedgerQueries(FarmDbContext db)
 {
@@ -12,7 +12,7 @@ public sealed class LedgerQueries(FarmDbContext db)
     public async Task<IReadOnlyList<LedgerBalance>> BalancesAsync(CancellationToken ct)
     {
         var rows = await db.Database.SqlQuery<BalanceRow>($"""
-            select a.kind as "Kind", a.campaign_id as "CampaignId", a.currency as "Currency",
+            select a.kind as "Kind", a.campaign_id as "CampaignId", a.platform_account as "PlatformAccount", a.currency as "Currency",
               coalesce(sum(e.amount_minor), 0)::bigint as "AmountMinor"
             from ledger_accounts a
             left join ledger_entries e on e.account_id = a.id
@@ -20,7 +20,7 @@ public sealed class LedgerQueries(FarmDbContext db)
             order by a.id
             """).ToListAsync(ct);
         return [.. rows.Select(row => new LedgerBalance(
-            SnakeCase.Parse<LedgerAccountKind>(row.Kind), row.CampaignId, new Money(row.AmountMinor, row.Currency)))];
+            SnakeCase.Parse<LedgerAccountKind>(row.Kind), row.CampaignId, new Money(row.AmountMinor, row.Currency), row.PlatformAccount))];
     }
 
     /// <summary>What is held for a campaign and neither refunded, nor on its way back, nor released.</summary>
@@ -35,5 +35,5 @@ public sealed class LedgerQueries(FarmDbContext db)
         return new Money(minor, currency);
     }
 
-    private sealed record BalanceRow(string Kind, Guid? CampaignId, string Currency, long AmountMinor);
+    private sealed record BalanceRow(string Kind, Guid? CampaignId, string? PlatformAccount, string Currency, long AmountMinor);
 }

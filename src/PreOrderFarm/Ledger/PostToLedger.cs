@@ -18,15 +18,45 @@ public enum LedgerAccountKind
     /// <summary>Income of the platform.</summary>
     PlatformFee,
 
+    /// <summary>Income of the platform: what growers are charged of real processing fees.</summary>
+    ProcessingFeeCharged,
+
     /// <summary>An expense of the platform: what Stripe keeps. A refund does not bring it back.</summary>
     ProcessingFee,
 
+    /// <summary>An expense of the platform: what Stripe charges for a dispute.</summary>
+    DisputeFee,
+
     /// <summary>A liability per campaign: refunds asked for and not yet done.</summary>
     RefundsOnTheWay,
+
+    /// <summary>A liability per campaign: released, and owed to the grower.</summary>
+    Payable,
+
+    /// <summary>A liability per campaign: kept back for some time, to pay later refunds first.</summary>
+    Reserve,
+
+    /// <summary>An asset per campaign: paid to the grower before the parcels arrived.</summary>
+    Advance,
+
+    /// <summary>An asset per campaign: what the grower owes us.</summary>
+    GrowerDebt,
+
+    /// <summary>A liability per campaign: payouts asked for and not yet done.</summary>
+    TransfersOnTheWay,
+
+    /// <summary>An asset per campaign: money that a bank took back for now.</summary>
+    Disputed,
+
+    /// <summary>An asset: the platform's own bank account, per currency.</summary>
+    Bank,
 }
 
-/// <summary>One side of a booking. Debits are positive, credits negative. Held and RefundsOnTheWay belong to a campaign.</summary>
-public sealed record LedgerEntry(LedgerAccountKind Account, Money Amount, Guid? CampaignId = null);
+/// <summary>
+/// One side of a booking. Debits are positive, credits negative. Assets and liabilities 'per campaign' name it;
+/// StripeClearing, Exchange, ProcessingFee and DisputeFee belong to a platform account: to 'main', unless it is named.
+/// </summary>
+public sealed record LedgerEntry(LedgerAccountKind Account, Money Amount, Guid? CampaignId = null, string? PlatformAccount = null);
 
 /// <summary>Books one transaction, in the caller's database transaction if there is one.</summary>
 public sealed class PostToLedger(FarmDbContext db)
@@ -44,6 +74,7 @@ public sealed class PostToLedger(FarmDbContext db)
         var accounts = written.Select(entry => SnakeCase.Of(entry.Account)).ToArray();
         var currencies = written.Select(entry => entry.Amount.Currency).ToArray();
         var campaigns = written.Select(entry => entry.CampaignId).ToArray();
+        var platforms = written.Select(entry => entry.PlatformAccount).ToArray();
         var amounts = written.Select(entry => entry.Amount.Minor).ToArray();
         var rows = await db.Database.ExecuteSqlAsync($"""
             with booked as (
@@ -52,8 +83,8 @@ public sealed class PostToLedger(FarmDbContext db)
               on conflict on constraint ledger_transactions_reference_unique do nothing
               returning id)
             insert into ledger_entries (transaction_id, account_id, currency, amount_minor)
-            select booked.id, ledger_account(e.account, e.currency, e.campaign), e.currency, e.amount
-            from booked, unnest({accounts}, {currencies}, {campaigns}, {amounts}) as e (account, currency, campaign, amount)
+            select booked.id, ledger_account(e.account, e.currency, e.campaign, e.platform), e.currency, e.amount
+            from booked, unnest({accounts}, {currencies}, {campaigns}, {platforms}, {amounts}) as e (account, currency, campaign, platform, amount)
             """, ct);
         return rows > 0;
     }

@@ -9,10 +9,10 @@ public sealed class CloseCheckout(FarmDbContext db, IPaymentGateway gateway)
 {
     public async Task<CheckoutState> RunAsync(Guid paymentId, CancellationToken ct)
     {
-        var sessionId = await db.Set<Payment>().AsNoTracking().Where(p => p.Id == paymentId).Select(p => new { p.CheckoutSessionId }).SingleOrDefaultAsync(ct)
+        var payment = await db.Set<Payment>().AsNoTracking().Where(p => p.Id == paymentId).Select(p => new { p.PlatformAccount, p.CheckoutSessionId }).SingleOrDefaultAsync(ct)
             ?? throw new NotFound();
-        return sessionId.CheckoutSessionId is null
+        return payment.CheckoutSessionId is null
             ? new CheckoutState(CheckoutStatus.NotOpened, paymentId)
-            : await gateway.ExpireCheckoutAsync(sessionId.CheckoutSessionId, ct);
+            : await gateway.ExpireCheckoutAsync(payment.PlatformAccount, payment.CheckoutSessionId, ct);
     }
 }

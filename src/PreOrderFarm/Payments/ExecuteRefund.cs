@@ -14,11 +14,12 @@ public sealed class ExecuteRefund(FarmDbContext db, IPaymentGateway gateway, Rec
         var refund = await db.Set<Refund>().AsNoTracking().SingleAsync(r => r.Id == subjectId, ct);
         if (refund.Status != RefundStatus.Requested)
             return;
-        var paymentIntentId = await db.Set<Payment>().Where(p => p.Id == refund.PaymentId).Select(p => p.PaymentIntentId).SingleAsync(ct)
+        var payment = await db.Set<Payment>().Where(p => p.Id == refund.PaymentId).Select(p => new { p.PlatformAccount, p.PaymentIntentId }).SingleAsync(ct);
+        var paymentIntentId = payment.PaymentIntentId
             ?? throw new InvalidOperationException($"Payment {refund.PaymentId} succeeded without a payment intent.");
         try
         {
-            var state = await gateway.RefundAsync(new RefundOrder(refund.Id, refund.CampaignId, paymentIntentId, refund.Amount, refund.RequestedAt), ct);
+            var state = await gateway.RefundAsync(new RefundOrder(payment.PlatformAccount, refund.Id, refund.CampaignId, paymentIntentId, refund.Amount, refund.RequestedAt), ct);
             await record.RunAsync(state with { RefundId = refund.Id }, ct);
         }
         catch (GatewayRefused refused)

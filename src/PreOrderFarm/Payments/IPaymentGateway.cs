@@ -3,38 +3,42 @@ using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Payments;
 
-/// <summary>The payment service provider, as payments need it. Behind it stands Stripe (Payments/Stripe).</summary>
+/// <summary>
+/// The payment service provider, as payments need it. Behind it stands Stripe (Payments/Stripe). Every call names the
+/// platform's account there ('main', or one of Stripe:Accounts) that the object belongs to.
+/// </summary>
 public interface IPaymentGateway
 {
     /// <summary>Opens the page where a payment is made; asked again for the same payment, answers the same page.</summary>
     Task<CheckoutState> OpenCheckoutAsync(CheckoutOrder order, CancellationToken ct);
 
-    Task<CheckoutState> ReadCheckoutAsync(string sessionId, CancellationToken ct);
+    Task<CheckoutState> ReadCheckoutAsync(string account, string sessionId, CancellationToken ct);
 
     /// <summary>Closes the page. The answer says what it is now: a payment may have come first.</summary>
-    Task<CheckoutState> ExpireCheckoutAsync(string sessionId, CancellationToken ct);
+    Task<CheckoutState> ExpireCheckoutAsync(string account, string sessionId, CancellationToken ct);
 
     /// <summary>Pays back; asked again for the same refund, answers the same refund.</summary>
     Task<RefundState> RefundAsync(RefundOrder order, CancellationToken ct);
 
-    Task<RefundState> ReadRefundAsync(string refundId, CancellationToken ct);
+    Task<RefundState> ReadRefundAsync(string account, string refundId, CancellationToken ct);
 
     /// <summary>What a payment brought in the settlement currency; null while it is not known.</summary>
-    Task<Settlement?> ReadPaymentSettlementAsync(string paymentIntentId, CancellationToken ct);
+    Task<Settlement?> ReadPaymentSettlementAsync(string account, string paymentIntentId, CancellationToken ct);
 
     /// <summary>What a refund took in the settlement currency; null while it is not known.</summary>
-    Task<Settlement?> ReadRefundSettlementAsync(string refundId, CancellationToken ct);
+    Task<Settlement?> ReadRefundSettlementAsync(string account, string refundId, CancellationToken ct);
 
     /// <summary>What came back of a refund that failed after it had left; null while it is not known, or if it never left.</summary>
-    Task<Settlement?> ReadReturnedRefundSettlementAsync(string refundId, CancellationToken ct);
+    Task<Settlement?> ReadReturnedRefundSettlementAsync(string account, string refundId, CancellationToken ct);
 
-    /// <summary>Verifies a webhook on its raw bytes. Throws <see cref="ForgedEvent"/> for what must not be believed.</summary>
+    /// <summary>Verifies a webhook on its raw bytes, and says whose account's secret signed it. Throws <see cref="ForgedEvent"/> for what must not be believed.</summary>
     GatewayEvent VerifyEvent(ReadOnlySpan<byte> rawBody, string? signatureHeader);
 }
 
 public sealed record CheckoutLine(string Name, Money UnitPrice, long Quantity);
 
 public sealed record CheckoutOrder(
+    string Account,
     Guid PaymentId,
     Guid PledgeId,
     Guid CampaignId,
@@ -73,14 +77,14 @@ public sealed record CheckoutState(
     string? Method = null,
     Money? Amount = null);
 
-public sealed record RefundOrder(Guid RefundId, Guid CampaignId, string PaymentIntentId, Money Amount, DateTimeOffset RequestedAt);
+public sealed record RefundOrder(string Account, Guid RefundId, Guid CampaignId, string PaymentIntentId, Money Amount, DateTimeOffset RequestedAt);
 
 public sealed record RefundState(Guid? RefundId, string StripeRefundId, RefundStatus Status, string? Failure);
 
 /// <summary>Gross and Fee are positive, in the settlement currency; of a refund, Gross is what left.</summary>
 public sealed record Settlement(string BalanceTransactionId, Money Gross, Money Fee);
 
-public sealed record GatewayEvent(string Id, string Type, string ObjectId, DateTimeOffset CreatedAt);
+public sealed record GatewayEvent(string Account, string Id, string Type, string ObjectId, DateTimeOffset CreatedAt);
 
 /// <summary>A webhook that the provider did not sign, or signed too long ago.</summary>
 public sealed class ForgedEvent(string reason, Exception cause) : Exception(reason, cause);

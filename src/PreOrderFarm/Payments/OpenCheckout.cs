@@ -28,7 +28,7 @@ public sealed class OpenCheckout(FarmDbContext db, IPaymentGateway gateway, IOpt
             return new Uri(known);
         LinesMustSumTo(payment.Amount, page.Lines);
         var state = await gateway.OpenCheckoutAsync(new CheckoutOrder(
-            payment.Id, payment.PledgeId, payment.CampaignId, page.Description, page.Lines,
+            payment.PlatformAccount, payment.Id, payment.PledgeId, payment.CampaignId, page.Description, page.Lines,
             PaymentMethods.For(options.Value.MethodList, payment.Currency, payment.CreatedAt, page.LatestRefundAt),
             page.Email, page.Culture, page.ReturnUrl, page.CancelUrl, payment.SessionExpiresAt), ct);
         await CheckoutSessionOf.StoreAsync(db, state, ct);

@@ -19,12 +19,13 @@ public sealed class Payment
     {
     }
 
-    public Payment(Guid campaignId, Guid pledgeId, Guid? changeId, Money amount, DateTimeOffset now, DateTimeOffset sessionExpiresAt)
+    public Payment(Guid campaignId, string platformAccount, Guid pledgeId, Guid? changeId, Money amount, DateTimeOffset now, DateTimeOffset sessionExpiresAt)
     {
         if (amount.Minor is <= 0 or > Money.MaximumMinor)
             throw new RuleBroken($"A payment of {amount} is not possible.");
         Id = Guid.CreateVersion7(now);
         CampaignId = campaignId;
+        PlatformAccount = platformAccount;
         PledgeId = pledgeId;
         ChangeId = changeId;
         AmountMinor = amount.Minor;
@@ -35,6 +36,10 @@ public sealed class Payment
 
     public Guid Id { get; private set; }
     public Guid CampaignId { get; private set; }
+
+    /// <summary>The campaign's: where Stripe knows this payment, and its refunds.</summary>
+    public string PlatformAccount { get; private set; } = "main";
+
     public Guid PledgeId { get; private set; }
     public Guid? ChangeId { get; private set; }
     public PaymentStatus Status { get; private set; }

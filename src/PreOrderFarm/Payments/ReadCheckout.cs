@@ -10,21 +10,18 @@ public sealed class ReadCheckout(FarmDbContext db, IPaymentGateway gateway)
     /// <summary>NotOpened when no page is known for it: the reply that named the page may have been lost.</summary>
     public async Task<CheckoutState> RunAsync(Guid paymentId, CancellationToken ct)
     {
-        var sessionId = await SessionIdAsync(paymentId, ct);
-        return sessionId is null
+        var payment = await db.Set<Payment>().AsNoTracking().Where(p => p.Id == paymentId)
+            .Select(p => new { p.PlatformAccount, p.CheckoutSessionId }).SingleOrDefaultAsync(ct) ?? throw new NotFound();
+        return payment.CheckoutSessionId is null
             ? new CheckoutState(CheckoutStatus.NotOpened, paymentId)
-            : await gateway.ReadCheckoutAsync(sessionId, ct);
+            : await gateway.ReadCheckoutAsync(payment.PlatformAccount, payment.CheckoutSessionId, ct);
     }
 
     /// <summary>By the provider's own id: a webhook can name a page that we have not yet written down.</summary>
-    public async Task<CheckoutState> BySessionAsync(string sessionId, CancellationToken ct)
+    public async Task<CheckoutState> BySessionAsync(string account, string sessionId, CancellationToken ct)
     {
-        var state = await gateway.ReadCheckoutAsync(sessionId, ct);
+        var state = await gateway.ReadCheckoutAsync(account, sessionId, ct);
         await CheckoutSessionOf.StoreAsync(db, state, ct);
         return state;
     }
-
-    private async Task<string?> SessionIdAsync(Guid paymentId, CancellationToken ct) =>
-        (await db.Set<Payment>().AsNoTracking().Where(p => p.Id == paymentId).Select(p => new { p.CheckoutSessionId }).SingleOrDefaultAsync(ct)
-            ?? throw new NotFound()).CheckoutSessionId;
 }

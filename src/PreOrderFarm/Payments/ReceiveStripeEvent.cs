@@ -12,8 +12,8 @@ public sealed class ReceiveStripeEvent(FarmDbContext db, IPaymentGateway gateway
         var received = gateway.VerifyEvent(rawBody.Span, signatureHeader);
         var now = clock.GetUtcNow();
         return await db.Database.ExecuteSqlAsync($"""
-            insert into stripe_events (id, type, object_id, created_at, received_at, due_at)
-            values ({received.Id}, {received.Type}, {received.ObjectId}, {received.CreatedAt}, {now}, {now})
+            insert into stripe_events (id, platform_account, type, object_id, created_at, received_at, due_at)
+            values ({received.Id}, {received.Account}, {received.Type}, {received.ObjectId}, {received.CreatedAt}, {now}, {now})
             on conflict (id) do nothing
             """, ct) > 0;
     }

@@ -22,7 +22,7 @@ public sealed class RecordPayment(FarmDbContext db, PostToLedger ledger)
               checkout_session_id = coalesce(checkout_session_id, {state.SessionId}),
               payment_intent_id = {state.PaymentIntentId}, charge_id = {state.ChargeId}, method = {state.Method}
             where id = {state.PaymentId} and status <> 'succeeded'
-            returning campaign_id as "CampaignId", amount_minor as "AmountMinor", currency as "Currency"
+            returning campaign_id as "CampaignId", platform_account as "PlatformAccount", amount_minor as "AmountMinor", currency as "Currency"
             """).ToListAsync(ct);
         if (rows.Count == 0)
             return false;
@@ -31,7 +31,7 @@ public sealed class RecordPayment(FarmDbContext db, PostToLedger ledger)
             throw new InvalidOperationException($"Payment {state.PaymentId} asked for {asked}, and {paid} was paid.");
         await ledger.RunAsync("payment_succeeded", state.PaymentId, now,
         [
-            new LedgerEntry(LedgerAccountKind.Exchange, paid),
+            new LedgerEntry(LedgerAccountKind.Exchange, paid, PlatformAccount: rows[0].PlatformAccount),
             new LedgerEntry(LedgerAccountKind.Held, -paid, rows[0].CampaignId),
         ], ct);
         return true;
@@ -54,5 +54,5 @@ public sealed class RecordPayment(FarmDbContext db, PostToLedger ledger)
             where id = {paymentId} and status = 'pending'
             """, ct) > 0;
 
-    private sealed record PaidRow(Guid CampaignId, long AmountMinor, string Currency);
+    private sealed record PaidRow(Guid CampaignId, string PlatformAccount, long AmountMinor, string Currency);
 }

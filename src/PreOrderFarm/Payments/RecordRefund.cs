@@ -12,8 +12,8 @@ namespace PreOrderFarm.Payments;
 public sealed class RecordRefund(FarmDbContext db, IPaymentGateway gateway, PostToLedger ledger, TimeProvider clock)
 {
     /// <summary>A webhook named this refund: read it and write it down. Refunds that are not ours are left alone.</summary>
-    public async Task FollowAsync(string stripeRefundId, CancellationToken ct) =>
-        await RunAsync(await gateway.ReadRefundAsync(stripeRefundId, ct), ct);
+    public async Task FollowAsync(string account, string stripeRefundId, CancellationToken ct) =>
+        await RunAsync(await gateway.ReadRefundAsync(account, stripeRefundId, ct), ct);
 
     public async Task RunAsync(RefundState state, CancellationToken ct)
     {
@@ -22,9 +22,12 @@ public sealed class RecordRefund(FarmDbContext db, IPaymentGateway gateway, Post
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var known = await db.Database.SqlQuery<RefundRow>($"""
-            select status as "Status", campaign_id as "CampaignId", amount_minor as "AmountMinor", currency as "Currency"
-            from refunds where id = {refundId}
-            for update
+            select r.status as "Status", r.campaign_id as "CampaignId", p.platform_account as "PlatformAccount",
+              r.amount_minor as "AmountMinor", r.currency as "Currency"
+            from refunds r
+            join payments p on p.id = r.payment_id
+            where r.id = {refundId}
+            for update of r
             """).ToListAsync(ct);
         if (known.Count == 0)
             return;
@@ -39,9 +42,9 @@ public sealed class RecordRefund(FarmDbContext db, IPaymentGateway gateway, Post
             """, ct);
         var amount = new Money(known[0].AmountMinor, known[0].Currency);
         if (to == RefundStatus.Succeeded)
-            await BookAsync("refund_succeeded", refundId, known[0].CampaignId, amount, now, ct);
+            await BookAsync("refund_succeeded", refundId, known[0], amount, now, ct);
         else if (from == RefundStatus.Succeeded)
-            await BookAsync("refund_returned", refundId, known[0].CampaignId, -amount, now, ct);
+            await BookAsync("refund_returned", refundId, known[0], -amount, now, ct);
         await transaction.CommitAsync(ct);
     }
 
@@ -53,12 +56,12 @@ public sealed class RecordRefund(FarmDbContext db, IPaymentGateway gateway, Post
             where id = {refundId} and status = 'requested'
             """, ct);
 
-    private Task BookAsync(string kind, Guid refundId, Guid campaignId, Money amount, DateTimeOffset now, CancellationToken ct) =>
+    private Task BookAsync(string kind, Guid refundId, RefundRow refund, Money amount, DateTimeOffset now, CancellationToken ct) =>
         ledger.RunAsync(kind, refundId, now,
         [
-            new LedgerEntry(LedgerAccountKind.RefundsOnTheWay, amount, campaignId),
-            new LedgerEntry(LedgerAccountKind.Exchange, -amount),
+            new LedgerEntry(LedgerAccountKind.RefundsOnTheWay, amount, refund.CampaignId),
+            new LedgerEntry(LedgerAccountKind.Exchange, -amount, PlatformAccount: refund.PlatformAccount),
         ], ct);
 
-    private sealed record RefundRow(string Status, Guid CampaignId, long AmountMinor, string Currency);
+    private sealed record RefundRow(string Status, Guid CampaignId, string PlatformAccount, long AmountMinor, string Currency);
 }

@@ -40,16 +40,18 @@ public sealed class SettlePayments(IServiceScopeFactory scopes, TimeProvider clo
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<FarmDbContext>();
         return await db.Database.SqlQuery<Unsettled>($"""
-            select u.id as "Id", u.stripe_id as "StripeId", u.kind as "Kind"
+            select u.id as "Id", u.platform_account as "Account", u.stripe_id as "StripeId", u.kind as "Kind"
             from (
-              select id, payment_intent_id as stripe_id, 'payment_settled' as kind
+              select id, platform_account, payment_intent_id as stripe_id, 'payment_settled' as kind
               from payments where status = 'succeeded' and settled_at is null
               union all
-              select id, stripe_refund_id, 'refund_settled'
-              from refunds where succeeded_at is not null and settled_at is null
+              select r.id, p.platform_account, r.stripe_refund_id, 'refund_settled'
+              from refunds r join payments p on p.id = r.payment_id
+              where r.succeeded_at is not null and r.settled_at is null
               union all
-              select id, stripe_refund_id, 'refund_return_settled'
-              from refunds where status = 'failed' and settled_at is not null and return_settled_at is null) u
+              select r.id, p.platform_account, r.stripe_refund_id, 'refund_return_settled'
+              from refunds r join payments p on p.id = r.payment_id
+              where r.status = 'failed' and r.settled_at is not null and r.return_settled_at is null) u
             order by random()
             limit {options.Value.SettlementsPerRun}
             """).ToListAsync(ct);
@@ -61,9 +63,9 @@ public sealed class SettlePayments(IServiceScopeFactory scopes, TimeProvider clo
         var gateway = scope.ServiceProvider.GetRequiredService<IPaymentGateway>();
         var settlement = item.Kind switch
         {
-            "payment_settled" => await gateway.ReadPaymentSettlementAsync(item.StripeId, ct),
-            "refund_settled" => await gateway.ReadRefundSettlementAsync(item.StripeId, ct),
-            "refund_return_settled" => await gateway.ReadReturnedRefundSettlementAsync(item.StripeId, ct),
+            "payment_settled" => await gateway.ReadPaymentSettlementAsync(item.Account, item.StripeId, ct),
+            "refund_settled" => await gateway.ReadRefundSettlementAsync(item.Account, item.StripeId, ct),
+            "refund_return_settled" => await gateway.ReadReturnedRefundSettlementAsync(item.Account, item.StripeId, ct),
             _ => throw new InvalidOperationException($"Nothing settles as {item.Kind}."),
         };
         return settlement is not null && await BookAsync(scope.ServiceProvider, item, settlement, ct);
@@ -108,11 +110,11 @@ public sealed class SettlePayments(IServiceScopeFactory scopes, TimeProvider clo
         var gross = string.Equals(item.Kind, "refund_settled", StringComparison.Ordinal) ? -settlement.Gross : settlement.Gross;
         return
         [
-            new LedgerEntry(LedgerAccountKind.StripeClearing, gross - settlement.Fee),
-            new LedgerEntry(LedgerAccountKind.ProcessingFee, settlement.Fee),
-            new LedgerEntry(LedgerAccountKind.Exchange, -gross),
+            new LedgerEntry(LedgerAccountKind.StripeClearing, gross - settlement.Fee, PlatformAccount: item.Account),
+            new LedgerEntry(LedgerAccountKind.ProcessingFee, settlement.Fee, PlatformAccount: item.Account),
+            new LedgerEntry(LedgerAccountKind.Exchange, -gross, PlatformAccount: item.Account),
         ];
     }
 
-    private sealed record Unsettled(Guid Id, string StripeId, string Kind);
+    private sealed record Unsettled(Guid Id, string Account, string StripeId, string Kind);
 }

@@ -11,6 +11,7 @@ public sealed class StripeEventRow
     }
 
     public string Id { get; private set; } = "";
+    public string PlatformAccount { get; private set; } = "main";
     public string Type { get; private set; } = "";
     public string ObjectId { get; private set; } = "";
     public DateTimeOffset CreatedAt { get; private set; }

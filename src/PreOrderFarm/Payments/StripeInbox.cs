@@ -4,7 +4,7 @@ using PreOrderFarm.Database;
 
 namespace PreOrderFarm.Payments;
 
-public sealed record InboxEvent(string Id, string Type, string ObjectId, int Attempts);
+public sealed record InboxEvent(string Id, string Account, string Type, string ObjectId, int Attempts);
 
 /// <summary>Hands stored events to whoever processes them. A claim runs out by itself, so a crash loses none.</summary>
 public sealed class StripeInbox(FarmDbContext db, TimeProvider clock, IOptions<PaymentsOptions> options)
@@ -23,7 +23,7 @@ public sealed class StripeInbox(FarmDbContext db, TimeProvider clock, IOptions<P
               order by due_at
               limit {options.Value.EventsPerClaim}
               for update skip locked)
-            returning id as "Id", type as "Type", object_id as "ObjectId", attempts as "Attempts"
+            returning id as "Id", platform_account as "Account", type as "Type", object_id as "ObjectId", attempts as "Attempts"
             """).ToListAsync(ct);
     }
 

@@ -91,7 +91,7 @@ public sealed class ChangePledge(
         await TakeAsync(pledge, terms, moves.Where(move => move.Value > 0).ToDictionary(), ct);
         await MustKeepTargetAsync(campaign, pledge, terms, moves, now, ct);
         var change = new PledgeChange(pledge, terms, now, now + options.Value.Hold);
-        var payment = new Payment(campaign.Id, pledge.Id, change.Id, difference, now, now + options.Value.Session);
+        var payment = new Payment(campaign.Id, campaign.PlatformAccount, pledge.Id, change.Id, difference, now, now + options.Value.Session);
         db.Add(change);
         await db.SaveChangesAsync(ct);
         db.Add(payment);

@@ -39,8 +39,8 @@ public sealed class ConfirmPayment(
         await RunAsync(await read.RunAsync(paymentId, ct), ct);
 
     /// <summary>By Stripe's session, which a webhook names. Throws <see cref="PaymentNotYetKnown"/>: retry later.</summary>
-    public async Task<ConfirmOutcome> RunAsync(string sessionId, CancellationToken ct) =>
-        await RunAsync(await read.BySessionAsync(sessionId, ct), ct);
+    public async Task<ConfirmOutcome> RunAsync(string account, string sessionId, CancellationToken ct) =>
+        await RunAsync(await read.BySessionAsync(account, sessionId, ct), ct);
 
     internal async Task<ConfirmOutcome> RunAsync(CheckoutState state, CancellationToken ct)
     {

@@ -19,15 +19,15 @@ public sealed class ExpireHolds(FarmDbContext db, TimeProvider clock, IOptions<P
         var now = clock.GetUtcNow();
         var asksAgainAfter = now.AddMinutes(-options.Value.RecheckMinutes);
         return db.Database.ExecuteSqlAsync($"""
-            insert into intents (id, kind, subject_id, created_at, due_at)
-            select uuid_v7(), {ExpireCheckout.IntentKind}, due.id, {now}, {now}
+            insert into intents (id, kind, subject_id, platform_account, created_at, due_at)
+            select uuid_v7(), {ExpireCheckout.IntentKind}, due.id, due.platform_account, {now}, {now}
             from (
-              select p.id, g.hold_expires_at
+              select p.id, p.platform_account, g.hold_expires_at
               from pledges g
               join payments p on p.pledge_id = g.id and p.change_id is null and p.status = 'pending'
               where g.status = 'held' and g.hold_expires_at <= {now}
               union all
-              select p.id, c.hold_expires_at
+              select p.id, p.platform_account, c.hold_expires_at
               from pledge_changes c
               join payments p on p.change_id = c.id and p.status = 'pending'
               where c.status = 'held' and c.hold_expires_at <= {now}) due

@@ -88,19 +88,19 @@ internal sealed class InstantGateway : IPaymentGateway
     public Task<CheckoutState> OpenCheckoutAsync(CheckoutOrder order, CancellationToken ct) =>
         Task.FromResult(new CheckoutState(CheckoutStatus.Open, order.PaymentId, $"cs_{order.PaymentId:N}", $"https://pay.farm.test/{order.PaymentId:N}"));
 
-    public Task<CheckoutState> ReadCheckoutAsync(string sessionId, CancellationToken ct) => throw new NotSupportedException();
+    public Task<CheckoutState> ReadCheckoutAsync(string account, string sessionId, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task<CheckoutState> ExpireCheckoutAsync(string sessionId, CancellationToken ct) => throw new NotSupportedException();
+    public Task<CheckoutState> ExpireCheckoutAsync(string account, string sessionId, CancellationToken ct) => throw new NotSupportedException();
 
     public Task<RefundState> RefundAsync(RefundOrder order, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task<RefundState> ReadRefundAsync(string refundId, CancellationToken ct) => throw new NotSupportedException();
+    public Task<RefundState> ReadRefundAsync(string account, string refundId, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task<Settlement?> ReadPaymentSettlementAsync(string paymentIntentId, CancellationToken ct) => throw new NotSupportedException();
+    public Task<Settlement?> ReadPaymentSettlementAsync(string account, string paymentIntentId, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task<Settlement?> ReadRefundSettlementAsync(string refundId, CancellationToken ct) => throw new NotSupportedException();
+    public Task<Settlement?> ReadRefundSettlementAsync(string account, string refundId, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task<Settlement?> ReadReturnedRefundSettlementAsync(string refundId, CancellationToken ct) => throw new NotSupportedException();
+    public Task<Settlement?> ReadReturnedRefundSettlementAsync(string account, string refundId, CancellationToken ct) => throw new NotSupportedException();
 
     public GatewayEvent VerifyEvent(ReadOnlySpan<byte> rawBody, string? signatureHeader) => throw new NotSupportedException();
 }

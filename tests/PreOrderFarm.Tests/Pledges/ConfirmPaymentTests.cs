@@ -63,8 +63,8 @@ public sealed class ConfirmPaymentTests : IAsyncLifetime
         var outcomes = await Task.WhenAll(
             farm.Given.ConfirmAsync(placed.Id),
             farm.Given.ConfirmAsync(placed.Id),
-            farm.UseAsync<ConfirmPayment, ConfirmOutcome>(confirm => confirm.RunAsync(sessionId, CancellationToken.None)),
-            farm.UseAsync<ConfirmPayment, ConfirmOutcome>(confirm => confirm.RunAsync(sessionId, CancellationToken.None)));
+            farm.UseAsync<ConfirmPayment, ConfirmOutcome>(confirm => confirm.RunAsync("main", sessionId, CancellationToken.None)),
+            farm.UseAsync<ConfirmPayment, ConfirmOutcome>(confirm => confirm.RunAsync("main", sessionId, CancellationToken.None)));
         await farm.SettleAsync();
 
         Assert.Equal(1, outcomes.Count(outcome => outcome == ConfirmOutcome.Confirmed));
@@ -96,7 +96,7 @@ public sealed class ConfirmPaymentTests : IAsyncLifetime
         await farm.ExecuteAsync($"delete from payments where id = {payment.Id}");
         await farm.SettleAsync();
         await Assert.ThrowsAsync<PaymentNotYetKnown>(() =>
-            farm.UseAsync<ConfirmPayment, ConfirmOutcome>(confirm => confirm.RunAsync(payment.CheckoutSessionId!, CancellationToken.None)));
+            farm.UseAsync<ConfirmPayment, ConfirmOutcome>(confirm => confirm.RunAsync("main", payment.CheckoutSessionId!, CancellationToken.None)));
         await farm.ExecuteAsync($"insert into payments select * from later");
         await farm.ExecuteAsync($"drop table later");
         farm.Clock.Advance(TimeSpan.FromMinutes(1));

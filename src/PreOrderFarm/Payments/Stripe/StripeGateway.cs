@@ -4,7 +4,7 @@ using PreOrderFarm.Stripe;
 namespace PreOrderFarm.Payments.Stripe;
 
 /// <summary>The seam to Stripe: the only place where the product's words become Stripe's and back.</summary>
-public sealed class StripeGateway(StripeClient stripe, StripeOptions options, TimeProvider clock) : IPaymentGateway
+public sealed class StripeGateway(StripeAccounts accounts, TimeProvider clock) : IPaymentGateway
 {
     private static readonly string[] ExpandCharge = ["payment_intent.latest_charge"];
     private static readonly string[] ExpandBalanceOfCharge = ["latest_charge.balance_transaction"];
@@ -15,29 +15,29 @@ public sealed class StripeGateway(StripeClient stripe, StripeOptions options, Ti
     private static readonly TimeSpan KeyIsSafeFor = TimeSpan.FromHours(23);
 
     public Task<CheckoutState> OpenCheckoutAsync(CheckoutOrder order, CancellationToken ct) => AskAsync(async () =>
-        State(await stripe.CheckoutSessions.CreateAsync(SessionFor(order), Key("checkout", order.PaymentId), ct)));
+        State(await accounts.Client(order.Account).CheckoutSessions.CreateAsync(SessionFor(order), Key("checkout", order.PaymentId), ct)));
 
-    public Task<CheckoutState> ReadCheckoutAsync(string sessionId, CancellationToken ct) => AskAsync(async () =>
-        State(await stripe.CheckoutSessions.RetrieveAsync(sessionId, ExpandCharge, ct)));
+    public Task<CheckoutState> ReadCheckoutAsync(string account, string sessionId, CancellationToken ct) => AskAsync(async () =>
+        State(await accounts.Client(account).CheckoutSessions.RetrieveAsync(sessionId, ExpandCharge, ct)));
 
-    public Task<CheckoutState> ExpireCheckoutAsync(string sessionId, CancellationToken ct) => AskAsync(async () =>
+    public Task<CheckoutState> ExpireCheckoutAsync(string account, string sessionId, CancellationToken ct) => AskAsync(async () =>
     {
         try
         {
-            await stripe.CheckoutSessions.ExpireAsync(sessionId, $"expire-{sessionId}", ct);
+            await accounts.Client(account).CheckoutSessions.ExpireAsync(sessionId, $"expire-{sessionId}", ct);
         }
         catch (StripeException refused) when (refused.Kind == StripeErrorKind.InvalidRequest)
         {
             // Only an open page can be closed: it was paid, or has closed by itself. What it is now says the next line.
         }
-        return State(await stripe.CheckoutSessions.RetrieveAsync(sessionId, ExpandCharge, ct));
+        return State(await accounts.Client(account).CheckoutSessions.RetrieveAsync(sessionId, ExpandCharge, ct));
     });
 
     public Task<RefundState> RefundAsync(RefundOrder order, CancellationToken ct) => AskAsync(async () =>
     {
         if (clock.GetUtcNow() - order.RequestedAt > KeyIsSafeFor && await FindRefundAsync(order, ct) is { } made)
             return State(made);
-        return State(await stripe.Refunds.CreateAsync(new RefundCreateParams
+        return State(await accounts.Client(order.Account).Refunds.CreateAsync(new RefundCreateParams
         {
             PaymentIntent = order.PaymentIntentId,
             Amount = order.Amount.Minor,
@@ -49,29 +49,34 @@ public sealed class StripeGateway(StripeClient stripe, StripeOptions options, Ti
         }, Key("refund", order.RefundId), ct));
     });
 
-    public Task<RefundState> ReadRefundAsync(string refundId, CancellationToken ct) => AskAsync(async () =>
-        State(await stripe.Refunds.RetrieveAsync(refundId, cancellationToken: ct)));
+    public Task<RefundState> ReadRefundAsync(string account, string refundId, CancellationToken ct) => AskAsync(async () =>
+        State(await accounts.Client(account).Refunds.RetrieveAsync(refundId, cancellationToken: ct)));
 
-    public Task<Settlement?> ReadPaymentSettlementAsync(string paymentIntentId, CancellationToken ct) => AskAsync(async () =>
-        Settled((await stripe.PaymentIntents.RetrieveAsync(paymentIntentId, ExpandBalanceOfCharge, ct)).LatestCharge?.Object?.BalanceTransaction?.Object));
+    public Task<Settlement?> ReadPaymentSettlementAsync(string account, string paymentIntentId, CancellationToken ct) => AskAsync(async () =>
+        Settled((await accounts.Client(account).PaymentIntents.RetrieveAsync(paymentIntentId, ExpandBalanceOfCharge, ct)).LatestCharge?.Object?.BalanceTransaction?.Object));
 
-    public Task<Settlement?> ReadRefundSettlementAsync(string refundId, CancellationToken ct) => AskAsync(async () =>
-        Settled((await stripe.Refunds.RetrieveAsync(refundId, ExpandBalance, ct)).BalanceTransaction?.Object));
+    public Task<Settlement?> ReadRefundSettlementAsync(string account, string refundId, CancellationToken ct) => AskAsync(async () =>
+        Settled((await accounts.Client(account).Refunds.RetrieveAsync(refundId, ExpandBalance, ct)).BalanceTransaction?.Object));
 
-    public Task<Settlement?> ReadReturnedRefundSettlementAsync(string refundId, CancellationToken ct) => AskAsync(async () =>
-        Settled((await stripe.Refunds.RetrieveAsync(refundId, ExpandFailureBalance, ct)).FailureBalanceTransaction?.Object));
+    public Task<Settlement?> ReadReturnedRefundSettlementAsync(string account, string refundId, CancellationToken ct) => AskAsync(async () =>
+        Settled((await accounts.Client(account).Refunds.RetrieveAsync(refundId, ExpandFailureBalance, ct)).FailureBalanceTransaction?.Object));
 
     public GatewayEvent VerifyEvent(ReadOnlySpan<byte> rawBody, string? signatureHeader)
     {
-        try
+        StripeSignatureException? refusal = null;
+        foreach (var (account, options) in accounts.All)
         {
-            var happened = StripeWebhook.Verify(rawBody, signatureHeader, options.WebhookSecret, clock.GetUtcNow());
-            return new GatewayEvent(happened.Id, happened.Type, happened.ObjectId ?? "", happened.Created);
+            try
+            {
+                var happened = StripeWebhook.Verify(rawBody, signatureHeader, options.WebhookSecret, clock.GetUtcNow());
+                return new GatewayEvent(account, happened.Id, happened.Type, happened.ObjectId ?? "", happened.Created);
+            }
+            catch (StripeSignatureException forged)
+            {
+                refusal ??= forged;
+            }
         }
-        catch (StripeSignatureException forged)
-        {
-            throw new ForgedEvent(forged.Message, forged);
-        }
+        throw new ForgedEvent(refusal!.Message, refusal);
     }
 
     private static CheckoutSessionCreateParams SessionFor(CheckoutOrder order)
@@ -146,7 +151,7 @@ public sealed class StripeGateway(StripeClient stripe, StripeOptions options, Ti
 
     private async Task<StripeRefund?> FindRefundAsync(RefundOrder order, CancellationToken ct)
     {
-        await foreach (var refund in stripe.Refunds.ListAllAsync(new RefundListParams { PaymentIntent = order.PaymentIntentId }, ct))
+        await foreach (var refund in accounts.Client(order.Account).Refunds.ListAllAsync(new RefundListParams { PaymentIntent = order.PaymentIntentId }, ct))
         {
             if (refund.Metadata.TryGetValue("refund", out var id) && Guid.TryParse(id, out var made) && made == order.RefundId)
                 return refund;

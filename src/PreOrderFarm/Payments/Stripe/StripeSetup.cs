@@ -7,13 +7,29 @@ namespace PreOrderFarm.Payments.Stripe;
 /// <summary>Here, and not in <see cref="PaymentsSetup"/>, so that Stripe's types stay in this one folder.</summary>
 internal static class StripeSetup
 {
+    public const string MainAccount = "main";
+
     public static IServiceCollection AddStripe(this IServiceCollection services, IConfigurationSection section)
     {
-        var options = section.Get<StripeOptions>() ?? new StripeOptions();
-        services.AddSingleton(options);
+        var accounts = Accounts(section);
         services.AddHttpClient("Stripe", http => http.Timeout = Timeout.InfiniteTimeSpan);
-        services.AddSingleton(provider => new StripeClient(
-            provider.GetRequiredService<IHttpClientFactory>().CreateClient("Stripe"), options, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new StripeAccounts(accounts, (_, options) => new StripeClient(
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient("Stripe"), options, provider.GetRequiredService<TimeProvider>())));
         return services.AddSingleton<IPaymentGateway, StripeGateway>();
+    }
+
+    private static List<(string Name, StripeOptions Options)> Accounts(IConfigurationSection section)
+    {
+        List<(string, StripeOptions)> accounts = [(MainAccount, section.Get<StripeOptions>() ?? new StripeOptions())];
+        foreach (var further in section.GetSection("Accounts").GetChildren())
+        {
+            if (further.Key == MainAccount || !further.Key.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-'))
+                throw new InvalidOperationException($"Stripe__Accounts__{further.Key}: a name is small letters, digits and hyphens, and not 'main'.");
+            var options = section.Get<StripeOptions>() ?? new StripeOptions();
+            (options.SecretKey, options.WebhookSecret) = ("", "");
+            further.Bind(options);
+            accounts.Add((further.Key, options));
+        }
+        return accounts;
     }
 }
