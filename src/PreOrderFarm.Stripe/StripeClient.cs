@@ -32,6 +32,7 @@ public sealed class StripeClient
         Charges = new Charges(api);
         BalanceTransactions = new BalanceTransactions(api);
         Balance = new Balances(api);
+        BalanceSettings = new BalanceSettings(api);
         Refunds = new Refunds(api);
         Events = new Events(api);
         Accounts = new Accounts(api);
@@ -55,6 +56,9 @@ public sealed class StripeClient
 
     /// <summary>What the account holds.</summary>
     public Balances Balance { get; }
+
+    /// <summary>How the balance is paid out.</summary>
+    public BalanceSettings BalanceSettings { get; }
 
     /// <summary>Money given back to payers.</summary>
     public Refunds Refunds { get; }

@@ -6,6 +6,15 @@ public enum RefundOutcome
     Succeeds,
     PendingThenSucceeds,
     PendingThenFails,
+
+    /// <summary>Pending for want of balance, without a balance transaction; then there is enough.</summary>
+    InsufficientFundsThenSucceeds,
+
+    /// <summary>Pending for want of balance, without a balance transaction; then given up.</summary>
+    InsufficientFundsThenFails,
+
+    /// <summary>Succeeds, and the payer's bank sends the money back later.</summary>
+    SucceedsThenFails,
 }
 
 /// <summary>Where events go, and the secret that signs them. <c>EventTypes</c> null means all.</summary>
@@ -54,9 +63,33 @@ public sealed class SandboxOptions
     /// <summary>How long money stays 'pending' in the balance.</summary>
     public TimeSpan AvailableAfter { get; set; } = TimeSpan.FromDays(2);
 
+    /// <summary>Of refunds of cards that have no outcome of their own (https://docs.stripe.com/testing#refunds).</summary>
     public RefundOutcome RefundOutcome { get; set; }
 
+    /// <summary>
+    /// A refund that the available balance does not cover is pending for want of it, and after <see cref="RefundDelay"/>
+    /// succeeds if there is enough by then, and fails otherwise. https://docs.stripe.com/refunds#insufficient-funds
+    /// </summary>
+    public bool RefundsNeedBalance { get; set; }
+
     public TimeSpan RefundDelay { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>What the platform pays for losing money to a dispute, in minor units of the settlement currency.</summary>
+    public long DisputeFeeMinor { get; set; } = 2000;
+
+    /// <summary>Whether a dispute that is won gives that back, too.</summary>
+    public bool DisputeFeeReturns { get; set; }
+
+    /// <summary>How long evidence is taken.</summary>
+    public TimeSpan DisputeTime { get; set; } = TimeSpan.FromDays(9);
+
+    /// <summary>From a charge on a card that disputes to its dispute; Stripe's test mode takes a moment, too.</summary>
+    public TimeSpan DisputeDelay { get; set; }
+
+    /// <summary>
+    /// The platform's payout schedule: 'manual', 'daily', 'weekly' or 'monthly'. The stand-in pays nothing out whatever it says.
+    /// </summary>
+    public string PayoutInterval { get; set; } = "manual";
 
     /// <summary>How long an asynchronous payment stays 'processing'.</summary>
     public TimeSpan AsyncPaymentDelay { get; set; } = TimeSpan.FromSeconds(5);

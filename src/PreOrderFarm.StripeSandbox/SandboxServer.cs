@@ -48,8 +48,8 @@ public sealed partial class SandboxServer : IAsyncDisposable
         var app = Host(options);
         var faults = new Faults();
         var loggers = app.Services.GetRequiredService<ILoggerFactory>();
-        var webhooks = new WebhookSender(state, loggers.CreateLogger<WebhookSender>());
-        Map(app, state, new Api(state, faults, webhooks, loggers.CreateLogger<Api>()));
+        var webhooks = new WebhookSender(state, faults, loggers.CreateLogger<WebhookSender>());
+        Map(app, state, new Api(state, faults, webhooks, loggers.CreateLogger<Api>()), faults);
         var server = new SandboxServer(app, state, webhooks, faults, loggers.CreateLogger<SandboxServer>());
         await server.RunAsync();
         return server;
@@ -60,6 +60,30 @@ public sealed partial class SandboxServer : IAsyncDisposable
 
     /// <summary>What the page of a bank or a wallet does, after a payment that was left waiting for it.</summary>
     public PayResult Confirm(string sessionId, Confirmation answer) => new PaySession(State).Confirm(sessionId, answer);
+
+    /// <summary>A payer goes to their bank; the charge is named by its id or its payment intent's.</summary>
+    public Dispute Dispute(string chargeOrIntentId, DisputeRequest? request = null) =>
+        State.Work(null, () => DisputeProgress.Open(State, chargeOrIntentId, request ?? new DisputeRequest()));
+
+    /// <summary>The bank decides.</summary>
+    public Dispute Decide(string disputeId, DisputeDecision decision) =>
+        State.Work(null, () => DisputeProgress.Decide(State, State.Disputes.Get(disputeId), decision));
+
+    /// <summary>A refund comes back, however long ago it succeeded. The reasons are Stripe's: lost_or_stolen_card, expired_or_canceled_card, unknown, …</summary>
+    public Refund FailRefund(string refundId, string reason = "unknown") =>
+        State.Work(null, () => RefundProgress.FailNow(State, refundId, reason));
+
+    /// <summary>A pending refund goes through now.</summary>
+    public Refund CompleteRefund(string refundId) => State.Work(null, () => RefundProgress.SucceedNow(State, refundId));
+
+    /// <summary>What filling in the onboarding page does; whatever else was asked for is answered, too.</summary>
+    public Account Onboard(string accountId) => State.Work(null, () => AccountsApi.Onboard(State, accountId));
+
+    /// <summary>Stripe asks an account for something more, and restricts it if that is past due.</summary>
+    public Account Require(string accountId, AccountDemand demand) => State.Work(null, () => AccountsApi.Require(State, accountId, demand));
+
+    /// <summary>What an account holds goes to its owner's bank, where no reversal reaches it.</summary>
+    public Account PayOut(string accountId) => State.Work(null, () => AccountsApi.PayOut(State, accountId));
 
     /// <summary>Sends all further webhooks there.</summary>
     public void SendWebhooksTo(Uri url, string secret) => Options.WebhookEndpoints = [new WebhookEndpoint(url, secret)];
@@ -94,17 +118,20 @@ public sealed partial class SandboxServer : IAsyncDisposable
         return builder.Build();
     }
 
-    private static void Map(WebApplication app, SandboxState state, Api api)
+    private static void Map(WebApplication app, SandboxState state, Api api, Faults faults)
     {
         SessionsApi.Map(app, api, state);
         PaymentsApi.Map(app, api, state);
         RefundsApi.Map(app, api, state);
         BalanceApi.Map(app, api, state);
+        DisputesApi.Map(app, api, state);
         EventsApi.Map(app, api, state);
+        PlatformApi.Map(app, api, state);
         AccountsApi.Map(app, api, state);
         TransfersApi.Map(app, api, state);
         new PayPages(state).Map(app);
         new SandboxApi(state).Map(app);
+        new MishapsApi(state, faults).Map(app);
         app.MapFallback("{**path}", api.NotFoundAsync);
     }
 

@@ -134,6 +134,30 @@ public sealed class RequestTests
     }
 
     [Fact]
+    public async Task What_has_no_id_or_two_finds_its_path()
+    {
+        using var stripe = new FakeStripe()
+            .Answers(200, """{"id":"acct_1","object":"account","settings":{"payouts":{"schedule":{"interval":"manual"}}}}""")
+            .Answers(200, """{"object":"balance_settings","payments":{"debit_negative_balances":true,"payouts":null}}""")
+            .Answers(200, """{"id":"trr_1","object":"transfer_reversal","amount":5,"currency":"eur"}""")
+            .Answers(200, """{"id":"du_1","object":"dispute","amount":5,"currency":"eur","status":"lost"}""")
+            .Answers(200, Json.List(hasMore: false));
+        var client = stripe.Client();
+
+        Assert.Equal("manual", (await client.Accounts.RetrieveOwnAsync()).Settings!.Payouts!.Schedule!.Interval);
+        Assert.Null((await client.BalanceSettings.RetrieveAsync()).Payments.Payouts);
+        await client.TransferReversals.RetrieveAsync("tr_1", "trr_1");
+        Assert.Equal(StripeDisputeStatus.Lost, (await client.Disputes.CloseAsync("du_1", "k1")).Status);
+        await client.Charges.ListAsync(new ChargeListParams { TransferGroup = "g" });
+
+        Assert.Equal(
+            ["/v1/account", "/v1/balance_settings", "/v1/transfers/tr_1/reversals/trr_1", "/v1/disputes/du_1/close", "/v1/charges"],
+            stripe.Seen.Select(r => r.Address.AbsolutePath));
+        Assert.Equal("g", stripe.Seen[4].Query["transfer_group"]);
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => client.TransferReversals.RetrieveAsync("tr_1", "../trr_1"));
+    }
+
+    [Fact]
     public async Task What_is_to_be_expanded_and_filtered_stands_in_the_query()
     {
         using var stripe = new FakeStripe()

@@ -43,4 +43,55 @@ public sealed class ConnectTests
         sandbox.Pass(TimeSpan.FromDays(2));
         Assert.Equal(5000, (await sandbox.PostAsync("/v1/transfers", wanted)).Number("amount"));
     }
+
+    [Fact]
+    public async Task A_restricted_account_gets_nothing_until_it_has_answered()
+    {
+        await using var sandbox = await Sandbox.StartAsync();
+        await sandbox.PaidIntentAsync(new PayRequest(Card: TestCards.AvailableAtOnce));
+        var account = (await sandbox.PostAsync("/v1/accounts", ("country", "DE"))).Text("id");
+        sandbox.Server.Onboard(account);
+        (string, string)[] wanted = [("amount", "100"), ("currency", "eur"), ("destination", account), ("transfer_group", "campaign-7")];
+
+        sandbox.Server.Require(account, new AccountDemand(["individual.verification.document"], Deadline: 2_000_000_000));
+        Assert.Equal("individual.verification.document", (await sandbox.GetAsync("/v1/accounts/" + account)).Body["requirements"]!["currently_due"]![0]!.GetValue<string>());
+        Assert.Equal(100, (await sandbox.PostAsync("/v1/transfers", wanted)).Number("amount"));
+        sandbox.Server.Require(account, new AccountDemand(
+            ["individual.verification.document"], IsPastDue: true, Error: new AccountDemandError("verification_document_expired", "The document has expired.")));
+        var restricted = await sandbox.GetAsync("/v1/accounts/" + account);
+        Assert.False(restricted.Body["payouts_enabled"]!.GetValue<bool>());
+        Assert.Equal("requirements.past_due", restricted.Body["requirements"]!["disabled_reason"]!.GetValue<string>());
+        Assert.Equal("insufficient_capabilities_for_transfer", (await sandbox.PostAsync("/v1/transfers", wanted)).ErrorText("code"));
+        Assert.Equal("account.updated", sandbox.EventTypes()[^1]);
+
+        sandbox.Server.Onboard(account);
+        Assert.Equal(100, (await sandbox.PostAsync("/v1/transfers", wanted)).Number("amount"));
+        Assert.Equal(2, (await sandbox.GetAsync("/v1/transfers?transfer_group=campaign-7")).Data.Count);
+        Assert.Empty((await sandbox.GetAsync("/v1/transfers?transfer_group=campaign-8")).Data);
+    }
+
+    [Fact]
+    public async Task What_an_account_has_paid_out_cannot_be_reversed()
+    {
+        await using var sandbox = await Sandbox.StartAsync();
+        await sandbox.PaidIntentAsync(new PayRequest(Card: TestCards.AvailableAtOnce));
+        var account = (await sandbox.PostAsync("/v1/accounts", ("country", "DE"))).Text("id");
+        sandbox.Server.Onboard(account);
+        var first = (await sandbox.PostAsync("/v1/transfers", ("amount", "500"), ("currency", "eur"), ("destination", account))).Text("id");
+        sandbox.Server.PayOut(account);
+        Assert.Equal("balance_insufficient", (await sandbox.PostAsync($"/v1/transfers/{first}/reversals", ("amount", "500"))).ErrorText("code"));
+        await sandbox.PostAsync("/v1/transfers", ("amount", "300"), ("currency", "eur"), ("destination", account));
+        Assert.Equal(300, (await sandbox.PostAsync($"/v1/transfers/{first}/reversals", ("amount", "300"))).Number("amount"));
+        Assert.Equal("balance_insufficient", (await sandbox.PostAsync($"/v1/transfers/{first}/reversals", ("amount", "1"))).ErrorText("code"));
+    }
+
+    [Fact]
+    public async Task The_platform_says_how_it_is_paid_out()
+    {
+        await using var sandbox = await Sandbox.StartAsync(new SandboxOptions { SecretKey = Sandbox.Key, PayoutInterval = "daily" });
+        Assert.Equal("daily", (await sandbox.GetAsync("/v1/account")).Body["settings"]!["payouts"]!["schedule"]!["interval"]!.GetValue<string>());
+        await sandbox.PostAsync("/v1/balance_settings", ("payments[payouts][schedule][interval]", "manual"));
+        Assert.Equal("manual", (await sandbox.GetAsync("/v1/balance_settings")).Body["payments"]!["payouts"]!["schedule"]!["interval"]!.GetValue<string>());
+        Assert.Equal(400, (int)(await sandbox.PostAsync("/v1/balance_settings", ("payments[payouts][schedule][interval]", "hourly"))).Status);
+    }
 }

@@ -31,6 +31,8 @@ public sealed class OfficialTypesTests
         await RecordPaymentsAsync(sandbox);
         await RecordRefundsAsync(sandbox);
         await RecordConnectAsync(sandbox);
+        await RecordDisputesAsync(sandbox);
+        await RecordEventsAsync(sandbox);
         await RecordQuestionsAsync(sandbox);
         RecordNames();
         await CompileAsync();
@@ -81,10 +83,30 @@ public sealed class OfficialTypesTests
         Answered("List<Stripe.BalanceTransaction>", (await sandbox.GetAsync("/v1/balance_transactions")).Body);
         Answered("Stripe.Balance", (await sandbox.GetAsync("/v1/balance")).Body);
         await sandbox.PostAsync($"/v1/checkout/sessions/{open.Text("id")}/expire");
-        foreach (var happened in (await sandbox.GetAsync("/v1/events?limit=100")).Data)
+    }
+
+    /// <summary>One of each type, of all that has happened.</summary>
+    private async Task RecordEventsAsync(Sandbox sandbox)
+    {
+        foreach (var type in sandbox.EventTypes().Distinct(StringComparer.Ordinal))
         {
-            Answered($"Extract<Stripe.Event, {{ type: '{happened["type"]}' }}>", happened);
+            Answered($"Extract<Stripe.Event, {{ type: '{type}' }}>", (await sandbox.GetAsync("/v1/events?limit=1&type=" + type)).Data.Single());
         }
+    }
+
+    private async Task RecordDisputesAsync(Sandbox sandbox)
+    {
+        foreach (var isInquiry in new[] { true, false })
+        {
+            var dispute = sandbox.Server.Dispute(await sandbox.PaidIntentAsync(), new DisputeRequest(IsInquiry: isInquiry)).Id;
+            Answered("Stripe.Dispute", (await sandbox.GetAsync("/v1/disputes/" + dispute)).Body);
+            await sandbox.PostAsync("/v1/disputes/" + dispute, ("evidence[shipping_carrier]", "SF"), ("submit", "false"));
+            await sandbox.PostAsync("/v1/disputes/" + dispute, ("evidence[uncategorized_text]", "winning_evidence"));
+            Answered("Stripe.Dispute", (await sandbox.GetAsync($"/v1/disputes/{dispute}?expand[]=charge&expand[]=payment_intent")).Body);
+        }
+        await sandbox.PaidIntentAsync(new PayRequest(Card: TestCards.Disputed));
+        Answered("List<Stripe.Dispute>", (await sandbox.GetAsync("/v1/disputes")).Body);
+        Answered("List<Stripe.BalanceTransaction>", (await sandbox.GetAsync("/v1/balance_transactions?type=adjustment")).Body);
     }
 
     private async Task RecordRefundsAsync(Sandbox sandbox)
@@ -119,7 +141,13 @@ public sealed class OfficialTypesTests
         var transfer = (await stripe.Transfers.CreateAsync(OurClient.Payout(account, charge), "types-transfer")).Id;
         Answered("Stripe.TransferReversal", (await sandbox.PostAsync($"/v1/transfers/{transfer}/reversals", ("amount", "100"))).Body);
         Answered("Stripe.Transfer", (await sandbox.GetAsync($"/v1/transfers/{transfer}?expand[]=balance_transaction")).Body);
+        Answered("List<Stripe.TransferReversal>", (await sandbox.GetAsync($"/v1/transfers/{transfer}/reversals")).Body);
+        Answered("List<Stripe.Transfer>", (await sandbox.GetAsync("/v1/transfers?transfer_group=campaign-7")).Body);
+        sandbox.Server.Require(account, new AccountDemand(
+            ["individual.verification.document"], IsPastDue: true, Deadline: 2_000_000_000, new AccountDemandError("verification_document_expired", "It has expired.")));
         Answered("List<Stripe.Account>", (await sandbox.GetAsync("/v1/accounts")).Body);
+        Answered("Stripe.Account", (await sandbox.GetAsync("/v1/account")).Body);
+        Answered("Stripe.BalanceSettings", (await sandbox.GetAsync("/v1/balance_settings")).Body);
     }
 
     private async Task RecordQuestionsAsync(Sandbox sandbox)
@@ -144,6 +172,13 @@ public sealed class OfficialTypesTests
         Asked("Stripe.TransferCreateParams", recorder.Last);
         await stripe.TransferReversals.CreateAsync(transfer.Id, new TransferReversalCreateParams { Amount = 100, Description = "Claim", Metadata = metadata }, "types-reversal");
         Asked("Stripe.TransferCreateReversalParams", recorder.Last);
+        await stripe.Accounts.UpdateAsync(account.Id, OurClient.Changes(), "types-update");
+        Asked("Stripe.AccountUpdateParams", recorder.Last);
+        await stripe.BalanceSettings.UpdateAsync(OurClient.PaidOutByHand(), "types-settings");
+        Asked("Stripe.BalanceSettingsUpdateParams", recorder.Last);
+        var dispute = sandbox.Server.Dispute(await sandbox.PaidIntentAsync()).Id;
+        await stripe.Disputes.UpdateAsync(dispute, new DisputeUpdateParams { Evidence = OurClient.Evidence(), Submit = true, Metadata = metadata, Expand = ["charge"] }, "types-evidence");
+        Asked("Stripe.DisputeUpdateParams", recorder.Last);
     }
 
     /// <summary>Every field that our client reads exists in the type that it stands for.</summary>
@@ -170,6 +205,14 @@ public sealed class OfficialTypesTests
         Names<BalanceTransactionListParams>("Stripe.BalanceTransactionListParams");
         Names<EventListParams>("Stripe.EventListParams");
         Names<TransferListParams>("Stripe.TransferListParams");
+        Names<ChargeListParams>("Stripe.ChargeListParams");
+        Names<AccountListParams>("Stripe.AccountListParams");
+        Names<StripeBalanceSettings>("Stripe.BalanceSettings");
+        Names<StripePaymentsBalanceSettings>("Stripe.BalanceSettings.Payments");
+        Names<StripeBalancePayouts>("Stripe.BalanceSettings.Payments.Payouts");
+        Names<StripePayoutSchedule>("Stripe.BalanceSettings.Payments.Payouts.Schedule");
+        Names<StripePayoutSchedule>("Stripe.Account.Settings.Payouts.Schedule");
+        Names<StripeAccountPayouts>("Stripe.Account.Settings.Payouts");
         // An account that was deleted is a type of its own there, and a flag in ours.
         Names<StripeAccount>("(Stripe.Account & Stripe.DeletedAccount)");
         Names<StripeRequirements>("Stripe.Account.Requirements");

@@ -70,6 +70,31 @@ internal static class OurClient
         Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["grower"] = "g7" },
     };
 
+    public static AccountUpdateParams Changes() => new()
+    {
+        Email = "grower@example.de",
+        Capabilities = new AccountCapabilitiesParams { Transfers = new AccountCapabilityParams() },
+        BusinessProfile = new AccountBusinessProfileParams { Name = "Hof" },
+        Settings = new AccountSettingsParams { Payouts = new AccountPayoutSettingsParams { Schedule = new AccountPayoutScheduleParams { Interval = "weekly" } } },
+        Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["grower"] = "g7" },
+    };
+
+    public static BalanceSettingsUpdateParams PaidOutByHand() => new()
+    {
+        Payments = new PaymentsBalanceSettingsParams { Payouts = new AccountPayoutSettingsParams { Schedule = new AccountPayoutScheduleParams { Interval = "manual" } } },
+    };
+
+    /// <summary>Every field has its own name for a text.</summary>
+    public static DisputeEvidence Evidence()
+    {
+        var evidence = new DisputeEvidence();
+        foreach (var field in typeof(DisputeEvidence).GetProperties())
+        {
+            field.SetValue(evidence, field.Name);
+        }
+        return evidence;
+    }
+
     public static AccountLinkCreateParams Onboarding(string account) => new()
     {
         Account = account,

@@ -108,6 +108,53 @@ public sealed class OurClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_paid_moved_and_taken_back_is_found_again()
+    {
+        var intent = await PaidAsync();
+        var account = await stripe.Accounts.CreateAsync(OurClient.Grower(), "a1");
+        Assert.Equal("manual", account.Settings!.Payouts!.Schedule!.Interval);
+        sandbox.Server.Onboard(account.Id);
+        var renamed = await stripe.Accounts.UpdateAsync(account.Id, new AccountUpdateParams { Email = "new@example.de" }, "u1");
+        Assert.Equal(("new@example.de", "active"), (renamed.Email, renamed.Capabilities!["transfers"]));
+        Assert.Equal(account.Id, Assert.Single(await AllAsync(stripe.Accounts.ListAllAsync(new AccountListParams()))).Id);
+        var transfer = await stripe.Transfers.CreateAsync(OurClient.Payout(account.Id, intent.LatestCharge!.Id), "t1");
+        var reversal = await stripe.TransferReversals.CreateAsync(transfer.Id, new TransferReversalCreateParams { Amount = 100 }, "v1");
+
+        Assert.Equal(intent.LatestCharge.Id, Assert.Single(await AllAsync(stripe.Charges.ListAllAsync(new ChargeListParams { TransferGroup = "campaign-7" }))).Id);
+        Assert.Equal(transfer.Id, Assert.Single(await AllAsync(stripe.Transfers.ListAllAsync(new TransferListParams { TransferGroup = "campaign-7" }))).Id);
+        Assert.Equal(reversal.Id, Assert.Single(await AllAsync(stripe.TransferReversals.ListAllAsync(transfer.Id))).Id);
+        Assert.Equal(100, (await stripe.TransferReversals.RetrieveAsync(transfer.Id, reversal.Id, ["balance_transaction"])).BalanceTransaction!.Object!.Net);
+    }
+
+    [Fact]
+    public async Task How_the_platform_is_paid_out_is_read_and_set()
+    {
+        sandbox.Server.Options.PayoutInterval = "daily";
+        Assert.Equal("daily", (await stripe.Accounts.RetrieveOwnAsync()).Settings!.Payouts!.Schedule!.Interval);
+        await stripe.BalanceSettings.UpdateAsync(OurClient.PaidOutByHand(), "b1");
+        Assert.Equal("manual", (await stripe.BalanceSettings.RetrieveAsync()).Payments.Payouts!.Schedule!.Interval);
+    }
+
+    [Fact]
+    public async Task A_dispute_is_read_answered_and_accepted()
+    {
+        var intent = await PaidAsync();
+        var dispute = sandbox.Server.Dispute(intent.Id);
+        var read = Assert.Single(await AllAsync(stripe.Disputes.ListAllAsync(new DisputeListParams { PaymentIntent = intent.Id })));
+        Assert.Equal((dispute.Id, StripeDisputeStatus.NeedsResponse), (read.Id, read.Status));
+        Assert.Equal(-5980 - 2000, Assert.Single(read.BalanceTransactions).Net);
+        Assert.Equal(dispute.DueBy, read.EvidenceDetails!.DueBy!.Value.ToUnixTimeSeconds());
+        var refused = await Assert.ThrowsAsync<StripeException>(() => stripe.Refunds.CreateAsync(new RefundCreateParams { PaymentIntent = intent.Id }, "r1"));
+        Assert.Equal("charge_disputed", refused.Code);
+
+        var staged = await stripe.Disputes.UpdateAsync(dispute.Id, new DisputeUpdateParams { Submit = false, Evidence = new DisputeEvidence { ShippingTrackingNumber = "SF1" } }, "e1");
+        Assert.Equal("SF1", staged.Evidence!.ShippingTrackingNumber);
+        Assert.Equal(StripeDisputeStatus.Lost, (await stripe.Disputes.CloseAsync(dispute.Id, "c1")).Status);
+        var closed = Assert.Single(await AllAsync(stripe.Events.ListAllAsync(new EventListParams { Type = "charge.dispute.closed" })));
+        Assert.Equal(StripeDisputeStatus.Lost, closed.ReadObject<StripeDispute>().Status);
+    }
+
+    [Fact]
     public async Task A_wrong_key_is_told_apart()
     {
         var stranger = OurClient.For(sandbox.Server, http, "sk_test_other");

@@ -138,4 +138,66 @@ public sealed class RefundTests
         Assert.Equal(59, answers.Count(answer => answer.Status == HttpStatusCode.OK));
         Assert.Equal(5900, sandbox.Server.State.Totals()["eur"].RefundedMinor);
     }
+
+    [Theory]
+    [InlineData(RefundOutcome.InsufficientFundsThenSucceeds, "succeeded")]
+    [InlineData(RefundOutcome.InsufficientFundsThenFails, "failed")]
+    public async Task A_refund_without_balance_waits_unbooked(RefundOutcome outcome, string end)
+    {
+        await using var sandbox = await Sandbox.StartAsync(time: new ManualTime());
+        sandbox.Server.Options.RefundOutcome = outcome;
+        var booked = sandbox.Server.State.BalanceTransactions.Count;
+        var refund = await sandbox.PostAsync("/v1/refunds", ("payment_intent", await sandbox.PaidIntentAsync()));
+        Assert.Equal(("pending", "insufficient_funds"), (refund.Text("status"), refund.Text("pending_reason")));
+        Assert.Null(refund.Body["balance_transaction"]);
+        Assert.Equal(booked + 1, sandbox.Server.State.BalanceTransactions.Count);
+
+        sandbox.Pass(TimeSpan.FromSeconds(2));
+        var ended = await sandbox.GetAsync("/v1/refunds/" + refund.Text("id"));
+        Assert.Equal(end, ended.Text("status"));
+        Assert.Equal(end == "succeeded", ended.Body["balance_transaction"] is not null);
+        Assert.Equal(end == "succeeded" ? 5980 : 0, sandbox.Server.State.Totals()["eur"].RefundedMinor);
+        Assert.Equal(end == "succeeded" ? -115 : 5980 - 115, sandbox.Server.State.BalanceTransactions.All().Sum(transaction => transaction.NetMinor));
+    }
+
+    [Fact]
+    public async Task A_platform_whose_money_is_not_there_yet_cannot_pay_back_at_once()
+    {
+        await using var sandbox = await Sandbox.StartAsync(new SandboxOptions { SecretKey = Sandbox.Key, RefundsNeedBalance = true, RefundDelay = TimeSpan.FromDays(1) }, new ManualTime());
+        var uncovered = (await sandbox.PostAsync("/v1/refunds", ("payment_intent", await sandbox.PaidIntentAsync()))).Text("id");
+        await sandbox.PaidIntentAsync(new PayRequest(Card: TestCards.AvailableAtOnce), ("line_items[0][quantity]", "3"));
+        var covered = await sandbox.PostAsync("/v1/refunds", ("payment_intent", await sandbox.PaidIntentAsync()));
+        Assert.Equal("succeeded", covered.Text("status"));
+        Assert.Equal("pending", (await sandbox.GetAsync("/v1/refunds/" + uncovered)).Text("status"));
+
+        sandbox.Pass(TimeSpan.FromDays(1));
+        Assert.Equal("failed", (await sandbox.GetAsync("/v1/refunds/" + uncovered)).Text("status"));
+    }
+
+    [Theory]
+    [InlineData(TestCards.RefundedLater, "pending", "succeeded")]
+    [InlineData(TestCards.RefundFailsLater, "succeeded", "failed")]
+    public async Task Some_cards_decide_what_becomes_of_their_refunds(string card, string first, string then)
+    {
+        await using var sandbox = await Sandbox.StartAsync(time: new ManualTime());
+        var refund = await sandbox.PostAsync("/v1/refunds", ("payment_intent", await sandbox.PaidIntentAsync(new PayRequest(Card: card))));
+        Assert.Equal(first, refund.Text("status"));
+        sandbox.Pass(TimeSpan.FromSeconds(2));
+        Assert.Equal(then, (await sandbox.GetAsync("/v1/refunds/" + refund.Text("id"))).Text("status"));
+    }
+
+    [Fact]
+    public async Task A_refund_can_come_back_long_after_it_succeeded()
+    {
+        await using var sandbox = await Sandbox.StartAsync();
+        var intent = await sandbox.PaidIntentAsync();
+        var refund = (await sandbox.PostAsync("/v1/refunds", ("payment_intent", intent))).Text("id");
+
+        sandbox.Server.FailRefund(refund, "expired_or_canceled_card");
+
+        var failed = await sandbox.GetAsync("/v1/refunds/" + refund);
+        Assert.Equal(("failed", "expired_or_canceled_card"), (failed.Text("status"), failed.Text("failure_reason")));
+        Assert.Equal(5980 - 115, sandbox.Server.State.BalanceTransactions.All().Sum(transaction => transaction.NetMinor));
+        Assert.Equal("succeeded", (await sandbox.PostAsync("/v1/refunds", ("payment_intent", intent))).Text("status"));
+    }
 }

@@ -37,6 +37,28 @@ public sealed record AccountCreateParams
     public IReadOnlyList<string>? Expand { get; init; }
 }
 
+/// <summary>What is changed on a connected account. See https://docs.stripe.com/api/accounts/update</summary>
+public sealed record AccountUpdateParams
+{
+    /// <summary>For Stripe's own messages, when Stripe collects the requirements.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>What it shall be able to do.</summary>
+    public AccountCapabilitiesParams? Capabilities { get; init; }
+
+    /// <summary>What it does.</summary>
+    public AccountBusinessProfileParams? BusinessProfile { get; init; }
+
+    /// <summary>How it is paid out.</summary>
+    public AccountSettingsParams? Settings { get; init; }
+
+    /// <summary>Up to 50 keys of at most 40 characters without brackets, values of at most 500. See https://docs.stripe.com/api/metadata</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>Which fields come as objects.</summary>
+    public IReadOnlyList<string>? Expand { get; init; }
+}
+
 /// <summary>What is asked for. See https://docs.stripe.com/connect/account-capabilities</summary>
 public sealed record AccountCapabilitiesParams
 {

@@ -15,6 +15,23 @@ public sealed class Accounts
     public Task<StripeAccount> CreateAsync(AccountCreateParams parameters, string idempotencyKey, CancellationToken cancellationToken = default) =>
         _api.PostAsync<StripeAccount>("/v1/accounts", parameters, idempotencyKey, cancellationToken);
 
+    /// <summary>Changes a connected account; what is not set stays as it is.</summary>
+    public Task<StripeAccount> UpdateAsync(string id, AccountUpdateParams parameters, string idempotencyKey, CancellationToken cancellationToken = default) =>
+        _api.PostAsync<StripeAccount>($"/v1/accounts/{ApiCaller.Segment(id)}", parameters, idempotencyKey, cancellationToken);
+
+    /// <summary>Reads our own account. For how it is paid out, see <see cref="BalanceSettings"/>.</summary>
+    /// <remarks>https://docs.stripe.com/api/accounts/retrieve</remarks>
+    public Task<StripeAccount> RetrieveOwnAsync(CancellationToken cancellationToken = default) =>
+        _api.GetAsync<StripeAccount>("/v1/account", query: null, cancellationToken);
+
+    /// <summary>Finds connected accounts. One page.</summary>
+    public Task<StripeList<StripeAccount>> ListAsync(AccountListParams parameters, CancellationToken cancellationToken = default) =>
+        _api.GetAsync<StripeList<StripeAccount>>("/v1/accounts", parameters, cancellationToken);
+
+    /// <summary>Finds connected accounts. All of them, page after page as they are taken; newest first, but oldest first with <see cref="StripeListParams.EndingBefore"/>.</summary>
+    public IAsyncEnumerable<StripeAccount> ListAllAsync(AccountListParams parameters, CancellationToken cancellationToken = default) =>
+        _api.ListAllAsync<StripeAccount>("/v1/accounts", parameters, cancellationToken);
+
     /// <summary>Reads a connected account.</summary>
     public Task<StripeAccount> RetrieveAsync(string id, IReadOnlyList<string>? expand = null, CancellationToken cancellationToken = default) =>
         _api.GetAsync<StripeAccount>($"/v1/accounts/{ApiCaller.Segment(id)}", StripeExpand.Of(expand), cancellationToken);
@@ -49,6 +66,9 @@ public sealed record StripeAccount : IStripeEntity, IStripeObject
 
     /// <summary>Who answers for what.</summary>
     public StripeAccountController? Controller { get; init; }
+
+    /// <summary>How it is paid out, among others.</summary>
+    public StripeAccountSettings? Settings { get; init; }
 
     /// <summary>ISO 3166-1 alpha-2.</summary>
     public string? Country { get; init; }
@@ -150,3 +170,27 @@ public sealed record StripeControllerDashboard
     /// <summary><c>express</c>, <c>full</c> or <c>none</c>.</summary>
     public string? Type { get; init; }
 }
+
+/// <summary>Settings of an account, as far as they are read.</summary>
+public sealed record StripeAccountSettings
+{
+    /// <summary>How it is paid out.</summary>
+    public StripeAccountPayouts? Payouts { get; init; }
+}
+
+/// <summary>How an account is paid out.</summary>
+public sealed record StripeAccountPayouts
+{
+    /// <summary>When.</summary>
+    public StripePayoutSchedule? Schedule { get; init; }
+}
+
+/// <summary>When an account is paid out. See https://docs.stripe.com/payouts#payout-schedule</summary>
+public sealed record StripePayoutSchedule
+{
+    /// <summary><c>manual</c>: only when asked; <c>daily</c>, <c>weekly</c> or <c>monthly</c>: by itself.</summary>
+    public string? Interval { get; init; }
+}
+
+/// <summary>Which accounts.</summary>
+public sealed record AccountListParams : StripeListParams;

@@ -14,6 +14,24 @@ public sealed class Charges
     /// <summary>Reads a charge; expand <c>balance_transaction</c> to see its fee.</summary>
     public Task<StripeCharge> RetrieveAsync(string id, IReadOnlyList<string>? expand = null, CancellationToken cancellationToken = default) =>
         _api.GetAsync<StripeCharge>($"/v1/charges/{ApiCaller.Segment(id)}", StripeExpand.Of(expand), cancellationToken);
+
+    /// <summary>Finds charges, such as those of a payment intent or a transfer group. One page.</summary>
+    public Task<StripeList<StripeCharge>> ListAsync(ChargeListParams parameters, CancellationToken cancellationToken = default) =>
+        _api.GetAsync<StripeList<StripeCharge>>("/v1/charges", parameters, cancellationToken);
+
+    /// <summary>Finds charges, such as those of a payment intent or a transfer group. All of them, page after page as they are taken; newest first, but oldest first with <see cref="StripeListParams.EndingBefore"/>.</summary>
+    public IAsyncEnumerable<StripeCharge> ListAllAsync(ChargeListParams parameters, CancellationToken cancellationToken = default) =>
+        _api.ListAllAsync<StripeCharge>("/v1/charges", parameters, cancellationToken);
+}
+
+/// <summary>Which charges.</summary>
+public sealed record ChargeListParams : StripeListParams
+{
+    /// <summary>Only those of this payment.</summary>
+    public string? PaymentIntent { get; init; }
+
+    /// <summary>Only those of this group.</summary>
+    public string? TransferGroup { get; init; }
 }
 
 /// <summary>One movement of a payer's money. See https://docs.stripe.com/api/charges/object</summary>

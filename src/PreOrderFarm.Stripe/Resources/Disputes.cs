@@ -26,6 +26,38 @@ public sealed class Disputes
     /// <summary>Adds evidence, and submits it when asked to: evidence can be submitted once.</summary>
     public Task<StripeDispute> UpdateAsync(string id, DisputeUpdateParams parameters, string idempotencyKey, CancellationToken cancellationToken = default) =>
         _api.PostAsync<StripeDispute>($"/v1/disputes/{ApiCaller.Segment(id)}", parameters, idempotencyKey, cancellationToken);
+
+    /// <summary>Accepts a dispute: it is lost at once, and cannot be taken up again. Refused when it is closed already.</summary>
+    public Task<StripeDispute> CloseAsync(string id, string idempotencyKey, CancellationToken cancellationToken = default) =>
+        _api.PostAsync<StripeDispute>($"/v1/disputes/{ApiCaller.Segment(id)}/close", parameters: null, idempotencyKey, cancellationToken);
+}
+
+/// <summary>Where a dispute stands. See https://docs.stripe.com/disputes/how-disputes-work</summary>
+public static class StripeDisputeStatus
+{
+    /// <summary>An inquiry waits for evidence; it has moved no money, and a refund settles it.</summary>
+    public const string WarningNeedsResponse = "warning_needs_response";
+
+    /// <summary>An inquiry whose evidence the bank reads.</summary>
+    public const string WarningUnderReview = "warning_under_review";
+
+    /// <summary>An inquiry that ended without becoming a dispute.</summary>
+    public const string WarningClosed = "warning_closed";
+
+    /// <summary>The bank has taken the money, and waits for evidence until <see cref="StripeEvidenceDetails.DueBy"/>.</summary>
+    public const string NeedsResponse = "needs_response";
+
+    /// <summary>The bank reads the evidence.</summary>
+    public const string UnderReview = "under_review";
+
+    /// <summary>The money came back.</summary>
+    public const string Won = "won";
+
+    /// <summary>The money is gone.</summary>
+    public const string Lost = "lost";
+
+    /// <summary>Settled before it reached the account.</summary>
+    public const string Prevented = "prevented";
 }
 
 /// <summary>A contested payment. See https://docs.stripe.com/api/disputes/object</summary>

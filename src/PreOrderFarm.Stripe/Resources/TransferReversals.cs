@@ -14,7 +14,18 @@ public sealed class TransferReversals
     /// <summary>Takes money back; refused when more than is left of the transfer or than the account holds.</summary>
     public Task<StripeTransferReversal> CreateAsync(string transferId, TransferReversalCreateParams parameters, string idempotencyKey, CancellationToken cancellationToken = default) =>
         _api.PostAsync<StripeTransferReversal>($"/v1/transfers/{ApiCaller.Segment(transferId)}/reversals", parameters, idempotencyKey, cancellationToken);
+
+    /// <summary>Reads a reversal.</summary>
+    public Task<StripeTransferReversal> RetrieveAsync(string transferId, string id, IReadOnlyList<string>? expand = null, CancellationToken cancellationToken = default) =>
+        _api.GetAsync<StripeTransferReversal>($"/v1/transfers/{ApiCaller.Segment(transferId)}/reversals/{ApiCaller.Segment(id)}", StripeExpand.Of(expand), cancellationToken);
+
+    /// <summary>Finds the reversals of a transfer. All of them, page after page as they are taken; newest first, but oldest first with <see cref="StripeListParams.EndingBefore"/>.</summary>
+    public IAsyncEnumerable<StripeTransferReversal> ListAllAsync(string transferId, TransferReversalListParams? parameters = null, CancellationToken cancellationToken = default) =>
+        _api.ListAllAsync<StripeTransferReversal>($"/v1/transfers/{ApiCaller.Segment(transferId)}/reversals", parameters ?? new TransferReversalListParams(), cancellationToken);
 }
+
+/// <summary>Which reversals of a transfer. Stripe has no filter by time here.</summary>
+public sealed record TransferReversalListParams : StripeListParams;
 
 /// <summary>Money taken back. See https://docs.stripe.com/api/transfer_reversals/object</summary>
 public sealed record StripeTransferReversal : IStripeEntity, IStripeObject

@@ -59,7 +59,9 @@ public sealed record BalanceTransaction : IStripeObject
         {
             FeeMinor = formula.FeeMinor(amount),
             Description = charge.Terms.Description,
-            AvailableOn = (state.Now + state.Options.AvailableAfter).ToUnixTimeSeconds(),
+            AvailableOn = TestCards.IsAvailableAtOnce(charge.CardNumber)
+                ? state.NowSeconds
+                : (state.Now + state.Options.AvailableAfter).ToUnixTimeSeconds(),
         };
     }
 
@@ -104,6 +106,12 @@ public sealed record BalanceTransaction : IStripeObject
         (long)Math.Round(
             amountMinor * Currencies.Rate(currency, state.Options.SettlementCurrency, state.Options.EurosPerUnit),
             MidpointRounding.AwayFromZero);
+
+    /// <summary>What can leave the balance now.</summary>
+    internal static long AvailableMinor(SandboxState state) =>
+        state.BalanceTransactions.All()
+            .Where(transaction => transaction.AvailableOn <= state.NowSeconds)
+            .Sum(transaction => transaction.NetMinor);
 
     private JsonArray FeeDetails() => FeeMinor == 0
         ? []

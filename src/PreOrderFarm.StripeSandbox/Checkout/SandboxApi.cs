@@ -11,7 +11,7 @@ namespace PreOrderFarm.StripeSandbox;
 /// </summary>
 internal sealed class SandboxApi(SandboxState state)
 {
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    internal static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -37,7 +37,7 @@ internal sealed class SandboxApi(SandboxState state)
 
     private Task<object> TotalsAsync(HttpContext context) => Task.FromResult<object>(state.Totals());
 
-    private static async Task AnswerAsync(HttpContext context, Func<HttpContext, Task<object>> handler)
+    internal static async Task AnswerAsync(HttpContext context, Func<HttpContext, Task<object>> handler)
     {
         try
         {
@@ -53,7 +53,7 @@ internal sealed class SandboxApi(SandboxState state)
     }
 
     /// <summary>Null when there is no body.</summary>
-    private static async Task<T?> BodyAsync<T>(HttpContext context)
+    internal static async Task<T?> BodyAsync<T>(HttpContext context)
         where T : class
     {
         using var reader = new StreamReader(context.Request.Body);
@@ -68,7 +68,7 @@ internal sealed class SandboxApi(SandboxState state)
         }
     }
 
-    private static string Id(HttpContext context) => (string)context.Request.RouteValues["id"]!;
+    internal static string Id(HttpContext context) => (string)context.Request.RouteValues["id"]!;
 
     private sealed record ConfirmRequest(Confirmation Answer = Confirmation.Complete);
 }

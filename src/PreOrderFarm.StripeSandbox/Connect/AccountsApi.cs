@@ -13,6 +13,7 @@ internal static class AccountsApi
         api.Post(routes, Path, request => Create(state, request));
         api.Get(routes, Path, request => List(state, request));
         api.Get(routes, Path + "/{id}", request => Retrieve(state, request));
+        api.Post(routes, Path + "/{id}", request => Update(state, request));
         api.Post(routes, "/v1/account_links", request => Link(state, request));
     }
 
@@ -20,13 +21,33 @@ internal static class AccountsApi
     public static Account Onboard(SandboxState state, string id)
     {
         var account = state.Accounts.Find(id) ?? throw StripeError.NoSuch("account", id, "account", 404);
-        if (account.IsOnboarded)
+        if (account is { IsOnboarded: true, Demand: null })
         {
             return account;
         }
-        var onboarded = state.Accounts.Put(account with { IsOnboarded = true });
+        var onboarded = state.Accounts.Put(account with { IsOnboarded = true, Demand = null });
         state.Emit("account.updated", onboarded);
         return onboarded;
+    }
+
+    /// <summary>Stripe comes to want something more; with <see cref="AccountDemand.IsPastDue"/> the account is restricted.</summary>
+    public static Account Require(SandboxState state, string id, AccountDemand demand)
+    {
+        var account = state.Accounts.Find(id) ?? throw StripeError.NoSuch("account", id, "account", 404);
+        var asked = state.Accounts.Put(account with { IsOnboarded = true, Demand = demand });
+        state.Emit("account.updated", asked);
+        return asked;
+    }
+
+    /// <summary>All that the account holds goes to its owner's bank.</summary>
+    public static Account PayOut(SandboxState state, string id)
+    {
+        var account = state.Accounts.Find(id) ?? throw StripeError.NoSuch("account", id, "account", 404);
+        var paidOut = state.Transfers.All()
+            .Where(transfer => transfer.DestinationId == id)
+            .GroupBy(transfer => transfer.Currency, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Sum(transfer => transfer.AmountMinor - transfer.ReversedMinor), StringComparer.Ordinal);
+        return state.Accounts.Put(account with { PaidOutMinor = paidOut });
     }
 
     private static JsonObject Create(SandboxState state, ApiRequest request)
@@ -51,6 +72,7 @@ internal static class AccountsApi
             Email = parameters.Text("email"),
             BusinessType = parameters.OneOf("business_type", "company", "government_entity", "individual", "non_profit"),
             Metadata = parameters.Metadata(),
+            PayoutInterval = AccountSettings.ReadInterval(parameters) ?? "daily",
         };
         parameters.MustBeAllRead();
         return state.Accounts.Put(account).ToJson(state).Expand(state, expand);
@@ -67,7 +89,25 @@ internal static class AccountsApi
             parameters.Child("business_profile")?.Text(name);
         }
         parameters.Child("tos_acceptance")?.OneOf("service_agreement", "full", "recipient");
-        parameters.Child("settings")?.Child("payouts")?.Child("schedule")?.OneOf("interval", "daily", "manual", "monthly", "weekly");
+    }
+
+    private static JsonObject Update(SandboxState state, ApiRequest request)
+    {
+        var id = request.Route("id");
+        var parameters = request.Params;
+        var account = state.Accounts.Find(id) ?? throw StripeError.NoSuch("account", id, "account", 404);
+        var expand = parameters.Texts("expand");
+        ReadWhatIsNotKept(parameters);
+        var updated = account with
+        {
+            Email = parameters.Text("email") ?? account.Email,
+            BusinessType = parameters.OneOf("business_type", "company", "government_entity", "individual", "non_profit") ?? account.BusinessType,
+            Metadata = parameters.Child("metadata") is null ? account.Metadata : parameters.Metadata(),
+            PayoutInterval = AccountSettings.ReadInterval(parameters) ?? account.PayoutInterval,
+        };
+        parameters.MustBeAllRead();
+        state.Emit("account.updated", state.Accounts.Put(updated));
+        return updated.ToJson(state).Expand(state, expand);
     }
 
     private static JsonObject List(SandboxState state, ApiRequest request)

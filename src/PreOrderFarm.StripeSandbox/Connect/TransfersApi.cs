@@ -15,6 +15,7 @@ internal static class TransfersApi
         api.Get(routes, Path + "/{id}", request => Retrieve(state, request));
         api.Post(routes, Path + "/{id}/reversals", request => Reverse(state, request));
         api.Get(routes, Path + "/{id}/reversals", request => ListReversals(state, request));
+        api.Get(routes, Path + "/{id}/reversals/{reversal}", request => RetrieveReversal(state, request));
     }
 
     public static JsonObject ReversalsOf(SandboxState state, string transferId) =>
@@ -69,7 +70,7 @@ internal static class TransfersApi
     {
         var account = state.Accounts.Find(destination)
             ?? throw StripeError.NoSuch("destination", destination, "destination");
-        if (!account.IsOnboarded)
+        if (!account.IsActive)
         {
             throw StripeError.Refused("Your destination account needs to have at least one of the following capabilities enabled: transfers, crypto_transfers, legacy_payments", "insufficient_capabilities_for_transfer");
         }
@@ -92,10 +93,7 @@ internal static class TransfersApi
     /// <summary>A transfer that names its charge waits for that money; any other needs it in the balance now.</summary>
     private static void MustNotExceedTheBalance(SandboxState state, string? chargeId, long amount, string currency)
     {
-        var available = state.BalanceTransactions.All()
-            .Where(transaction => transaction.AvailableOn <= state.NowSeconds)
-            .Sum(transaction => transaction.NetMinor);
-        if (chargeId is null && BalanceTransaction.Exchange(state, amount, currency) > available)
+        if (chargeId is null && BalanceTransaction.Exchange(state, amount, currency) > BalanceTransaction.AvailableMinor(state))
         {
             throw StripeError.Refused("You have insufficient available funds in your Stripe account.", "balance_insufficient");
         }
@@ -134,6 +132,7 @@ internal static class TransfersApi
         {
             throw StripeError.Refused("The amount to reverse is greater than what remains of the transfer.", null, "amount");
         }
+        MustStillBeThere(state, transfer, amount);
         var id = Ids.New("trr_");
         var before = BalanceTransaction.Exchange(state, transfer.ReversedMinor, transfer.Currency);
         var after = BalanceTransaction.Exchange(state, transfer.ReversedMinor + amount, transfer.Currency);
@@ -151,6 +150,30 @@ internal static class TransfersApi
         });
         state.Emit("transfer.reversed", state.Transfers.Put(transfer with { ReversedMinor = transfer.ReversedMinor + amount }));
         return reversal.ToJson(state).Expand(state, expand);
+    }
+
+    /// <summary>https://docs.stripe.com/connect/separate-charges-and-transfers#reverse-transfers: from what the account holds.</summary>
+    private static void MustStillBeThere(SandboxState state, Transfer transfer, long amount)
+    {
+        var received = state.Transfers.All()
+            .Where(other => other.DestinationId == transfer.DestinationId && other.Currency == transfer.Currency)
+            .Sum(other => other.AmountMinor - other.ReversedMinor);
+        var account = state.Accounts.Get(transfer.DestinationId);
+        if (amount > received - account.PaidOutMinor.GetValueOrDefault(transfer.Currency))
+        {
+            throw StripeError.Refused("The connected account does not have enough available balance to reverse this transfer.", "balance_insufficient");
+        }
+    }
+
+    private static JsonObject RetrieveReversal(SandboxState state, ApiRequest request)
+    {
+        var id = request.Route("reversal");
+        var expand = request.Params.Texts("expand");
+        request.Params.MustBeAllRead();
+        var reversal = state.TransferReversals.Find(id);
+        return reversal?.TransferId == Find(state, request).Id
+            ? reversal.ToJson(state).Expand(state, expand)
+            : throw StripeError.NoSuch("transfer_reversal", id, "id", 404);
     }
 
     private static JsonObject ListReversals(SandboxState state, ApiRequest request)

@@ -13,6 +13,7 @@ namespace PreOrderFarm.StripeSandbox;
 internal sealed partial class WebhookSender : IAsyncDisposable
 {
     private readonly SandboxState state;
+    private readonly Faults faults;
     private readonly ILogger log;
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
     private readonly Channel<Delivery> ready = Channel.CreateUnbounded<Delivery>();
@@ -20,9 +21,10 @@ internal sealed partial class WebhookSender : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private Task[] workers = [];
 
-    public WebhookSender(SandboxState state, ILogger log)
+    public WebhookSender(SandboxState state, Faults faults, ILogger log)
     {
         this.state = state;
+        this.faults = faults;
         this.log = log;
         state.EventEmitted = Enqueue;
     }
@@ -60,12 +62,31 @@ internal sealed partial class WebhookSender : IAsyncDisposable
         {
             return;
         }
+        var fault = faults.Take(happened.Type);
+        if (fault?.Kind == EventFaultKind.Lost)
+        {
+            state.Events.Put(happened with { Pending = [] });
+            return;
+        }
         untried[happened.Id] = happened.Pending.Count;
         foreach (var url in happened.Pending)
         {
-            Later(new Delivery(happened.Id, url, 0), state.Options.WebhookDelay);
+            var delivery = new Delivery(happened.Id, url, 0);
+            Later(delivery, state.Options.WebhookDelay + DelayBy(fault));
+            if (fault?.Kind == EventFaultKind.Duplicated)
+            {
+                Later(delivery with { IsCopy = true }, state.Options.WebhookDelay);
+            }
         }
     }
+
+    private TimeSpan DelayBy(EventFault? fault) => fault?.Kind switch
+    {
+        EventFaultKind.Delayed => fault.Delay,
+        EventFaultKind.Shuffled => fault.Delay * faults.NextShare(),
+        null or EventFaultKind.Duplicated or EventFaultKind.Lost => TimeSpan.Zero,
+        _ => throw new InvalidOperationException($"No such fault: {fault.Kind}."),
+    };
 
     private void Later(Delivery delivery, TimeSpan delay)
     {
@@ -84,7 +105,10 @@ internal sealed partial class WebhookSender : IAsyncDisposable
             await foreach (var delivery in ready.Reader.ReadAllAsync(stopping.Token))
             {
                 var isTaken = await TryDeliverAsync(delivery, stopping.Token);
-                Record(delivery, isTaken);
+                if (!delivery.IsCopy)
+                {
+                    Record(delivery, isTaken);
+                }
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -161,5 +185,5 @@ internal sealed partial class WebhookSender : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Debug, Message = "Webhooks stopped with {Count} waiting")]
     private partial void LogStopped(int count);
 
-    private sealed record Delivery(string EventId, string Url, int Attempts);
+    private sealed record Delivery(string EventId, string Url, int Attempts, bool IsCopy = false);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
@@ -44,8 +45,17 @@ internal sealed partial class Api(SandboxState state, Faults faults, WebhookSend
         {
             context.Abort();
         }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Who asked has gone while it was held or slow: nobody is left to answer.
+            context.Abort();
+        }
         catch (StripeError error)
         {
+            if (error.RetryAfter is { } wait)
+            {
+                context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            }
             await WriteAsync(context, new Reply(error.Status, error.ToJson(requestId).ToJsonString()));
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -114,13 +124,16 @@ internal sealed partial class Api(SandboxState state, Faults faults, WebhookSend
             case FaultKind.ServerErrorBefore:
                 throw ServerError("An injected fault, before the work.");
             case FaultKind.TooManyRequests:
-                throw new StripeError(429, "invalid_request_error", "Request rate limit exceeded (an injected fault).", "rate_limit");
+                throw new StripeError(429, "invalid_request_error", "Request rate limit exceeded (an injected fault).", "rate_limit") { RetryAfter = fault.RetryAfter };
             case FaultKind.DropBefore:
                 throw new ConnectionDropped();
             case FaultKind.Slow:
                 await Task.Delay(fault.Delay, state.Time, cancel);
                 return;
-            case null or FaultKind.ServerErrorAfter or FaultKind.DropAfter or FaultKind.WebhookBeforeReply:
+            case FaultKind.HoldBefore:
+                await faults.HoldAsync(cancel);
+                return;
+            case null or FaultKind.ServerErrorAfter or FaultKind.DropAfter or FaultKind.WebhookBeforeReply or FaultKind.HoldAfter:
                 return;
             default:
                 throw new InvalidOperationException($"No such fault: {fault.Kind}.");
@@ -138,7 +151,10 @@ internal sealed partial class Api(SandboxState state, Faults faults, WebhookSend
             case FaultKind.WebhookBeforeReply:
                 await webhooks.AttemptedAsync(request.Caused, cancel);
                 return;
-            case null or FaultKind.ServerErrorBefore or FaultKind.TooManyRequests or FaultKind.DropBefore or FaultKind.Slow:
+            case FaultKind.HoldAfter:
+                await faults.HoldAsync(cancel);
+                return;
+            case null or FaultKind.ServerErrorBefore or FaultKind.TooManyRequests or FaultKind.DropBefore or FaultKind.Slow or FaultKind.HoldBefore:
                 return;
             default:
                 throw new InvalidOperationException($"No such fault: {fault.Kind}.");

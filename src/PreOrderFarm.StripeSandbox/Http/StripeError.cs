@@ -22,6 +22,9 @@ public sealed class StripeError : Exception
 
     public string? Param { get; }
 
+    /// <summary>How long the caller is asked to wait.</summary>
+    public TimeSpan? RetryAfter { get; internal init; }
+
     /// <summary>True for what was refused before any work began: such an answer is not kept under an idempotency key.</summary>
     internal bool IsBeforeWork { get; private init; }
 

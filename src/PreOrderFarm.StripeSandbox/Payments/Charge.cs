@@ -41,6 +41,9 @@ public sealed record Charge : IStripeObject
     /// <summary>Asked back, and not known to have failed.</summary>
     public long RefundedMinor { get; init; }
 
+    /// <summary>Stays true whatever comes of the dispute.</summary>
+    public bool IsDisputed { get; init; }
+
     public string? BalanceTransactionId { get; init; }
 
     /// <summary>When the balance transaction appears; null once it has, or if none ever will.</summary>
@@ -64,7 +67,7 @@ public sealed record Charge : IStripeObject
         ["currency"] = Currency,
         ["customer"] = null,
         ["description"] = Terms.Description,
-        ["disputed"] = false,
+        ["disputed"] = IsDisputed,
         ["failure_balance_transaction"] = null,
         ["failure_code"] = Failure?.Code,
         ["failure_message"] = Failure?.Message,

@@ -37,6 +37,7 @@ internal static class Settlement
         {
             BookLater(state, paid);
         }
+        DisputeProgress.OpenLater(state, state.Charges.Get(paid.Id));
     }
 
     public static void Fail(SandboxState state, PaymentIntent intent, Charge charge, PaymentFailure failure)

@@ -26,6 +26,13 @@ internal static class TestCards
     public const string SettlesLater = "4000009990000013";
     public const string FailsLater = "4000009990000021";
 
+    public const string Disputed = "4000000000000259";
+    public const string NotReceived = "4000000000002685";
+    public const string Inquired = "4000000000001976";
+    public const string RefundedLater = "4000000000007726";
+    public const string RefundFailsLater = "4000000000005126";
+    public const string AvailableAtOnce = "4000000000000077";
+
     private static readonly PaymentFailure GenericDecline = new("card_declined", "generic_decline", "Your card was declined.");
 
     /// <summary>Those that the pay page offers as buttons.</summary>
@@ -47,6 +54,12 @@ internal static class TestCards
             new TestCard("6200000000000005", CardOutcome.Paid, "UnionPay"),
             new TestCard("3566002020360505", CardOutcome.Paid, "JCB"),
             new TestCard("4000002760003184", CardOutcome.NeedsAuthentication, "always asks the bank"),
+            new TestCard(Disputed, CardOutcome.Paid, "is paid, and disputed as fraudulent"),
+            new TestCard(NotReceived, CardOutcome.Paid, "is paid, and disputed as not received"),
+            new TestCard(Inquired, CardOutcome.Paid, "is paid, and inquired about"),
+            new TestCard(RefundedLater, CardOutcome.Paid, "is paid, and refunded with delay"),
+            new TestCard(RefundFailsLater, CardOutcome.Paid, "is paid, and cannot be refunded"),
+            new TestCard(AvailableAtOnce, CardOutcome.Paid, "is paid, and available at once"),
         ])
         .ToDictionary(card => card.Number, StringComparer.Ordinal);
 
@@ -62,6 +75,25 @@ internal static class TestCards
             ? new PaymentFailure("card_declined", "test_mode_live_card", "Your card was declined. Your request was in test mode, but used a non test card.")
             : new PaymentFailure("incorrect_number", null, "Your card number is incorrect."));
     }
+
+    /// <summary>The dispute that a payment with this card meets, or none.</summary>
+    public static DisputeRequest? Dispute(string? number) => number switch
+    {
+        Disputed => new DisputeRequest(Reason: "fraudulent"),
+        NotReceived => new DisputeRequest(Reason: "product_not_received"),
+        Inquired => new DisputeRequest(Reason: "fraudulent", IsInquiry: true),
+        _ => null,
+    };
+
+    /// <summary>What refunds of this card do whatever is set, or null.</summary>
+    public static RefundOutcome? RefundOutcome(string number) => number switch
+    {
+        RefundedLater => StripeSandbox.RefundOutcome.PendingThenSucceeds,
+        RefundFailsLater => StripeSandbox.RefundOutcome.SucceedsThenFails,
+        _ => null,
+    };
+
+    public static bool IsAvailableAtOnce(string? number) => number == AvailableAtOnce;
 
     public static JsonObject Details(string number, long amountMinor) => new()
     {
@@ -86,7 +118,7 @@ internal static class TestCards
         ["wallet"] = null,
     };
 
-    private static string Brand(string number) => number switch
+    public static string Brand(string number) => number switch
     {
         ['4', ..] => "visa",
         ['5', ..] => "mastercard",

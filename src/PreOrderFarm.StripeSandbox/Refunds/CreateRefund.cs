@@ -13,6 +13,7 @@ internal sealed class CreateRefund(SandboxState state)
         parameters.MustBeAllRead();
         MustBePositive(amount);
         MustBePaid(charge);
+        MustNotBeTakenBack(charge);
         MustNotBeTooOld(charge);
         MustNotExceedWhatRemains(charge, amount);
         return Refund(charge, amount ?? charge.AmountMinor - charge.RefundedMinor, reason, metadata);
@@ -94,11 +95,23 @@ internal sealed class CreateRefund(SandboxState state)
         }
     }
 
+    /// <summary>https://docs.stripe.com/disputes/how-disputes-work: what a bank has taken back cannot be given back too.</summary>
+    private void MustNotBeTakenBack(Charge charge)
+    {
+        if (DisputeProgress.HasTaken(state, charge))
+        {
+            throw StripeError.Refused($"Charge {charge.Id} has been charged back; cannot issue a refund.", "charge_disputed", "charge");
+        }
+    }
+
     private Refund Refund(Charge charge, long amount, string? reason, IReadOnlyDictionary<string, string> metadata)
     {
+        var outcome = OutcomeFor(charge, amount);
+        var isShort = outcome is RefundOutcome.InsufficientFundsThenFails or RefundOutcome.InsufficientFundsThenSucceeds;
         var id = Ids.New(charge.Method == "card" ? "re_" : "pyr_");
-        var booked = state.BalanceTransactions.Put(BalanceTransaction.ForRefund(state, charge, id, charge.RefundedMinor, amount));
-        var isPending = state.Options.RefundOutcome != RefundOutcome.Succeeds;
+        var booked = isShort
+            ? null
+            : state.BalanceTransactions.Put(BalanceTransaction.ForRefund(state, charge, id, charge.RefundedMinor, amount));
         var refund = state.Refunds.Put(new Refund
         {
             Id = id,
@@ -109,14 +122,27 @@ internal sealed class CreateRefund(SandboxState state)
             Method = charge.Method,
             AmountMinor = amount,
             Currency = charge.Currency,
-            BalanceTransactionId = booked.Id,
+            BalanceTransactionId = booked?.Id,
             Metadata = metadata,
             Reason = reason,
-            Status = isPending ? RefundStatus.Pending : RefundStatus.Succeeded,
-            EndsAt = isPending ? state.Now + state.Options.RefundDelay : null,
-            WillFail = state.Options.RefundOutcome == RefundOutcome.PendingThenFails,
+            IsShort = isShort,
+            Status = outcome is RefundOutcome.Succeeds or RefundOutcome.SucceedsThenFails ? RefundStatus.Succeeded : RefundStatus.Pending,
+            EndsAt = outcome == RefundOutcome.Succeeds ? null : state.Now + state.Options.RefundDelay,
+            WillFail = outcome is RefundOutcome.PendingThenFails or RefundOutcome.InsufficientFundsThenFails or RefundOutcome.SucceedsThenFails,
+            FailureReason = isShort ? "insufficient_funds" : "unknown",
         });
         RefundProgress.Begun(state, refund, charge);
         return refund;
+    }
+
+    private RefundOutcome OutcomeFor(Charge charge, long amount)
+    {
+        if (charge.CardNumber is { } card && TestCards.RefundOutcome(card) is { } ofCard)
+        {
+            return ofCard;
+        }
+        return state.Options.RefundsNeedBalance && BalanceTransaction.Exchange(state, amount, charge.Currency) > BalanceTransaction.AvailableMinor(state)
+            ? RefundOutcome.InsufficientFundsThenSucceeds
+            : state.Options.RefundOutcome;
     }
 }

@@ -28,7 +28,8 @@ public sealed record Refund : IStripeObject
 
     public required string Currency { get; init; }
 
-    public required string BalanceTransactionId { get; init; }
+    /// <summary>Null while there is not enough balance for it.</summary>
+    public string? BalanceTransactionId { get; init; }
 
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
 
@@ -36,12 +37,18 @@ public sealed record Refund : IStripeObject
 
     public RefundStatus Status { get; init; }
 
-    /// <summary>While pending: when it ends, and how.</summary>
+    /// <summary>Whether it waits for balance.</summary>
+    public bool IsShort { get; init; }
+
+    /// <summary>When its status changes, and how; null when it is final.</summary>
     public DateTimeOffset? EndsAt { get; init; }
 
     public bool WillFail { get; init; }
 
     public string? FailureBalanceTransactionId { get; init; }
+
+    /// <summary>https://docs.stripe.com/api/refunds/object#refund_object-failure_reason.</summary>
+    public string FailureReason { get; init; } = "unknown";
 
     public JsonObject ToJson(SandboxState state)
     {
@@ -68,12 +75,15 @@ public sealed record Refund : IStripeObject
         };
         if (Status == RefundStatus.Pending)
         {
-            json["pending_reason"] = "processing";
+            json["pending_reason"] = IsShort ? "insufficient_funds" : "processing";
         }
         if (Status == RefundStatus.Failed)
         {
-            json["failure_balance_transaction"] = FailureBalanceTransactionId;
-            json["failure_reason"] = "unknown";
+            if (FailureBalanceTransactionId is not null)
+            {
+                json["failure_balance_transaction"] = FailureBalanceTransactionId;
+            }
+            json["failure_reason"] = FailureReason;
         }
         return json;
     }

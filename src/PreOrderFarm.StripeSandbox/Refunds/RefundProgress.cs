@@ -7,7 +7,7 @@ internal static class RefundProgress
 {
     public static void Resume(SandboxState state)
     {
-        foreach (var refund in state.Refunds.All().Where(refund => refund.Status == RefundStatus.Pending))
+        foreach (var refund in state.Refunds.All().Where(refund => refund.EndsAt is not null))
         {
             EndLater(state, refund);
         }
@@ -18,40 +18,79 @@ internal static class RefundProgress
         var refunded = state.Charges.Put(charge with { RefundedMinor = charge.RefundedMinor + refund.AmountMinor });
         state.Emit("refund.created", refund);
         state.Emit("charge.refunded", refunded, new JsonObject { ["amount_refunded"] = charge.RefundedMinor, ["refunded"] = false });
-        if (refund.Status == RefundStatus.Pending)
+        DisputeProgress.Refunded(state, refunded);
+        if (refund.EndsAt is not null)
         {
             EndLater(state, refund);
-            return;
         }
-        Updated(state, refund);
+        if (refund.Status == RefundStatus.Succeeded)
+        {
+            Updated(state, refund);
+        }
     }
 
-    private static void EndLater(SandboxState state, Refund pending) =>
-        state.Agenda.At(pending.EndsAt!.Value, () =>
+    /// <summary>The payer's bank sends the money back, today or years later: https://docs.stripe.com/refunds#failed-refunds.</summary>
+    public static Refund FailNow(SandboxState state, string id, string reason)
+    {
+        var refund = state.Refunds.Find(id) ?? throw StripeError.NoSuch("refund", id, "id", 404);
+        return refund.Status == RefundStatus.Failed ? refund : Fail(state, refund with { FailureReason = reason });
+    }
+
+    public static Refund SucceedNow(SandboxState state, string id)
+    {
+        var refund = state.Refunds.Find(id) ?? throw StripeError.NoSuch("refund", id, "id", 404);
+        return refund.Status switch
         {
-            var refund = state.Refunds.Get(pending.Id);
-            if (refund.Status != RefundStatus.Pending)
+            RefundStatus.Pending => Succeed(state, refund),
+            RefundStatus.Succeeded => refund,
+            RefundStatus.Failed => throw StripeError.Refused("This refund has failed."),
+            _ => throw new InvalidOperationException($"No such status: {refund.Status}."),
+        };
+    }
+
+    private static void EndLater(SandboxState state, Refund begun) =>
+        state.Agenda.At(begun.EndsAt!.Value, () =>
+        {
+            var refund = state.Refunds.Get(begun.Id);
+            if (refund.EndsAt is null)
             {
                 return;
             }
-            if (refund.WillFail)
+            if (refund.WillFail || IsStillShort(state, refund))
             {
                 Fail(state, refund);
                 return;
             }
-            Updated(state, state.Refunds.Put(refund with { Status = RefundStatus.Succeeded, EndsAt = null }));
+            Succeed(state, refund);
         });
 
-    /// <summary>The money comes back to the balance, and the charge counts as not refunded by that amount.</summary>
-    private static void Fail(SandboxState state, Refund refund)
+    private static bool IsStillShort(SandboxState state, Refund refund) =>
+        refund.IsShort
+        && state.Options.RefundsNeedBalance
+        && BalanceTransaction.Exchange(state, refund.AmountMinor, refund.Currency) > BalanceTransaction.AvailableMinor(state);
+
+    private static Refund Succeed(SandboxState state, Refund refund)
     {
-        var first = state.BalanceTransactions.Get(refund.BalanceTransactionId);
-        var back = state.BalanceTransactions.Put(BalanceTransaction.ForFailedRefund(state, first, refund.Id));
-        var failed = state.Refunds.Put(refund with { Status = RefundStatus.Failed, EndsAt = null, FailureBalanceTransactionId = back.Id });
+        var charge = state.Charges.Get(refund.ChargeId);
+        var bookedId = refund.BalanceTransactionId
+            ?? state.BalanceTransactions.Put(BalanceTransaction.ForRefund(state, charge, refund.Id, charge.RefundedMinor - refund.AmountMinor, refund.AmountMinor)).Id;
+        var succeeded = state.Refunds.Put(refund with { Status = RefundStatus.Succeeded, EndsAt = null, IsShort = false, BalanceTransactionId = bookedId });
+        Updated(state, succeeded);
+        return succeeded;
+    }
+
+    /// <summary>The money comes back to the balance, if it had left, and the charge counts as not refunded by that amount.</summary>
+    private static Refund Fail(SandboxState state, Refund refund)
+    {
+        var backId = refund.BalanceTransactionId is { } first
+            ? state.BalanceTransactions.Put(BalanceTransaction.ForFailedRefund(state, state.BalanceTransactions.Get(first), refund.Id)).Id
+            : null;
+        var failed = state.Refunds.Put(refund with { Status = RefundStatus.Failed, EndsAt = null, FailureBalanceTransactionId = backId });
         var charge = state.Charges.Get(refund.ChargeId);
         state.Charges.Put(charge with { RefundedMinor = charge.RefundedMinor - refund.AmountMinor });
         state.Emit("refund.failed", failed);
         Updated(state, failed);
+        return failed;
     }
 
     private static void Updated(SandboxState state, Refund refund)

@@ -23,6 +23,7 @@ public sealed class SandboxState : IDisposable
         PaymentIntents = new("payment_intent", Gate, journal);
         Charges = new("charge", Gate, journal);
         Refunds = new("refund", Gate, journal);
+        Disputes = new("dispute", Gate, journal);
         BalanceTransactions = new("balance_transaction", Gate, journal);
         Accounts = new("account", Gate, journal);
         Transfers = new("transfer", Gate, journal);
@@ -38,6 +39,8 @@ public sealed class SandboxState : IDisposable
     public Table<Charge> Charges { get; }
 
     public Table<Refund> Refunds { get; }
+
+    public Table<Dispute> Disputes { get; }
 
     public Table<BalanceTransaction> BalanceTransactions { get; }
 
@@ -96,6 +99,7 @@ public sealed class SandboxState : IDisposable
             SessionExpiry.Resume(this);
             Settlement.Resume(this);
             RefundProgress.Resume(this);
+            DisputeProgress.Resume(this);
         }
     }
 
@@ -147,6 +151,7 @@ public sealed class SandboxState : IDisposable
             "pi" => PaymentIntents.Find(id),
             "ch" or "py" => Charges.Find(id),
             "re" or "pyr" => Refunds.Find(id),
+            "du" => Disputes.Find(id),
             "txn" => BalanceTransactions.Find(id),
             "acct" => Accounts.Find(id),
             "tr" => Transfers.Find(id),

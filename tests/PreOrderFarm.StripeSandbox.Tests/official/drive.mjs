@@ -127,10 +127,29 @@ async function connect() {
   assert.equal((await stripe.transfers.retrieve(transfer.id)).amount_reversed, 1000);
 }
 
+async function disputes() {
+  const session = await stripe.checkout.sessions.create(kiwis);
+  const paid = await pay(session.id, { method: 'card', card: '4000000000000259' });
+  const opened = await stripe.disputes.list({ payment_intent: paid.payment_intent_id });
+  const dispute = opened.data[0];
+  assert.equal(dispute.status, 'needs_response');
+  assert.equal(dispute.balance_transactions[0].fee, 2000);
+  await refused(stripe.refunds.create({ payment_intent: paid.payment_intent_id }), { code: 'charge_disputed', statusCode: 400 });
+  const staged = await stripe.disputes.update(dispute.id, { evidence: { shipping_tracking_number: 'SF1' }, submit: false });
+  assert.equal(staged.evidence.shipping_tracking_number, 'SF1');
+  const won = await stripe.disputes.update(dispute.id, { evidence: { uncategorized_text: 'winning_evidence' } });
+  assert.equal(won.status, 'won');
+  assert.equal(won.balance_transactions.length, 2);
+  await refused(stripe.disputes.close(dispute.id), { type: 'StripeInvalidRequestError' });
+  assert.equal((await stripe.balanceSettings.retrieve()).payments.payouts.schedule.interval, 'manual');
+  assert.equal((await stripe.accounts.retrieve()).settings.payouts.schedule.interval, 'manual');
+}
+
 assert.equal(Stripe.PACKAGE_VERSION, '23.1.0');
 await sessions();
 await refusals();
 await payments();
 await events();
 await connect();
+await disputes();
 console.log('ok');
