@@ -61,7 +61,7 @@ public sealed partial class WalkThrough(DemoWorld world, string outFolder, Actio
         {
             var token = story.People.OwnerToken(campaign.Harvest);
             var language = campaign.Harvest.Currency == "CNY" ? "zh-Hans" : "en";
-            var batches = (await api.GetAsync(token, $"/campaigns/{campaign.Id}/batches", ct)).AsArray();
+            var batches = (await api.GetAsync(token, $"/campaigns/{campaign.Id}/batches?limit=100", ct))["items"]!.AsArray();
             foreach (var batch in batches)
             {
                 var (id, number) = (batch!["id"]!.GetValue<Guid>(), batch["number"]!.GetValue<int>());

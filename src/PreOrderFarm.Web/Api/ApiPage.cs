@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using PreOrderFarm.Shared;
 
@@ -24,8 +25,32 @@ internal sealed record PageQuery
     public int Size => Limit ?? Usual;
 }
 
+/// <summary>What a list is asked with whose items are numbered.</summary>
+internal sealed record NumberedPageQuery
+{
+    private const int Usual = 50;
+
+    [FromQuery(Name = "after"), Description("The number of the last item seen.")]
+    public int? After { get; init; }
+
+    [FromQuery(Name = "limit"), Description("Items of a page, at most 100.")]
+    public int? Limit { get; init; }
+
+    public int Last => After ?? 0;
+
+    public int Size => KeyPage<object>.Size(Limit ?? Usual);
+}
+
 internal static class ApiPages
 {
+    /// <summary>From one more row than the page has, like <see cref="KeyPage{T}.Of"/>.</summary>
+    public static ApiPage<TItem> Show<TRow, TItem>(this HttpContext context, IReadOnlyList<TRow> rows, int size, Func<TRow, int> numberOf, Func<TRow, TItem> show)
+        where TItem : class => context.Show(
+            rows.Count <= size
+                ? new KeyPage<TRow>(rows, Next: null)
+                : new KeyPage<TRow>([.. rows.Take(size)], numberOf(rows[size - 1]).ToString(CultureInfo.InvariantCulture)),
+            show);
+
     public static ApiPage<TItem> Show<TRow, TItem>(this HttpContext context, KeyPage<TRow> page, Func<TRow, TItem> show)
         where TItem : class => new([.. page.Items.Select(show)], Link(context, page.Next));
 

@@ -50,6 +50,7 @@ internal static class ApiSetup
         api.MapReviews();
         api.MapOffers();
         api.MapPhotos();
+        api.MapQuotes();
         api.MapPledges();
         api.MapParcels();
         api.MapBatches();

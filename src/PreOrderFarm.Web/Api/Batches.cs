@@ -7,14 +7,12 @@ namespace PreOrderFarm.Web.Api;
 
 internal static class BatchesApi
 {
-    private const int UsualPage = 50;
-
     public static void MapBatches(this RouteGroupBuilder api)
     {
         var batches = api.MapGroup("").WithTags("Batches");
-        batches.MapGet("/campaigns/{id:guid}/batches", ListAsync).WithName("list_batches").WithSummary("The fulfilment batches of a funded campaign");
+        batches.MapGet("/campaigns/{id:guid}/batches", ListAsync).WithName("list_batches").WithSummary("A campaign's fulfilment batches; none until it is funded");
         batches.MapGet("/batches/{id:guid}", ShowAsync).WithName("show_batch").WithSummary("A batch");
-        batches.MapGet("/batches/{id:guid}/parcels", ListParcelsAsync).WithName("list_parcels").WithSummary("A batch's parcels in the order of packing");
+        batches.MapGet("/batches/{id:guid}/parcels", ListParcelsAsync).WithName("list_parcels").WithSummary("A batch's parcels in the order of packing, by position");
         batches.MapGet("/parcels/{code}", FindParcelAsync).WithName("find_parcel").WithSummary("Where the parcel with this code (of its QR code) lies");
         batches.MapPost("/batches/{id:guid}/lock", LockAsync).WithName("lock_batch").WithSummary("Freeze a batch's addresses");
         batches.MapDelete("/batches/{id:guid}/lock", UnlockAsync).WithName("unlock_batch").WithSummary("Take back a lock, as long as nothing is packed");
@@ -26,23 +24,16 @@ internal static class BatchesApi
             .Produces<Stream>(StatusCodes.Status200OK, "application/pdf");
     }
 
-    private static async Task<IReadOnlyList<BatchView>> ListAsync(Caller caller, Guid id, BatchQueries queries, CancellationToken ct) =>
-        [.. (await queries.BoardAsync(caller.Actor, id, before: null, ct)).Single().Batches.Select(BatchView.Of)];
+    private static async Task<ApiPage<BatchView>> ListAsync(
+        HttpContext http, Caller caller, Guid id, [AsParameters] NumberedPageQuery page, BatchQueries queries, CancellationToken ct) =>
+        http.Show(await queries.OfCampaignAsync(caller.Actor, id, page.Last, page.Size + 1, ct), page.Size, batch => batch.Number, BatchView.Of);
 
     private static async Task<BatchDetailsView> ShowAsync(Caller caller, Guid id, BatchQueries queries, CancellationToken ct) =>
         BatchDetailsView.Of(await queries.FindAsync(caller.Actor, id, ct));
 
     private static async Task<ApiPage<ParcelView>> ListParcelsAsync(
-        HttpContext http, Caller caller, Guid id, [Description("The position of the last parcel seen.")] int? after, int? limit,
-        ParcelQueries queries, CancellationToken ct)
-    {
-        var size = Math.Clamp(limit ?? UsualPage, 1, ParcelQueries.MaximumPage - 1);
-        var rows = await queries.OfBatchAsync(caller.Actor, id, after ?? 0, size + 1, ct);
-        var page = rows.Count <= size
-            ? new KeyPage<ParcelRow>(rows, Next: null)
-            : new KeyPage<ParcelRow>([.. rows.Take(size)], rows[size - 1].Position.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        return http.Show(page, ParcelView.Of);
-    }
+        HttpContext http, Caller caller, Guid id, [AsParameters] NumberedPageQuery page, ParcelQueries queries, CancellationToken ct) =>
+        http.Show(await queries.OfBatchAsync(caller.Actor, id, page.Last, page.Size + 1, ct), page.Size, parcel => parcel.Position, ParcelView.Of);
 
     private static async Task<FoundParcelView> FindParcelAsync(Caller caller, string code, ParcelQueries queries, CancellationToken ct)
     {

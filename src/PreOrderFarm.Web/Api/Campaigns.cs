@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using PreOrderFarm.Campaigns;
+using PreOrderFarm.Growers;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Web.Api;
@@ -9,7 +10,7 @@ internal static class CampaignsApi
     public static void MapCampaigns(this RouteGroupBuilder api)
     {
         var campaigns = api.MapGroup("/campaigns").WithTags("Campaigns");
-        campaigns.MapGet("", ListAsync).AllowAnonymous().WithName("list_campaigns").WithSummary("Public campaigns");
+        campaigns.MapGet("", ListAsync).AllowAnonymous().WithName("list_campaigns").WithSummary("Public campaigns: everyone's, or one farm's");
         campaigns.MapGet("/{id:guid}", ShowAsync).AllowAnonymous().WithName("show_campaign").WithSummary("A campaign with its offers, regions and what was collected");
         campaigns.MapPut("/{id:guid}", EditAsync).WithName("edit_campaign").WithSummary("Change a draft");
         campaigns.MapPut("/{id:guid}/story", TellAsync).WithName("tell_story").WithSummary("Change the story, also after the launch");
@@ -18,13 +19,17 @@ internal static class CampaignsApi
     }
 
     private static async Task<ApiPage<CampaignCardView>> ListAsync(
-        HttpContext http, [Description("all, open, closing_soon or funded; open if left out")] string? filter,
-        [AsParameters] PageQuery page, DiscoverCampaigns discover, CancellationToken ct) =>
-        http.Show(await discover.RunAsync(Filter(filter), page.After, page.Size, ct), CampaignCardView.Of);
-
-    private static CampaignFilter Filter(string? filter) => filter switch
+        HttpContext http, [Description("all, open, closing_soon or funded; if left out open, or all of one farm's.")] string? filter,
+        [Description("The slug of a farm: only its campaigns.")] string? grower,
+        [AsParameters] PageQuery page, DiscoverCampaigns discover, GrowerQueries growers, CancellationToken ct)
     {
-        null or "open" => CampaignFilter.Open,
+        var farm = grower is null ? null : await growers.BySlugAsync(grower, ct);
+        return http.Show(await discover.RunAsync(Filter(filter ?? (farm is null ? "open" : "all")), page.After, page.Size, ct, farm?.Slug), CampaignCardView.Of);
+    }
+
+    private static CampaignFilter Filter(string filter) => filter switch
+    {
+        "open" => CampaignFilter.Open,
         "all" => CampaignFilter.All,
         "closing_soon" => CampaignFilter.ClosingSoon,
         "funded" => CampaignFilter.Funded,

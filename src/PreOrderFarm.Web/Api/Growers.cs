@@ -19,8 +19,9 @@ internal static class GrowersApi
         growers.MapDelete("/{id:guid}/staff/{memberId:guid}", RemoveStaffAsync).WithName("remove_staff").WithSummary("Let a member no longer pack for the farm");
     }
 
-    private static async Task<IReadOnlyList<MyGrower>> ListMineAsync(Caller caller, GrowerQueries queries, CancellationToken ct) =>
-        await queries.MineAsync(caller.Actor, ct);
+    private static async Task<ApiPage<MyGrower>> ListMineAsync(
+        HttpContext http, Caller caller, [AsParameters] PageQuery page, GrowerQueries queries, CancellationToken ct) =>
+        http.Show(await queries.MineAsync(caller.Actor, page.After, page.Size, ct), grower => grower);
 
     private static async Task<Created<GrowerDetail>> RegisterAsync(
         Caller caller, GrowerInput body, RegisterGrower register, GrowerQueries queries, CancellationToken ct)
@@ -42,8 +43,9 @@ internal static class GrowersApi
         return TypedResults.Created($"{ApiSetup.Root}/campaigns/{campaignId}", CampaignView.Of(await queries.OwnAsync(caller.Actor, campaignId, ct)));
     }
 
-    private static Task<IReadOnlyList<GrowerStaff>> ListStaffAsync(Caller caller, Guid id, GrowerQueries queries, CancellationToken ct) =>
-        queries.StaffAsync(caller.Actor, id, ct);
+    private static async Task<ApiPage<GrowerStaff>> ListStaffAsync(
+        HttpContext http, Caller caller, Guid id, [AsParameters] PageQuery page, GrowerQueries queries, CancellationToken ct) =>
+        http.Show(await queries.StaffAsync(caller.Actor, id, page.After, page.Size, ct), one => one);
 
     private static async Task<NoContent> AddStaffAsync(Caller caller, Guid id, StaffBody body, AddFulfilmentStaff add, CancellationToken ct)
     {

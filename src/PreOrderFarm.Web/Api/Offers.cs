@@ -10,7 +10,8 @@ internal static class OffersApi
     public static void MapOffers(this RouteGroupBuilder api)
     {
         var offers = api.MapGroup("/campaigns/{id:guid}/offers").WithTags("Offers");
-        offers.MapGet("", ListAsync).AllowAnonymous().WithName("list_offers").WithSummary("A campaign's offers");
+        offers.MapGet("", ListAsync).AllowAnonymous().WithName("list_offers").WithSummary("A campaign's offers")
+            .WithDescription("In the grower's order and not in pages: a rule keeps a campaign to a few dozen offers.");
         offers.MapPost("", AddAsync).WithName("add_offer").WithSummary("Add an offer");
         offers.MapGet("/{offerId:guid}", ShowAsync).AllowAnonymous().WithName("show_offer").WithSummary("An offer");
         offers.MapPut("/{offerId:guid}", EditAsync).WithName("edit_offer").WithSummary("Change an offer that has no pledges");

@@ -19,11 +19,11 @@ internal static class ParcelsApi
         parcels.MapPut("/parcels/{parcelId:guid}/problem", ReportAsync).AllowAnonymous().WithName("report_problem").WithSummary("Say what is wrong with a parcel");
     }
 
-    private static async Task<IReadOnlyList<PledgeParcelView>> ListAsync(
-        Caller caller, Guid id, [AsParameters] PledgeLink link, PledgeSight sight, ParcelQueries queries, CancellationToken ct)
+    private static async Task<ApiPage<PledgeParcelView>> ListAsync(
+        HttpContext http, Caller caller, Guid id, [AsParameters] PledgeLink link, [AsParameters] NumberedPageQuery page, PledgeSight sight, ParcelQueries queries, CancellationToken ct)
     {
         await sight.SeeAsync(caller.Actor, id, link, ct);
-        return [.. (await queries.OfSourceAsync(id, ct)).Select(PledgeParcelView.Of)];
+        return http.Show(await queries.OfSourceAsync(id, page.Last, page.Size + 1, ct), page.Size, parcel => parcel.Number, PledgeParcelView.Of);
     }
 
     private static async Task<PledgeDetails> MoveAsync(

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using PreOrderFarm.Payments;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Security;
@@ -20,6 +21,8 @@ internal static class PledgesApi
         pledges.MapGet("/pledges/{id:guid}", ShowAsync).AllowAnonymous().WithName("show_pledge").WithSummary("A pledge, for its member or by its link");
         pledges.MapPost("/pledges/{id:guid}/checkout", ResumeAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Pledge)
             .WithName("resume_checkout").WithSummary("Where to pay what is left to pay");
+        pledges.MapPost("/pledges/{id:guid}/confirmation", ConfirmAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Pledge)
+            .WithName("confirm_payment").WithSummary("Ask how the payment stands instead of waiting for the news; answers the pledge");
         pledges.MapPost("/pledges/{id:guid}/codes", SendCodeAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Pledge)
             .WithName("send_pledge_code").WithSummary("Send the guest a code by e-mail, without which they change nothing");
         pledges.MapPost("/pledges/{id:guid}/changes", ChangeAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Pledge)
@@ -54,6 +57,22 @@ internal static class PledgesApi
     {
         await sight.SeeAsync(caller.Actor, id, link, ct);
         return new PayUrlView(await resume.RunAsync(id, ct));
+    }
+
+    private static async Task<PledgeDetails> ConfirmAsync(
+        Caller caller, Guid id, [AsParameters] PledgeLink link, PledgeSight sight, PledgeCheckout checkout, ConfirmPayment confirm, CancellationToken ct)
+    {
+        await sight.SeeAsync(caller.Actor, id, link, ct);
+        try
+        {
+            if (await checkout.PendingPaymentAsync(id, ct) is { } paymentId)
+                await confirm.RunAsync(paymentId, ct);
+        }
+        catch (GatewayUnavailable)
+        {
+            throw new RuleBroken($"The payment provider cannot be reached right now. Please try again in a minute.");
+        }
+        return PledgeDetails.Of(await sight.SeeAsync(caller.Actor, id, link, ct));
     }
 
     private static async Task<NoContent> SendCodeAsync(Caller caller, Guid id, [AsParameters] PledgeLink link, PledgeSight sight, SendPledgeCode send, CancellationToken ct)

@@ -26,15 +26,16 @@ public sealed class DiscoverCampaigns(FarmDbContext db, TimeProvider clock)
 {
     private const int SoonDays = 7;
 
-    public Task<KeyPage<CampaignCard>> RunAsync(CampaignFilter filter, string? after, int size, CancellationToken ct)
+    /// <param name="grower">The slug of the one farm whose campaigns are wanted; null: everyone's.</param>
+    public Task<KeyPage<CampaignCard>> RunAsync(CampaignFilter filter, string? after, int size, CancellationToken ct, string? grower = null)
     {
         var now = clock.GetUtcNow();
         return filter switch
         {
-            CampaignFilter.All => PublicAsync(["scheduled", "open", "closing", "funded", "unfunded", "completed", "cancelled"], after, size, ct),
-            CampaignFilter.Funded => PublicAsync(["funded", "completed"], after, size, ct),
-            CampaignFilter.Open => OpenAsync(now, DateTimeOffset.MaxValue, after, size, ct),
-            CampaignFilter.ClosingSoon => OpenAsync(now, now.AddDays(SoonDays), after, size, ct),
+            CampaignFilter.All => PublicAsync(["scheduled", "open", "closing", "funded", "unfunded", "completed", "cancelled"], grower, after, size, ct),
+            CampaignFilter.Funded => PublicAsync(["funded", "completed"], grower, after, size, ct),
+            CampaignFilter.Open => OpenAsync(now, DateTimeOffset.MaxValue, grower, after, size, ct),
+            CampaignFilter.ClosingSoon => OpenAsync(now, now.AddDays(SoonDays), grower, after, size, ct),
             _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, "No such filter."),
         };
     }
@@ -59,12 +60,12 @@ public sealed class DiscoverCampaigns(FarmDbContext db, TimeProvider clock)
         var rows = Cards().Where(card => card.Status == "in_review");
         if (PageKey.Read(after) is { } key)
             rows = rows.Where(card => card.SubmittedAt > key.At || (card.SubmittedAt == key.At && card.Id > key.Id));
-        var page = await rows.OrderBy(card => card.SubmittedAt).ThenBy(card => card.Id).Take(Size(size) + 1).ToListAsync(ct);
-        return KeyPage<CampaignCard>.Of([.. page.Select(Card)], Size(size), card => new PageKey(card.SubmittedAt!.Value, card.Id));
+        var page = await rows.OrderBy(card => card.SubmittedAt).ThenBy(card => card.Id).Take(KeyPage<CampaignCard>.Size(size) + 1).ToListAsync(ct);
+        return KeyPage<CampaignCard>.Of([.. page.Select(Card)], KeyPage<CampaignCard>.Size(size), card => new PageKey(card.SubmittedAt!.Value, card.Id));
     }
 
-    private Task<KeyPage<CampaignCard>> PublicAsync(string[] statuses, string? after, int size, CancellationToken ct) =>
-        NewestAsync(card => card.IsPublic && statuses.Contains(card.Status), after, size, ct);
+    private Task<KeyPage<CampaignCard>> PublicAsync(string[] statuses, string? grower, string? after, int size, CancellationToken ct) =>
+        NewestAsync(card => card.IsPublic && statuses.Contains(card.Status) && (grower == null || card.GrowerSlug == grower), after, size, ct);
 
     private async Task<KeyPage<CampaignCard>> NewestAsync(
         System.Linq.Expressions.Expression<Func<CardRow, bool>> which, string? after, int size, CancellationToken ct)
@@ -72,20 +73,18 @@ public sealed class DiscoverCampaigns(FarmDbContext db, TimeProvider clock)
         var rows = Cards().Where(which);
         if (PageKey.Read(after) is { } key)
             rows = rows.Where(card => card.CreatedAt < key.At || (card.CreatedAt == key.At && card.Id < key.Id));
-        var page = await rows.OrderByDescending(card => card.CreatedAt).ThenByDescending(card => card.Id).Take(Size(size) + 1).ToListAsync(ct);
-        return KeyPage<CampaignCard>.Of([.. page.Select(Card)], Size(size), card => new PageKey(card.CreatedAt, card.Id));
+        var page = await rows.OrderByDescending(card => card.CreatedAt).ThenByDescending(card => card.Id).Take(KeyPage<CampaignCard>.Size(size) + 1).ToListAsync(ct);
+        return KeyPage<CampaignCard>.Of([.. page.Select(Card)], KeyPage<CampaignCard>.Size(size), card => new PageKey(card.CreatedAt, card.Id));
     }
 
-    private async Task<KeyPage<CampaignCard>> OpenAsync(DateTimeOffset now, DateTimeOffset until, string? after, int size, CancellationToken ct)
+    private async Task<KeyPage<CampaignCard>> OpenAsync(DateTimeOffset now, DateTimeOffset until, string? grower, string? after, int size, CancellationToken ct)
     {
-        var rows = Cards().Where(card => card.Status == "open" && card.Deadline > now && card.Deadline <= until);
+        var rows = Cards().Where(card => card.Status == "open" && card.Deadline > now && card.Deadline <= until && (grower == null || card.GrowerSlug == grower));
         if (PageKey.Read(after) is { } key)
             rows = rows.Where(card => card.Deadline > key.At || (card.Deadline == key.At && card.Id > key.Id));
-        var page = await rows.OrderBy(card => card.Deadline).ThenBy(card => card.Id).Take(Size(size) + 1).ToListAsync(ct);
-        return KeyPage<CampaignCard>.Of([.. page.Select(Card)], Size(size), card => new PageKey(card.Deadline, card.Id));
+        var page = await rows.OrderBy(card => card.Deadline).ThenBy(card => card.Id).Take(KeyPage<CampaignCard>.Size(size) + 1).ToListAsync(ct);
+        return KeyPage<CampaignCard>.Of([.. page.Select(Card)], KeyPage<CampaignCard>.Size(size), card => new PageKey(card.Deadline, card.Id));
     }
-
-    private static int Size(int size) => Math.Clamp(size, 1, KeyPage<CampaignCard>.MaximumSize);
 
     private IQueryable<CardRow> Cards() => db.Database.SqlQuery<CardRow>($"""
         select c.id as "Id", c.slug as "Slug", c.title as "Title", c.produce as "Produce", c.variety as "Variety", c.place as "Place",

@@ -82,9 +82,24 @@ public sealed class BatchQueries(FarmDbContext db)
             new CampaignBatches(c.Id, c.Slug, c.Title, c.Status, c.GrowerId, c.TimeZone, [.. batches[c.Id].OrderBy(b => b.Number)]))];
     }
 
+    /// <summary>A campaign's batches by number, after one (0 begins); none as long as it is not funded.</summary>
+    public async Task<IReadOnlyList<BatchSummary>> OfCampaignAsync(Actor actor, Guid campaignId, int afterNumber, int take, CancellationToken ct)
+    {
+        var growerId = await db.Set<Campaign>().AsNoTracking().Where(c => c.Id == campaignId).Select(c => (Guid?)c.GrowerId).SingleOrDefaultAsync(ct)
+            ?? throw new NotFound();
+        actor.MustPackFor(growerId);
+        var ids = await db.Set<FulfilmentBatch>().AsNoTracking()
+            .Where(b => b.CampaignId == campaignId && b.Number > afterNumber)
+            .OrderBy(b => b.Number)
+            .Take(take)
+            .Select(b => b.Id)
+            .ToArrayAsync(ct);
+        return [.. (await SummariesAsync(null, ids, ct)).OrderBy(row => row.Number).Select(row => row.ToSummary())];
+    }
+
     public async Task<BatchDetails> FindAsync(Actor actor, Guid batchId, CancellationToken ct)
     {
-        var rows = await SummariesAsync(null, batchId, ct);
+        var rows = await SummariesAsync(null, [batchId], ct);
         var row = rows.SingleOrDefault() ?? throw new NotFound();
         var campaign = await db.Set<Campaign>().AsNoTracking().Where(c => c.Id == row.CampaignId)
             .Select(c => new { c.GrowerId, c.Slug, c.Title, c.TimeZone, c.Currency })
@@ -95,7 +110,7 @@ public sealed class BatchQueries(FarmDbContext db)
             new Money(row.GoodsMinor, campaign.Currency), new Money(row.ShippingMinor, campaign.Currency));
     }
 
-    private Task<List<SummaryRow>> SummariesAsync(Guid[]? campaignIds, Guid? batchId, CancellationToken ct) =>
+    private Task<List<SummaryRow>> SummariesAsync(Guid[]? campaignIds, Guid[]? batchIds, CancellationToken ct) =>
         db.Database.SqlQuery<SummaryRow>($"""
             select b.id as "Id", b.campaign_id as "CampaignId", b.number as "Number", g.name as "Region",
               b.ships_from as "ShipsFrom", b.ships_until as "ShipsUntil", b.version as "Version",
@@ -111,7 +126,7 @@ public sealed class BatchQueries(FarmDbContext db)
             from fulfilment_batches b
             join campaign_regions g on g.id = b.region_id
             join parcels p on p.batch_id = b.id
-            where b.id = {batchId} or b.campaign_id = any({campaignIds})
+            where b.id = any({batchIds}) or b.campaign_id = any({campaignIds})
             group by b.id, g.name
             """).ToListAsync(ct);
 

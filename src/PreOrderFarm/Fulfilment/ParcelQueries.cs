@@ -45,11 +45,15 @@ public sealed class ParcelQueries(FarmDbContext db)
     }
 
     /// <summary>The parcels of a pledge. The caller has shown that it is theirs.</summary>
-    public async Task<IReadOnlyList<ParcelOfSource>> OfSourceAsync(Guid sourceId, CancellationToken ct)
+    public Task<IReadOnlyList<ParcelOfSource>> OfSourceAsync(Guid sourceId, CancellationToken ct) => OfSourceAsync(sourceId, 0, int.MaxValue, ct);
+
+    /// <summary>The same by number, after one (0 begins).</summary>
+    public async Task<IReadOnlyList<ParcelOfSource>> OfSourceAsync(Guid sourceId, int afterNumber, int take, CancellationToken ct)
     {
         var parcels = await db.Set<Parcel>().AsNoTracking().Include(p => p.Lines)
-            .Where(p => p.SourceId == sourceId)
+            .Where(p => p.SourceId == sourceId && p.Number > afterNumber)
             .OrderBy(p => p.Number)
+            .Take(take)
             .ToListAsync(ct);
         var offers = await OfferNamesAsync(parcels, ct);
         var batchIds = parcels.Select(p => p.BatchId).Distinct().ToList();

@@ -16,6 +16,9 @@ public sealed class PlacePledge(
     {
         var email = (string.IsNullOrWhiteSpace(input.Email) ? actor.Email : input.Email).Trim();
         var address = Read(input, email);
+        var key = KeyOf(actor, input, email);
+        if (key is not null && await FindPlacedAsync(key, input, ct) is { } placedId)
+            return await AnswerAsync(placedId, ct);
         var campaign = await FindCampaignAsync(input, ct);
         campaign.MustBeOpenAt(clock.GetUtcNow());
 
@@ -23,7 +26,7 @@ public sealed class PlacePledge(
         {
             var cart = await PledgeCart.ReadAsync(db, campaign, ct);
             var terms = cart.Price(input.Lines, address);
-            var admitted = await admission.RunAsync(RequestFor(actor, input, email, campaign, terms), ct);
+            var admitted = await admission.RunAsync(RequestFor(actor, input, email, key, campaign, terms), ct);
             if (admitted.Outcome == AdmissionOutcome.TryAgain && attempt < Attempts)
                 continue;
             MustBeIn(admitted, campaign, cart);
@@ -43,6 +46,24 @@ public sealed class PlacePledge(
         return address;
     }
 
+    // A key belongs to whoever sent it: another person's key can neither clash with it nor find its pledge.
+    private static string? KeyOf(Actor actor, PlacePledgeInput input, string email) =>
+        input.IdempotencyKey is { } key ? $"{actor.MemberId?.ToString("D") ?? EmailAddress.Normalize(email)}:{key.Trim()}" : null;
+
+    /// <summary>
+    /// What was placed stays the answer, also when by now the campaign has closed or its terms are others. Requests that
+    /// race with their own first are told apart by place_pledges.
+    /// </summary>
+    private async Task<Guid?> FindPlacedAsync(string key, PlacePledgeInput input, CancellationToken ct)
+    {
+        var known = await db.Set<PledgeRequest>().AsNoTracking().SingleOrDefaultAsync(request => request.Key == key, ct);
+        if (known is null)
+            return null;
+        return known.RequestHash.AsSpan().SequenceEqual(input.Hash()) ? known.PledgeId : throw KeyReused();
+    }
+
+    private static RuleBroken KeyReused() => new(nameof(PlacePledgeInput.IdempotencyKey), $"This idempotency key was used for another pledge.");
+
     private async Task<Campaign> FindCampaignAsync(PlacePledgeInput input, CancellationToken ct)
     {
         var campaigns = db.Set<Campaign>().AsNoTracking();
@@ -52,7 +73,7 @@ public sealed class PlacePledge(
         return campaign is { IsPublic: true } ? campaign : throw new NotFound();
     }
 
-    private AdmissionRequest RequestFor(Actor actor, PlacePledgeInput input, string email, Campaign campaign, PledgeTerms terms)
+    private AdmissionRequest RequestFor(Actor actor, PlacePledgeInput input, string email, string? key, Campaign campaign, PledgeTerms terms)
     {
         var now = clock.GetUtcNow();
         var normalized = EmailAddress.Normalize(email);
@@ -79,9 +100,8 @@ public sealed class PlacePledge(
             GiftNote = (input.GiftNote ?? "").Trim(),
             Offers = [.. lines.Select(line => line.OfferId)],
             Quantities = [.. lines.Select(line => line.Quantity)],
-            // A key belongs to whoever sent it: another person's key can neither clash with it nor find its pledge.
-            Key = input.IdempotencyKey is { } key ? $"{actor.MemberId?.ToString("D") ?? normalized}:{key.Trim()}" : null,
-            RequestHash = input.IdempotencyKey is null ? null : $"\\x{Convert.ToHexStringLower(input.Hash())}",
+            Key = key,
+            RequestHash = key is null ? null : $"\\x{Convert.ToHexStringLower(input.Hash())}",
         };
     }
 
@@ -92,7 +112,7 @@ public sealed class PlacePledge(
             case AdmissionOutcome.Placed or AdmissionOutcome.Repeated:
                 return;
             case AdmissionOutcome.KeyReused:
-                throw new RuleBroken(nameof(PlacePledgeInput.IdempotencyKey), $"This idempotency key was used for another pledge.");
+                throw KeyReused();
             case AdmissionOutcome.NotOpen:
                 throw new RuleBroken($"This campaign is not open for pledges.");
             case AdmissionOutcome.DeadlinePassed:

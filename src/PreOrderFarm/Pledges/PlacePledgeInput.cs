@@ -25,8 +25,11 @@ public sealed record PlacePledgeInput
     /// <summary>The same key with the same content is the same pledge, however often it is sent.</summary>
     public string? IdempotencyKey { get; set; }
 
-    /// <summary>What was asked, without the key: a key that comes back with another content is refused.</summary>
-    internal byte[] Hash() => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this with { IdempotencyKey = null }));
+    /// <summary>
+    /// What was asked, without the key: a key that comes back with another content is refused. The language is no content,
+    /// since a request may leave it to the headers, which others than the caller write as well.
+    /// </summary>
+    internal byte[] Hash() => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this with { IdempotencyKey = null, Culture = null }));
 }
 
 public sealed record LineInput(Guid OfferId, int Quantity);

@@ -14,12 +14,9 @@ namespace PreOrderFarm.Pledges;
 /// </summary>
 public sealed class PledgeCheckout(FarmDbContext db, OpenCheckout open, IOptions<SiteOptions> site, ILogger<PledgeCheckout> log)
 {
-    /// <summary>The page of the pledge's (or its held change's) pending payment; null when the provider cannot be reached now.</summary>
-    public async Task<Uri?> TryOpenForPledgeAsync(Guid pledgeId, CancellationToken ct)
-    {
-        var paymentId = await PendingPaymentAsync(pledgeId, ct) ?? throw new InvalidOperationException($"Pledge {pledgeId} has nothing to pay.");
-        return await TryOpenAsync(paymentId, ct);
-    }
+    /// <summary>The page of the pledge's (or its held change's) pending payment; null when there is none any more, or the provider cannot be reached now.</summary>
+    public async Task<Uri?> TryOpenForPledgeAsync(Guid pledgeId, CancellationToken ct) =>
+        await PendingPaymentAsync(pledgeId, ct) is { } paymentId ? await TryOpenAsync(paymentId, ct) : null;
 
     public async Task<Uri?> TryOpenAsync(Guid paymentId, CancellationToken ct)
     {

@@ -9,6 +9,9 @@ public sealed record KeyPage<T>(IReadOnlyList<T> Items, string? Next)
 {
     public const int MaximumSize = 100;
 
+    /// <summary>What is asked for, within what a page may have.</summary>
+    public static int Size(int wanted) => Math.Clamp(wanted, 1, MaximumSize);
+
     /// <summary>From one more row than the page has: if it is there, there is a next page.</summary>
     public static KeyPage<T> Of(IReadOnlyList<T> rows, int size, Func<T, PageKey> keyOf) =>
         rows.Count <= size ? new KeyPage<T>(rows, null) : new KeyPage<T>([.. rows.Take(size)], keyOf(rows[size - 1]).ToString());

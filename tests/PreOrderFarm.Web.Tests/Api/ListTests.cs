@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json.Nodes;
+using PreOrderFarm.TestKit;
 
 namespace PreOrderFarm.Web.Tests.Api;
 
@@ -30,6 +32,61 @@ public sealed class ListTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Superset(known.ToHashSet(), seen.ToHashSet());
     }
 
+    [Fact]
+    public async Task A_farms_public_campaigns_are_listed_for_everyone_and_its_drafts_are_not()
+    {
+        var harvest = await host.Given.HarvestOnSaleAsync();
+        var other = await host.Given.HarvestOnSaleAsync();
+        using var grower = await host.ForAsync(harvest.Grower);
+        using var reader = host.Nobody();
+        var farm = (await grower.GetAsync($"campaigns/{harvest.CampaignId}")).Json["grower"]!["slug"]!.ToString();
+        var draft = (await grower.PostAsync($"growers/{harvest.GrowerId}/campaigns", Body.Campaign())).Must(HttpStatusCode.Created);
+
+        foreach (var filter in new[] { "", "&filter=all", "&filter=open" })
+        {
+            var listed = (await reader.GetAsync($"campaigns?grower={farm}{filter}")).Must(HttpStatusCode.OK).Json["items"]!.AsArray();
+            Assert.Equal(harvest.CampaignId.ToString(), Assert.Single(listed)!["id"]!.ToString());
+        }
+        Assert.Empty((await reader.GetAsync($"campaigns?grower={farm}&filter=funded")).Must(HttpStatusCode.OK).Json["items"]!.AsArray());
+        Assert.DoesNotContain(draft.Id.ToString(), (await grower.GetAsync($"campaigns?grower={farm}")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(other.CampaignId.ToString(), (await reader.GetAsync($"campaigns?grower={farm}")).Text, StringComparison.Ordinal);
+        (await reader.GetAsync("campaigns?grower=no-such-farm")).MustBeProblem(HttpStatusCode.NotFound, "not_found");
+    }
+
+    [Fact]
+    public async Task Batches_parcels_staff_and_farms_come_in_pages()
+    {
+        var harvest = await host.Given.HarvestOnSaleAsync(target: 1, lasts: TimeSpan.FromDays(2));
+        using var grower = await host.ForAsync(harvest.Grower);
+        Assert.Empty((await grower.GetAsync($"campaigns/{harvest.CampaignId}/batches")).Must(HttpStatusCode.OK).Json["items"]!.AsArray());
+        var placed = await host.Given.PaidPledgeAsync(harvest, boxes: 3);
+        await host.Given.PaidPledgeAsync(harvest, address: Given.Address(subdivision: "新疆"));
+        await host.Given.ClosedAsync(harvest);
+        for (var i = 0; i < 2; i++)
+            (await grower.PostAsync($"growers/{harvest.GrowerId}/staff", new JsonObject { ["email"] = (await host.Given.MemberAsync()).Email })).Must(HttpStatusCode.NoContent);
+        (await grower.PostAsync("growers", Body.Grower())).Must(HttpStatusCode.Created);
+
+        Assert.Equal(2, (await AllAsync(grower, $"campaigns/{harvest.CampaignId}/batches?limit=1", "number")).Count);
+        Assert.Equal(3, (await AllAsync(grower, $"pledges/{placed.Id}/parcels?limit=2", "id", ("Pledge-Link", placed.ManageLinkToken))).Count);
+        Assert.Equal(3, (await AllAsync(grower, $"growers/{harvest.GrowerId}/staff?limit=1", "member_id")).Count);
+        Assert.Equal(2, (await AllAsync(grower, "growers?limit=1", "id")).Count);
+    }
+
+    /// <summary>One member of all items, page by page; each item may come once.</summary>
+    private static async Task<IReadOnlyList<string>> AllAsync(ApiClient client, string path, string member, params (string Name, string Value)[] headers)
+    {
+        var seen = new List<string>();
+        for (var next = path; next.Length > 0;)
+        {
+            var page = (await client.GetAsync(next, headers)).Must(HttpStatusCode.OK);
+            Assert.InRange(page.Json["items"]!.AsArray().Count, 1, 2);
+            seen.AddRange(page.Json["items"]!.AsArray().Select(item => item![member]!.ToString()));
+            next = page["next"];
+        }
+        Assert.Equal(seen.Count, seen.Distinct(StringComparer.Ordinal).Count());
+        return seen;
+    }
+
     [Theory]
     [InlineData("campaigns?after=nonsense", HttpStatusCode.UnprocessableEntity, "invalid_input", "after")]
     [InlineData("campaigns?filter=nonsense", HttpStatusCode.UnprocessableEntity, "invalid_input", "filter")]
@@ -55,7 +112,7 @@ public sealed class ListTests(ApiHost host) : IClassFixture<ApiHost>
         foreach (var filter in new[] { "all", "open", "closing_soon", "funded" })
             Assert.DoesNotContain(draft.Id.ToString(), (await reader.GetAsync($"campaigns?filter={filter}&limit=100")).Must(HttpStatusCode.OK).Text, StringComparison.Ordinal);
         Assert.Contains(draft.Id.ToString(), (await grower.GetAsync($"growers/{farm.Id}/campaigns")).Must(HttpStatusCode.OK).Text, StringComparison.Ordinal);
-        Assert.Equal("owner", (await grower.GetAsync("growers")).Must(HttpStatusCode.OK).Json[0]!["role"]!.ToString());
+        Assert.Equal("owner", (await grower.GetAsync("growers")).Must(HttpStatusCode.OK).Json["items"]![0]!["role"]!.ToString());
         Assert.Equal("Wang's orchard", (await reader.GetAsync($"growers/{farm["slug"]}")).Must(HttpStatusCode.OK)["name"]);
     }
 }

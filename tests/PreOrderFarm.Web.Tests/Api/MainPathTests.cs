@@ -85,8 +85,8 @@ public sealed class MainPathTests(ApiHost host) : IClassFixture<ApiHost>
     private static async Task ShipAsync(ApiClient grower, Guid campaignId)
     {
         var batches = (await grower.GetAsync($"campaigns/{campaignId}/batches")).Must(HttpStatusCode.OK);
-        var batchId = batches.Json[0]!["id"]!.ToString();
-        Assert.Equal("planned", batches.Json[0]!["state"]!.ToString());
+        var batchId = batches.Json["items"]![0]!["id"]!.ToString();
+        Assert.Equal("planned", batches.Json["items"]![0]!["state"]!.ToString());
         var details = (await grower.GetAsync($"batches/{batchId}")).Must(HttpStatusCode.OK);
         Assert.Equal(("17600", "2400", "CNY"), (details["goods_minor"], details["shipping_minor"], details["currency"]));
 
@@ -113,14 +113,14 @@ public sealed class MainPathTests(ApiHost host) : IClassFixture<ApiHost>
     private static async Task ReceiveAsync(ApiClient guest, Guid pledgeId, string link)
     {
         var parcels = (await guest.GetAsync($"pledges/{pledgeId}/parcels", ("Pledge-Link", link))).Must(HttpStatusCode.OK);
-        Assert.Equal("delivered", parcels.Json[0]!["status"]!.ToString());
-        var parcelId = parcels.Json[0]!["id"]!.ToString();
+        Assert.Equal("delivered", parcels.Json["items"]![0]!["status"]!.ToString());
+        var parcelId = parcels.Json["items"]![0]!["id"]!.ToString();
         (await guest.PostAsync($"pledges/{pledgeId}/parcels/{parcelId}/receipt")).MustBeProblem(HttpStatusCode.NotFound, "not_found");
         (await guest.PostAsync($"pledges/{pledgeId}/parcels/{parcelId}/receipt", body: null, ("Pledge-Link", link))).Must(HttpStatusCode.NoContent);
         var problem = new JsonObject { ["problem"] = "Two fruits are bruised." };
         (await guest.PutAsync($"pledges/{pledgeId}/parcels/{parcelId}/problem", problem, ("Pledge-Link", link))).Must(HttpStatusCode.NoContent);
         parcels = (await guest.GetAsync($"pledges/{pledgeId}/parcels", ("Pledge-Link", link))).Must(HttpStatusCode.OK);
-        Assert.Equal("Two fruits are bruised.", parcels.Json[0]!["problem"]!.ToString());
-        Assert.NotEmpty(parcels.Json[0]!["receipt_confirmed_at"]!.ToString());
+        Assert.Equal("Two fruits are bruised.", parcels.Json["items"]![0]!["problem"]!.ToString());
+        Assert.NotEmpty(parcels.Json["items"]![0]!["receipt_confirmed_at"]!.ToString());
     }
 }

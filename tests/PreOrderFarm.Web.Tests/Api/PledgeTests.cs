@@ -44,6 +44,44 @@ public sealed class PledgeTests : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task A_key_answers_its_pledge_in_another_language_after_other_terms_and_after_the_closing()
+    {
+        var harvest = await host.Given.HarvestOnSaleAsync(target: 1, lasts: TimeSpan.FromDays(2));
+        using var guest = host.Nobody();
+        using var chinese = host.Nobody("zh-CN");
+        var body = Body.Pledge(harvest.Box);
+        body.Remove("language");
+        var first = (await PlaceAsync(guest, harvest, "key-5", body)).Must(HttpStatusCode.Created);
+
+        Assert.Equal(first.Id, (await PlaceAsync(chinese, harvest, "key-5", body)).Must(HttpStatusCode.Created).Id);
+        await host.Given.PayAsync(first.Id);
+        await host.Given.ConfirmAsync(first.Id);
+        await host.Farm.ExecuteAsync($"delete from offer_shipping_prices where offer_id = {harvest.Box}");
+        Assert.Equal(first.Id, (await PlaceAsync(guest, harvest, "key-5", body)).Must(HttpStatusCode.Created).Id);
+        (await PlaceAsync(guest, harvest, "key-6", body)).MustBeProblem(HttpStatusCode.UnprocessableEntity, "invalid_input");
+        await host.Given.ClosedAsync(harvest);
+
+        var late = (await PlaceAsync(guest, harvest, "key-5", body)).Must(HttpStatusCode.Created);
+        Assert.Equal((first.Id, first["reference"], ""), (late.Id, late["reference"], late["pay_url"]));
+        (await PlaceAsync(guest, harvest, "key-6", body)).MustBeProblem(HttpStatusCode.UnprocessableEntity, "rule_broken");
+        Assert.Equal(1, await PledgesAsync(harvest));
+    }
+
+    [Fact]
+    public async Task A_program_asks_how_its_payment_stands()
+    {
+        var harvest = await host.Given.HarvestOnSaleAsync();
+        using var guest = host.Nobody();
+        var placed = (await PlaceAsync(guest, harvest, key: null)).Must(HttpStatusCode.Created);
+        var link = ("Pledge-Link", placed["link"]);
+
+        Assert.Equal("held", (await guest.PostAsync($"pledges/{placed.Id}/confirmation", body: null, link)).Must(HttpStatusCode.OK)["status"]);
+        await host.Given.PayAsync(placed.Id);
+        Assert.Equal("confirmed", (await guest.PostAsync($"pledges/{placed.Id}/confirmation", body: null, link)).Must(HttpStatusCode.OK)["status"]);
+        Assert.Equal("confirmed", (await guest.PostAsync($"pledges/{placed.Id}/confirmation", body: null, link)).Must(HttpStatusCode.OK)["status"]);
+    }
+
+    [Fact]
     public async Task A_key_that_races_with_itself_is_one_pledge()
     {
         var harvest = await host.Given.HarvestOnSaleAsync();
@@ -153,9 +191,9 @@ public sealed class PledgeTests : IClassFixture<ApiHost>
         var moved = (await member.PutAsync($"pledges/{placed.Id}/address", new JsonObject { ["address"] = address.DeepClone() })).Must(HttpStatusCode.OK);
         Assert.Equal("淮海中路 1 号", moved.Json["address"]!["line1"]!.ToString());
         var parcels = (await member.GetAsync($"pledges/{placed.Id}/parcels")).Must(HttpStatusCode.OK);
-        Assert.Equal("淮海中路 1 号", parcels.Json[0]!["address"]!["line1"]!.ToString());
+        Assert.Equal("淮海中路 1 号", parcels.Json["items"]![0]!["address"]!["line1"]!.ToString());
 
-        var batchId = (await grower.GetAsync($"campaigns/{harvest.CampaignId}/batches")).Must(HttpStatusCode.OK).Json[0]!["id"]!.ToString();
+        var batchId = (await grower.GetAsync($"campaigns/{harvest.CampaignId}/batches")).Must(HttpStatusCode.OK).Json["items"]![0]!["id"]!.ToString();
         (await grower.PostAsync($"batches/{batchId}/lock")).Must(HttpStatusCode.OK);
         address["line1"] = "另一条路 2 号";
         (await member.PutAsync($"pledges/{placed.Id}/address", new JsonObject { ["address"] = address })).MustBeProblem(HttpStatusCode.UnprocessableEntity, "rule_broken");
@@ -163,7 +201,10 @@ public sealed class PledgeTests : IClassFixture<ApiHost>
     }
 
     private static Task<ApiAnswer> PlaceAsync(ApiClient client, Harvest harvest, string? key, int quantity = 1) =>
-        client.PostAsync($"campaigns/{harvest.CampaignId}/pledges", Body.Pledge(harvest.Box, quantity), key is null ? [] : [("Idempotency-Key", key)]);
+        PlaceAsync(client, harvest, key, Body.Pledge(harvest.Box, quantity));
+
+    private static Task<ApiAnswer> PlaceAsync(ApiClient client, Harvest harvest, string? key, JsonObject body) =>
+        client.PostAsync($"campaigns/{harvest.CampaignId}/pledges", body, key is null ? [] : [("Idempotency-Key", key)]);
 
     private static JsonObject Lines(Harvest harvest, int boxes) =>
         new() { ["lines"] = new JsonArray(new JsonObject { ["offer_id"] = harvest.Box.ToString(), ["quantity"] = boxes }) };

@@ -22,7 +22,7 @@ public sealed class StrangersTests : IClassFixture<ApiHost>
         host.Farm.Clock.Now = new FakeClock().Now;
     }
 
-    private static readonly string[] Public = ["show_campaign", "list_offers", "show_offer", "show_progress", "place_pledge", "show_grower"];
+    private static readonly string[] Public = ["show_campaign", "list_offers", "show_offer", "show_progress", "place_pledge", "quote_pledge", "show_grower"];
 
     private static readonly Dictionary<string, Func<JsonObject>> Bodies = new(StringComparer.Ordinal)
     {
@@ -37,6 +37,7 @@ public sealed class StrangersTests : IClassFixture<ApiHost>
         ["edit_offer"] = () => Body.Offer(Guid.NewGuid().ToString()).With("shipping_prices", new JsonArray()),
         ["change_offer_cap"] = () => Body.Of("""{"quantity_cap": 1}"""),
         ["place_pledge"] = () => Body.Pledge(Guid.NewGuid()),
+        ["quote_pledge"] = () => Body.Of($$"""{"lines": [{"offer_id": "{{Guid.NewGuid()}}", "quantity": 1}]}"""),
         ["change_pledge"] = () => Body.Of("""{"lines": [], "code": "123456"}"""),
         ["cancel_pledge"] = () => Body.Of("""{"code": "123456"}"""),
         ["renew_pledge_link"] = () => Body.Of("""{"code": "123456"}"""),

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Growers;
+using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Forms;
 using PreOrderFarm.Web.Security;
 
@@ -11,6 +12,8 @@ namespace PreOrderFarm.Web.Pages.Grower;
 public sealed class StaffModel(
     GrowerQueries growers, AddFulfilmentStaff add, RemoveFulfilmentStaff remove, IStringLocalizer<GrowerTexts> T) : PageModel
 {
+    private const int PageSize = 50;
+
     public sealed record Fields
     {
         public string Email { get; set; } = "";
@@ -22,16 +25,16 @@ public sealed class StaffModel(
     [BindProperty]
     public Fields Input { get; set; } = new();
 
-    public IReadOnlyList<GrowerStaff> People { get; private set; } = [];
+    public KeyPage<GrowerStaff> People { get; private set; } = new([], null);
 
-    public async Task OnGetAsync(CancellationToken ct) => People = await growers.StaffAsync(await this.ActorAsync(), GrowerId, ct);
+    public async Task OnGetAsync(string? after, CancellationToken ct) => People = await growers.StaffAsync(await this.ActorAsync(), GrowerId, after, PageSize, ct);
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         var actor = await this.ActorAsync();
         if (!await this.TryAsync(() => add.RunAsync(actor, GrowerId, Input.Email, ct)))
         {
-            People = await growers.StaffAsync(actor, GrowerId, ct);
+            People = await growers.StaffAsync(actor, GrowerId, after: null, PageSize, ct);
             return Page();
         }
         this.Notice(T["Added."]);
