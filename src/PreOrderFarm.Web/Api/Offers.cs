@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using System.ComponentModel;
+using Microsoft.AspNetCore.Http.HttpResults;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Shared;
 

@@ -48,7 +48,7 @@ public sealed class GrowerTests : IAsyncLifetime
         var packing = await farm.ActorAsync(helper.MemberId!.Value);
         Assert.True(packing.PacksFor(growerId));
         Assert.False(packing.Owns(growerId));
-        Assert.Equal(2, (await farm.UseAsync<GrowerQueries, IReadOnlyList<GrowerStaff>>(queries => queries.StaffAsync(owner, growerId, default))).Count);
+        Assert.Equal(2, (await farm.UseAsync<GrowerQueries, KeyPage<GrowerStaff>>(queries => queries.StaffAsync(owner, growerId, after: null, 50, default))).Items.Count);
         await Assert.ThrowsAsync<NotFound>(() => farm.UseAsync<AddFulfilmentStaff>(add => add.RunAsync(packing, growerId, "x@example.com", default)));
 
         await farm.UseAsync<RemoveFulfilmentStaff>(remove => remove.RunAsync(owner, growerId, helper.MemberId!.Value, default));
