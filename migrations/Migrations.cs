@@ -9,3 +9,6 @@ internal sealed class First : SqlMigration;
 
 [DbContext(typeof(FarmDbContext)), Migration("0004_intents")]
 internal sealed class Intents : SqlMigration;
+
+[DbContext(typeof(FarmDbContext)), Migration("0006_payouts")]
+internal sealed class HeldPayouts : SqlMigration;

@@ -102,6 +102,7 @@ public sealed class DemoWorld : IAsyncDisposable
                 ["Stripe:WebhookSecret"] = WebhookSecret,
                 ["Photos:Folder"] = Path.Combine(options.Folder, "photos"),
                 ["Campaigns:MinimumMinutes"] = "1",
+                ["Campaigns:RequiresPayoutAccount"] = "false",
             });
             builder.Configuration.AddInMemoryCollection(options.Settings);
             builder.Logging.ClearProviders();

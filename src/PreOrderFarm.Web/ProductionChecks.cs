@@ -1,3 +1,4 @@
+using PreOrderFarm.Campaigns;
 using PreOrderFarm.Mail;
 using PreOrderFarm.Migrations;
 using PreOrderFarm.Shared;
@@ -34,6 +35,8 @@ public static class ProductionChecks
             yield return "E-mail is not configured: set Mail__Host.";
         if (mail.From.Contains("@localhost", StringComparison.Ordinal))
             yield return "E-mail has no sender that people could answer: set Mail__From.";
+        if (!(configuration.GetSection(CampaignsOptions.Section).Get<CampaignsOptions>() ?? new CampaignsOptions()).RequiresPayoutAccount)
+            yield return "Campaigns__RequiresPayoutAccount must stay on: no campaign opens before its grower can be paid.";
         foreach (var sentence in AboutStripe(configuration.GetSection("Stripe").Get<StripeOptions>() ?? new StripeOptions()))
             yield return sentence;
     }

@@ -10,6 +10,7 @@ using PreOrderFarm.Ledger;
 using PreOrderFarm.Mail;
 using PreOrderFarm.Members;
 using PreOrderFarm.Payments;
+using PreOrderFarm.Payouts;
 using PreOrderFarm.Photos;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Printing;
@@ -78,6 +79,7 @@ public static class Site
         services.AddPledges(configuration);
         services.AddFulfilment(configuration);
         services.AddClosing(configuration);
+        services.AddPayouts(configuration);
         services.AddPrinting();
         services.AddSharedKeys();
         services.AddHealth();

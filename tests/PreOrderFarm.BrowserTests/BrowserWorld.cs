@@ -148,6 +148,7 @@ public sealed class BrowserWorld : IAsyncLifetime
             ["Stripe:SecretKey"] = stripe.Options.SecretKey,
             ["Stripe:WebhookSecret"] = WebhookSecret,
             ["Campaigns:MinimumMinutes"] = "1",
+            ["Campaigns:RequiresPayoutAccount"] = "false",
             ["RateLimits:SignInsPerMinute"] = "1000",
             ["RateLimits:PledgesPerMinute"] = "1000",
             ["RateLimits:UploadsPerMinute"] = "1000",

@@ -16,6 +16,7 @@ using PreOrderFarm.Ledger;
 using PreOrderFarm.Mail;
 using PreOrderFarm.Members;
 using PreOrderFarm.Payments;
+using PreOrderFarm.Payouts;
 using PreOrderFarm.Photos;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
@@ -132,6 +133,7 @@ public sealed class FarmHost : IAsyncDisposable
             ["Stripe:ApiBase"] = stripe.BaseAddress.AbsoluteUri,
             ["Stripe:SecretKey"] = stripe.Options.SecretKey,
             ["Stripe:WebhookSecret"] = WebhookSecret,
+            ["Campaigns:RequiresPayoutAccount"] = "false",
             ["Stripe:RetryBaseDelay"] = "00:00:00.005",
             ["Stripe:RetryMaxDelay"] = "00:00:00.020",
         };
@@ -148,7 +150,7 @@ public sealed class FarmHost : IAsyncDisposable
         services.AddOptions<KeyManagementOptions>().Configure<IServiceScopeFactory>((keys, scopes) => keys.XmlRepository = new DataProtectionKeys(scopes));
         services.AddIntents(configuration).AddLedger().AddMail(configuration);
         services.AddCampaigns(configuration).AddPayments(configuration).AddPledges(configuration);
-        services.AddFulfilment(configuration).AddClosing(configuration).AddStripeEvents();
+        services.AddFulfilment(configuration).AddClosing(configuration).AddPayouts(configuration).AddStripeEvents();
         return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
 }

@@ -29,6 +29,7 @@ public sealed class ProductionChecksTests
     [InlineData("Stripe:SecretKey", "sk_test_sandbox_1", "stand-in")]
     [InlineData("Stripe:WebhookSecret", "whsec_demo_stand_in", "Stripe__WebhookSecret")]
     [InlineData("Stripe:ApiBase", "http://127.0.0.1:4242", "Stripe__ApiBase")]
+    [InlineData("Campaigns:RequiresPayoutAccount", "false", "Campaigns__RequiresPayoutAccount")]
     public void What_only_a_demo_may_do_is_refused_by_name(string setting, string value, string named)
     {
         var sentence = Assert.Single(Sentences((setting, value)));

@@ -46,6 +46,7 @@ public class SiteHost : IAsyncLifetime
             {
                 ["Role"] = "web",
                 ["ConnectionStrings:Farm"] = Database.ConnectionString,
+                ["Campaigns:RequiresPayoutAccount"] = "false",
                 ["Stripe:ApiBase"] = Farm.Stripe.BaseAddress.AbsoluteUri,
                 ["Stripe:SecretKey"] = Farm.Stripe.Options.SecretKey,
                 ["Stripe:WebhookSecret"] = WebhookSecret,

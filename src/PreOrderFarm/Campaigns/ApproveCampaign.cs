@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using PreOrderFarm.Database;
+using PreOrderFarm.Growers;
 using PreOrderFarm.Members;
 
 namespace PreOrderFarm.Campaigns;
@@ -16,6 +17,7 @@ public sealed class ApproveCampaign(FarmDbContext db, IOptions<CampaignsOptions>
         var now = clock.GetUtcNow();
         campaign.MustBeInReview();
         LaunchConditions.Check(campaign, await db.OffersOfAsync(campaign.Id, ct), await db.RegionsOfAsync(campaign.Id, ct), options.Value, now);
+        LaunchConditions.CheckPayable(await db.Set<Grower>().AsNoTracking().SingleAsync(g => g.Id == campaign.GrowerId, ct), options.Value);
         campaign.Approve(now);
         if (!(campaign.OpensAt > now))
             campaign.Open(now);

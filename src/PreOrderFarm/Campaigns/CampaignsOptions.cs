@@ -16,6 +16,9 @@ public sealed class CampaignsOptions
     /// </summary>
     public int HoldingLimitDays { get; set; } = 90;
 
+    /// <summary>No campaign opens before its grower can be paid. A demo or a test may do without; production may not.</summary>
+    public bool RequiresPayoutAccount { get; set; } = true;
+
     /// <summary>The claim window of an offer that names none.</summary>
     public int DefaultClaimDays { get; set; } = 3;
 

@@ -1,3 +1,4 @@
+using PreOrderFarm.Growers;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Campaigns;
@@ -19,6 +20,13 @@ internal static class LaunchConditions
         var opens = campaign.OpensAt > now ? campaign.OpensAt.Value : now;
         CheckHolding(campaign, offers, opens, options, rules);
         rules.ThrowIfBroken();
+    }
+
+    /// <summary>Nobody pays for a harvest whose grower cannot be paid.</summary>
+    public static void CheckPayable(Grower grower, CampaignsOptions options)
+    {
+        if (options.RequiresPayoutAccount && grower.CanBePaidSince is null)
+            throw new RuleBroken($"The farm cannot be paid yet. Its owner chooses under 'Payouts' how it is paid; then the campaign can open.");
     }
 
     /// <summary>An offer that joins a launched campaign meets what its campaign met.</summary>

@@ -8,7 +8,8 @@ internal sealed class FulfilmentMapping :
     IEntityTypeConfiguration<FulfilmentBatch>,
     IEntityTypeConfiguration<Parcel>,
     IEntityTypeConfiguration<ParcelLine>,
-    IEntityTypeConfiguration<ParcelCorrection>
+    IEntityTypeConfiguration<ParcelCorrection>,
+    IEntityTypeConfiguration<ReleaseBlock>
 {
     public void Configure(EntityTypeBuilder<FulfilmentBatch> batch)
     {
@@ -36,5 +37,11 @@ internal sealed class FulfilmentMapping :
     {
         correction.ToTable("parcel_corrections");
         correction.HasKey(c => c.Id);
+    }
+
+    public void Configure(EntityTypeBuilder<ReleaseBlock> block)
+    {
+        block.ToTable("release_blocks");
+        block.HasKey(b => b.Id);
     }
 }

@@ -27,6 +27,8 @@ public static class FulfilmentSetup
             .AddScoped<ChangeRecipient>()
             .AddScoped<ConfirmReceipt>()
             .AddScoped<ReportProblem>()
+            .AddScoped<SettleProblem>()
+            .AddScoped<ReleaseBlocks>()
             .AddScoped<VoidUnshippedParcels>();
     }
 }

@@ -11,7 +11,8 @@ namespace PreOrderFarm.Fulfilment;
 public sealed class MarkParcelsShipped(FarmDbContext db, LockedBatch batches, QueueEmail emails, TimeProvider clock)
 {
     /// <summary>
-    /// Ships the chosen parcels, or with no choice all that have not left yet; returns how many did so now.
+    /// Ships the chosen parcels, or with no choice all that have not left yet, but for those whose payment is disputed;
+    /// returns how many did so now.
     /// The tracking number may be empty where the carrier gives none.
     /// </summary>
     public async Task<int> RunAsync(
@@ -23,8 +24,11 @@ public sealed class MarkParcelsShipped(FarmDbContext db, LockedBatch batches, Qu
         batch.MustNotBeVoid();
         var now = clock.GetUtcNow();
         var parcels = await batches.ParcelsAsync(batch, parcelIds, ct);
+        var frozen = await FrozenParcels.AmongAsync(db, parcels, ct);
+        if (parcels.Find(p => frozen.Contains(p.Id)) is { } stopped && (parcelIds is not null || parcels.TrueForAll(p => frozen.Contains(p.Id))))
+            FrozenParcels.MustNotBe(stopped);
         if (parcelIds is null)
-            parcels.RemoveAll(p => p.Status is not (ParcelStatus.Planned or ParcelStatus.Packed));
+            parcels.RemoveAll(p => p.Status is not (ParcelStatus.Planned or ParcelStatus.Packed) || frozen.Contains(p.Id));
         var shipped = parcels.Where(parcel => parcel.Ship(carrier, trackingNumber, now)).ToList();
         if (shipped.Count > 0)
         {

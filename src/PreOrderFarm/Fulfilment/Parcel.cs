@@ -60,6 +60,10 @@ public sealed class Parcel
     public DateTimeOffset? ShippedAt { get; private set; }
     public string? Carrier { get; private set; }
     public string? TrackingNumber { get; private set; }
+    /// <summary>Since then its recipient has been asked whether it arrived; they are asked twice.</summary>
+    public DateTimeOffset? ReceiptAskedAt { get; private set; }
+
+    public DateTimeOffset? ReceiptAskedAgainAt { get; private set; }
     public DateTimeOffset? DeliveredAt { get; private set; }
     public DateTimeOffset? ReceiptConfirmedAt { get; private set; }
     public DateTimeOffset? ProblemReportedAt { get; private set; }
@@ -156,6 +160,7 @@ public sealed class Parcel
             case ParcelStatus.Shipped:
                 Status = ParcelStatus.Packed;
                 (ShippedAt, Carrier, TrackingNumber) = (null, null, null);
+                (ReceiptAskedAt, ReceiptAskedAgainAt) = (null, null);
                 break;
             case ParcelStatus.Delivered:
                 Status = ParcelStatus.Shipped;

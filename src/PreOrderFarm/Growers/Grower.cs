@@ -50,6 +50,9 @@ public sealed class Grower
     public string TimeZone { get; private set; } = "";
 
     public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>Since then it can be paid, by Stripe or by bank transfer (Payouts); campaigns of a grower who cannot do not open.</summary>
+    public DateTimeOffset? CanBePaidSince { get; private set; }
 }
 
 /// <summary>A member who acts for a grower.</summary>

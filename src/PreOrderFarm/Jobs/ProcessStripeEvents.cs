@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PreOrderFarm.Payments;
+using PreOrderFarm.Payouts;
 using PreOrderFarm.Pledges;
 
 namespace PreOrderFarm.Jobs;
@@ -64,6 +65,7 @@ public sealed class ProcessStripeEvents(IServiceScopeFactory scopes, ILogger<Pro
             services.GetRequiredService<ConfirmPayment>().RunAsync(item.Account, item.ObjectId, ct),
         "refund.created" or "refund.updated" or "refund.failed" =>
             services.GetRequiredService<RecordRefund>().FollowAsync(item.Account, item.ObjectId, ct),
+        "account.updated" => services.GetRequiredService<RefreshPayoutAccount>().FollowAsync(item.ObjectId, ct),
         _ => Task.CompletedTask,
     };
 

@@ -16,6 +16,12 @@ internal static class Schedules
         Schedule.Every<ProcessStripeEventsJob>(seconds: 5),
         Schedule.Every<SettlePaymentsJob>(seconds: 10),
         Schedule.Every<CompleteCampaignsJob>(seconds: 60),
+        Schedule.Every<RequestAdvancesJob>(seconds: 30),
+        Schedule.Every<AskForReceiptJob>(seconds: 300),
+        Schedule.Every<ReleaseParcelsJob>(seconds: 60),
+        Schedule.Every<ReleaseReservesJob>(seconds: 600),
+        Schedule.Every<PreparePayoutRunJob>(seconds: 600),
+        Schedule.Every<RefreshPayoutAccountsJob>(seconds: 600),
     ];
 }
 

@@ -1,6 +1,7 @@
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Closing;
 using PreOrderFarm.Payments;
+using PreOrderFarm.Payouts;
 using PreOrderFarm.Pledges;
 using Quartz;
 
@@ -40,4 +41,40 @@ internal sealed class OpenScheduledCampaignsJob(OpenScheduledCampaigns openSched
 internal sealed class ExpireHoldsJob(ExpireHolds expireHolds) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await expireHolds.RunAsync(ct);
+}
+
+[DisallowConcurrentExecution]
+internal sealed class RequestAdvancesJob(RequestAdvances requestAdvances) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await requestAdvances.RunAsync(ct);
+}
+
+[DisallowConcurrentExecution]
+internal sealed class AskForReceiptJob(AskForReceipt askForReceipt) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await askForReceipt.RunAsync(ct);
+}
+
+[DisallowConcurrentExecution]
+internal sealed class ReleaseParcelsJob(ReleaseParcels releaseParcels) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await releaseParcels.RunAsync(ct);
+}
+
+[DisallowConcurrentExecution]
+internal sealed class ReleaseReservesJob(ReleaseReserves releaseReserves) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await releaseReserves.RunAsync(ct);
+}
+
+[DisallowConcurrentExecution]
+internal sealed class PreparePayoutRunJob(PreparePayoutRun preparePayoutRun) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await preparePayoutRun.RunAsync(ct);
+}
+
+[DisallowConcurrentExecution]
+internal sealed class RefreshPayoutAccountsJob(RefreshPayoutAccount refreshPayoutAccount) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await refreshPayoutAccount.RunAsync(ct);
 }

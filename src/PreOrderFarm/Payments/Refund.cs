@@ -41,6 +41,10 @@ public sealed class Refund
     public RefundReason Reason { get; private set; }
     public string Note { get; private set; } = "";
     public long AmountMinor { get; private set; }
+
+    /// <summary>What of it came from money still held for its pledge; the rest from what had been released.</summary>
+    public long HeldMinor { get; private set; }
+
     public string Currency { get; private set; } = "";
     public DateTimeOffset RequestedAt { get; private set; }
     public string? StripeRefundId { get; private set; }

@@ -44,6 +44,7 @@ public sealed class ApiHost : IAsyncLifetime
             {
                 ["Role"] = "web",
                 ["ConnectionStrings:Farm"] = Farm.Database.ConnectionString,
+                ["Campaigns:RequiresPayoutAccount"] = "false",
                 ["Stripe:ApiBase"] = Farm.Stripe.BaseAddress.AbsoluteUri,
                 ["Stripe:SecretKey"] = Farm.Stripe.Options.SecretKey,
                 ["Stripe:WebhookSecret"] = WebhookSecret,

@@ -15,6 +15,7 @@ internal static class StripeSetup
         services.AddHttpClient("Stripe", http => http.Timeout = Timeout.InfiniteTimeSpan);
         services.AddSingleton(provider => new StripeAccounts(accounts, (_, options) => new StripeClient(
             provider.GetRequiredService<IHttpClientFactory>().CreateClient("Stripe"), options, provider.GetRequiredService<TimeProvider>())));
+        services.AddSingleton<IPayoutGateway, StripePayoutGateway>().AddSingleton<IDisputeGateway, StripeDisputeGateway>();
         return services.AddSingleton<IPaymentGateway, StripeGateway>();
     }
 

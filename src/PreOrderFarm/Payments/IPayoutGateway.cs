@@ -1,0 +1,50 @@
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Payments;
+
+/// <summary>
+/// The provider as payouts need it: growers' accounts there, transfers to them and back. Every call names the platform
+/// account that the object belongs to. Failures are those of <see cref="IPaymentGateway"/>.
+/// </summary>
+public interface IPayoutGateway
+{
+    /// <summary>Opens a connected account; asked again under the same key, answers the same account.</summary>
+    Task<ConnectAccountState> OpenAccountAsync(ConnectAccountOrder order, CancellationToken ct);
+
+    Task<ConnectAccountState> ReadAccountAsync(string platformAccount, string accountId, CancellationToken ct);
+
+    /// <summary>Where the owner tells Stripe what it needs to know; good once, for a few minutes.</summary>
+    Task<Uri> OnboardingAsync(string platformAccount, string accountId, Uri refresh, Uri back, CancellationToken ct);
+
+    /// <summary>Sends money; asked again for the same payout, answers the same transfer.</summary>
+    Task<TransferState> TransferAsync(TransferOrder order, CancellationToken ct);
+
+    /// <summary>Takes money of a transfer back; asked again for the same reversal, answers the same.</summary>
+    Task<TransferState> ReverseAsync(ReversalOrder order, CancellationToken ct);
+
+    /// <summary>When the platform's own balance goes to its bank: 'manual', 'daily', …; null when Stripe does not say.</summary>
+    Task<string?> PayoutScheduleAsync(string platformAccount, CancellationToken ct);
+
+    /// <summary>The names of all platform accounts that are configured.</summary>
+    IReadOnlyList<string> PlatformAccounts { get; }
+}
+
+public sealed record ConnectAccountOrder(string PlatformAccount, Guid Key, Guid GrowerId, string Country, string Email, string Name);
+
+public sealed record ConnectAccountState(
+    string AccountId, bool IsSubmitted, bool IsAble, IReadOnlyList<string> Requirements, IReadOnlyList<string> Overdue, string? DisabledReason, DateTimeOffset? DueBy);
+
+/// <param name="PlatformAccount">From whose balance.</param>
+/// <param name="PayoutId">Ours; the key.</param>
+/// <param name="CampaignId">The transfer group.</param>
+/// <param name="Destination">The connected account.</param>
+/// <param name="Amount">How much.</param>
+/// <param name="Refusals">How often it was refused for certain: Stripe repeats a refusal under its key, so each has the next.</param>
+/// <param name="MayExist">An earlier call may have made it: look before asking.</param>
+public sealed record TransferOrder(
+    string PlatformAccount, Guid PayoutId, Guid CampaignId, string Destination, Money Amount, int Refusals, bool MayExist);
+
+public sealed record ReversalOrder(string PlatformAccount, Guid ReversalId, string TransferId, Money Amount, bool MayExist);
+
+/// <summary>A transfer or a reversal that was made, and what it did to our balance.</summary>
+public sealed record TransferState(string StripeId, Settlement Settlement);

@@ -1,0 +1,70 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Database;
+using PreOrderFarm.Members;
+using PreOrderFarm.Payments;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Payouts;
+
+/// <summary>The owner goes to Stripe and says what it needs to know: the account is opened first, once.</summary>
+public sealed class OnboardGrower(
+    FarmDbContext db, IPayoutGateway gateway, IOptions<PayoutsOptions> options, IOptions<CampaignsOptions> campaigns, TimeProvider clock)
+{
+    /// <summary>Where to send the owner. A link that has gone stale leads to refresh, a finished form to back.</summary>
+    public async Task<Uri> RunAsync(Actor actor, Guid growerId, Uri refresh, Uri back, CancellationToken ct)
+    {
+        var grower = await db.OwnGrowerAsync(actor, growerId, campaigns, ct);
+        StripeMustPayThere(grower);
+        var account = await FindOrBeginAsync(actor, grower, ct);
+        if (account.StripeAccountId is null)
+        {
+            var opened = await AskAsync(() => gateway.OpenAccountAsync(
+                new ConnectAccountOrder(account.PlatformAccount, account.Id, grower.Id, grower.Country, actor.Email, grower.Name), ct));
+            account.Opened(opened.AccountId);
+            await db.SaveChangesAsync(ct);
+        }
+        return await AskAsync(() => gateway.OnboardingAsync(account.PlatformAccount, account.StripeAccountId!, refresh, back, ct));
+    }
+
+    private void StripeMustPayThere(GrowerToPay grower)
+    {
+        if (!options.Value.CountriesOf(grower.PlatformAccount).Contains(grower.Country, StringComparer.Ordinal))
+            throw new RuleBroken($"Stripe cannot pay farms in this country from here. Give your bank details instead.");
+    }
+
+    // Committed before Stripe is asked: its id is the key, so that two tabs open one account.
+    private async Task<PayoutAccount> FindOrBeginAsync(Actor actor, GrowerToPay grower, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var live = await db.LockLiveAccountAsync(grower, ct);
+        if (live is { Kind: PayoutMethod.Connect })
+            return live;
+        var now = clock.GetUtcNow();
+        live?.Retire(now);
+        await db.SaveChangesAsync(ct);
+        var account = PayoutAccount.ByConnect(grower.Id, grower.PlatformAccount, grower.Country, actor.MemberId, now);
+        db.Add(account);
+        await db.SaveChangesAsync(ct);
+        await db.MarkPayableAsync(grower.Id, now, ct);
+        await transaction.CommitAsync(ct);
+        return account;
+    }
+
+    private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (GatewayRefused)
+        {
+            throw new RuleBroken($"Stripe does not open an account for this farm. Give your bank details instead, or write to us.");
+        }
+        catch (GatewayUnavailable)
+        {
+            throw new RuleBroken($"Stripe does not answer just now. Please try again in a moment.");
+        }
+    }
+}

@@ -1,0 +1,206 @@
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Payouts;
+
+public enum PayoutKind
+{
+    /// <summary>Released money, with its statement.</summary>
+    Earnings,
+
+    /// <summary>Paid when the campaign was funded, before parcels arrived; taken back from earnings.</summary>
+    Advance,
+}
+
+public enum PayoutStatus
+{
+    /// <summary>Owed: on its way by Stripe, or waiting for an operator's bank transfer.</summary>
+    Requested,
+
+    /// <summary>One operator has made the bank transfer; another has still to confirm it.</summary>
+    Recorded,
+
+    Succeeded,
+}
+
+/// <summary>One transfer per campaign, grower, currency and run. The row is committed before Stripe is asked, and its id is the idempotency key.</summary>
+public sealed class Payout
+{
+    private Payout()
+    {
+    }
+
+    internal static Payout OfAdvance(Guid campaignId, Guid growerId, PayoutAccount account, Money amount, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(now),
+        Kind = PayoutKind.Advance,
+        CampaignId = campaignId,
+        GrowerId = growerId,
+        AccountId = account.Id,
+        Method = account.Kind,
+        PlatformAccount = account.PlatformAccount,
+        Currency = amount.Currency,
+        AmountMinor = amount.Minor,
+        RequestedAt = now,
+    };
+
+    public Guid Id { get; private set; }
+    public PayoutKind Kind { get; private set; }
+    public Guid? RunId { get; private set; }
+    public Guid CampaignId { get; private set; }
+    public Guid GrowerId { get; private set; }
+    public Guid? AccountId { get; private set; }
+    public PayoutMethod Method { get; private set; }
+    public string PlatformAccount { get; private set; } = "";
+    public string Currency { get; private set; } = "";
+    public long AmountMinor { get; private set; }
+    public PayoutStatus Status { get; private set; }
+    public DateTimeOffset RequestedAt { get; private set; }
+
+    /// <summary>Why the last attempt did not succeed: it is still owed, and tried again.</summary>
+    public string? Failure { get; private set; }
+
+    public DateTimeOffset? FailedAt { get; private set; }
+    public int Attempts { get; private set; }
+
+    /// <summary>How often Stripe refused it for certain.</summary>
+    public int Refusals { get; private set; }
+
+    public string? StripeTransferId { get; private set; }
+
+    /// <summary>What was asked back of it and has come.</summary>
+    public long ReversedMinor { get; private set; }
+
+    public string? BalanceTransactionId { get; private set; }
+    public string? SettlementCurrency { get; private set; }
+    public long? SettlementGrossMinor { get; private set; }
+    public string? BankReference { get; private set; }
+    public DateOnly? PaidOn { get; private set; }
+    public Guid? RecordedBy { get; private set; }
+    public DateTimeOffset? RecordedAt { get; private set; }
+    public Guid? ConfirmedBy { get; private set; }
+    public DateTimeOffset? SucceededAt { get; private set; }
+
+    public Money Amount => new(AmountMinor, Currency);
+
+    /// <summary>The first of two operators has made the transfer.</summary>
+    public void RecordTransfer(string bankReference, DateOnly paidOn, Guid by, DateTimeOffset now)
+    {
+        MustBeByBank();
+        if (Status == PayoutStatus.Recorded)
+            throw new RuleBroken($"This transfer is recorded already. Another operator confirms it.");
+        var reference = bankReference.Trim();
+        var rules = new InputRules();
+        rules.Require(TypedText.IsLine(reference, 1, 140), nameof(BankReference), $"Give the bank's reference of the transfer, in at most 140 characters.");
+        rules.Require(paidOn <= DateOnly.FromDateTime(now.UtcDateTime).AddDays(1), nameof(PaidOn), $"The transfer has been made: its day is not in the future.");
+        rules.ThrowIfBroken();
+        (BankReference, PaidOn, RecordedBy, RecordedAt) = (reference, paidOn, by, now);
+        Status = PayoutStatus.Recorded;
+    }
+
+    /// <summary>The second has seen it on the bank's statement.</summary>
+    public void ConfirmTransfer(Guid by, DateTimeOffset now)
+    {
+        MustBeByBank();
+        if (Status != PayoutStatus.Recorded)
+            throw new RuleBroken($"No transfer is recorded yet.");
+        if (by == RecordedBy)
+            throw new RuleBroken($"You recorded this transfer. Another operator confirms it.");
+        (ConfirmedBy, SucceededAt) = (by, now);
+        Status = PayoutStatus.Succeeded;
+    }
+
+    /// <summary>It was recorded by mistake: nothing has left, and it is owed as before.</summary>
+    public void TakeBackRecord()
+    {
+        MustBeByBank();
+        if (Status != PayoutStatus.Recorded)
+            throw new RuleBroken($"No transfer is recorded yet.");
+        (BankReference, PaidOn, RecordedBy, RecordedAt) = (null, null, null, null);
+        Status = PayoutStatus.Requested;
+    }
+
+    private void MustBeByBank()
+    {
+        if (Method != PayoutMethod.Bank)
+            throw new RuleBroken($"This payout is made by Stripe.");
+        if (Status == PayoutStatus.Succeeded)
+            throw new RuleBroken($"This payout was made already.");
+    }
+}
+
+/// <summary>One booking of the payable account, with what it is made of.</summary>
+public sealed class PayoutLine
+{
+    private PayoutLine()
+    {
+    }
+
+    public long Id { get; private set; }
+    public Guid PayoutId { get; private set; }
+    public long LedgerEntryId { get; private set; }
+
+    /// <summary>The booking's: parcel_released, reserve_released, refund_requested, advance_recouped, debt_recouped, dispute_lost.</summary>
+    public string Kind { get; private set; } = "";
+
+    public Guid SourceId { get; private set; }
+    public DateTimeOffset OccurredAt { get; private set; }
+    public long GrossMinor { get; private set; }
+    public long PlatformFeeMinor { get; private set; }
+    public long ProcessingFeeMinor { get; private set; }
+    public long ReserveMinor { get; private set; }
+    public long AmountMinor { get; private set; }
+}
+
+/// <summary>Prepared by a sweep or begun by an operator; started, it has made its payouts.</summary>
+public sealed class PayoutRun
+{
+    private PayoutRun()
+    {
+    }
+
+    public PayoutRun(DateTimeOffset now)
+    {
+        Id = Guid.CreateVersion7(now);
+        PreparedAt = now;
+    }
+
+    public Guid Id { get; private set; }
+    public DateTimeOffset PreparedAt { get; private set; }
+    public DateTimeOffset? StartedAt { get; private set; }
+    public Guid? StartedBy { get; private set; }
+
+    public void Start(Guid by, DateTimeOffset now)
+    {
+        if (StartedAt is not null)
+            throw new RuleBroken($"This run was started already.");
+        (StartedAt, StartedBy) = (now, by);
+    }
+}
+
+/// <summary>Money asked back from a connected account.</summary>
+public sealed class TransferReversal
+{
+    private TransferReversal()
+    {
+    }
+
+    public Guid Id { get; private set; }
+    public Guid PayoutId { get; private set; }
+    public Guid? DisputeId { get; private set; }
+    public string Currency { get; private set; } = "";
+    public long AmountMinor { get; private set; }
+    public ReversalStatus Status { get; private set; }
+    public DateTimeOffset RequestedAt { get; private set; }
+    public DateTimeOffset? EndedAt { get; private set; }
+    public string? Failure { get; private set; }
+    public string? StripeReversalId { get; private set; }
+}
+
+public enum ReversalStatus
+{
+    Requested,
+    Succeeded,
+
+    /// <summary>The account had not enough: the grower owes it.</summary>
+    Refused,
+}

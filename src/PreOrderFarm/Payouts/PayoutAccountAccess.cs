@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Database;
+using PreOrderFarm.Growers;
+using PreOrderFarm.Members;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Payouts;
+
+internal sealed record GrowerToPay(Guid Id, string Name, string Country, string PlatformAccount);
+
+/// <summary>What the verbs about payout accounts have in common.</summary>
+internal static class PayoutAccountAccess
+{
+    public static async Task<GrowerToPay> OwnGrowerAsync(this FarmDbContext db, Actor actor, Guid growerId, IOptions<CampaignsOptions> campaigns, CancellationToken ct)
+    {
+        actor.MustOwn(growerId);
+        var grower = await db.Set<Grower>().AsNoTracking().SingleOrDefaultAsync(g => g.Id == growerId, ct) ?? throw new NotFound();
+        return new GrowerToPay(grower.Id, grower.Name, grower.Country, campaigns.Value.PlatformAccountOf(grower.Country));
+    }
+
+    /// <summary>The way the grower is paid now from that platform account; its row is locked with the grower's, so that two changes come one after the other.</summary>
+    public static async Task<PayoutAccount?> LockLiveAccountAsync(this FarmDbContext db, GrowerToPay grower, CancellationToken ct)
+    {
+        await db.Database.ExecuteSqlAsync($"select from growers where id = {grower.Id} for no key update", ct);
+        return await db.Set<PayoutAccount>().SingleOrDefaultAsync(
+            a => a.GrowerId == grower.Id && a.PlatformAccount == grower.PlatformAccount && a.RetiredAt == null, ct);
+    }
+
+    /// <summary>Campaigns open only for growers who can be paid: this is what they ask.</summary>
+    public static Task<int> MarkPayableAsync(this FarmDbContext db, Guid growerId, DateTimeOffset now, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"""
+            update growers g
+            set can_be_paid_since = case
+              when exists (select from payout_accounts a where a.grower_id = g.id and a.retired_at is null and a.is_able) then coalesce(g.can_be_paid_since, {now})
+            end
+            where g.id = {growerId}
+            """, ct);
+}

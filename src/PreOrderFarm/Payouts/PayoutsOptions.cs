@@ -1,0 +1,43 @@
+namespace PreOrderFarm.Payouts;
+
+public sealed class PayoutsOptions
+{
+    public const string Section = "Payouts";
+
+    /// <summary>What the platform keeps of a parcel's money, in hundredths of a percent.</summary>
+    public int FeeBasisPoints { get; set; } = 500;
+
+    /// <summary>What is kept back of each parcel to pay later refunds first, for growers without a setting of their own.</summary>
+    public int ReserveBasisPoints { get; set; } = 500;
+
+    public int ReserveDays { get; set; } = 60;
+
+    /// <summary>A parcel of which nobody has said a word counts as received so many days after it was shipped.</summary>
+    public int NoWordDays { get; set; } = 14;
+
+    /// <summary>When its backer is asked whether it has arrived, in days after it was shipped; the second time at least so many days after the first.</summary>
+    public int FirstAskDays { get; set; } = 5;
+
+    public int SecondAskDays { get; set; } = 10;
+
+    /// <summary>After it was asked again, a backer has at least so many days to answer.</summary>
+    public int AnswerDays { get; set; } = 3;
+
+    /// <summary>A run is prepared so many days after the one before; 0: only operators begin one.</summary>
+    public int RunEveryDays { get; set; } = 7;
+
+    /// <summary>Parcels that one transaction of the sweep releases, at most.</summary>
+    public int ParcelsPerRelease { get; set; } = 1_000;
+
+    /// <summary>
+    /// Countries, by commas, whose growers Stripe can pay from each platform account; growers elsewhere are paid by bank
+    /// transfer. The default is Stripe's region of cross-border transfers (https://docs.stripe.com/connect/cross-border-payouts).
+    /// </summary>
+    public Dictionary<string, string> ConnectCountries { get; } = new(StringComparer.Ordinal);
+
+    private const string CrossBorder =
+        "AT,BE,BG,CA,CH,CY,CZ,DE,DK,EE,ES,FI,FR,GB,GR,HR,HU,IE,IT,LI,LT,LU,LV,MT,NL,NO,PL,PT,RO,SE,SI,SK,US";
+
+    public IReadOnlyCollection<string> CountriesOf(string platformAccount) =>
+        ConnectCountries.GetValueOrDefault(platformAccount, CrossBorder).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+}

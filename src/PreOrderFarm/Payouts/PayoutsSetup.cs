@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using PreOrderFarm.Intents;
+
+namespace PreOrderFarm.Payouts;
+
+public static class PayoutsSetup
+{
+    public static IServiceCollection AddPayouts(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<PayoutsOptions>().Bind(configuration.GetSection(PayoutsOptions.Section))
+            .Validate(p => p.FeeBasisPoints is >= 0 and <= 5_000, "Payouts:FeeBasisPoints is 0 to 5000.")
+            .Validate(p => p.ReserveBasisPoints is >= 0 and <= 5_000 && p.ReserveDays is >= 0 and <= 180, "Payouts:ReserveBasisPoints is 0 to 5000, Payouts:ReserveDays 0 to 180.")
+            .Validate(p => p is { NoWordDays: > 0, AnswerDays: >= 0, FirstAskDays: >= 0 } && p.SecondAskDays > p.FirstAskDays, "Payouts:FirstAskDays comes before SecondAskDays.")
+            .Validate(p => p is { ParcelsPerRelease: > 0, RunEveryDays: >= 0 }, "Payouts:ParcelsPerRelease is above zero.")
+            .ValidateOnStart();
+        services.AddScoped<FixPayoutTerms>().AddSingleton<ReleaseParcels>().AddScoped<ReleaseReserves>();
+        services.AddScoped<OnboardGrower>().AddScoped<GiveBankDetails>().AddScoped<RefreshPayoutAccount>().AddScoped<SealBankDetails>();
+        services.AddScoped<ChangePayoutSettings>().AddScoped<RequestAdvances>();
+        services.AddScoped<StartPayoutRun>().AddScoped<PreparePayoutRun>().AddScoped<RecordPayout>().AddScoped<RecordBankTransfer>();
+        services.AddScoped<AskForReceipt>();
+        return services.AddScoped<IIntentHandler, ExecutePayout>();
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Database;
+using PreOrderFarm.Ledger;
+using PreOrderFarm.Members;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Payouts;
+
+/// <summary>A payout by bank transfer: one operator makes and records it, another sees it on the bank's statement and confirms.</summary>
+public sealed class RecordBankTransfer(FarmDbContext db, PostToLedger ledger, TimeProvider clock)
+{
+    public async Task RunAsync(Actor actor, Guid payoutId, string bankReference, DateOnly paidOn, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var (payout, by) = await LockAsync(actor, payoutId, ct);
+        payout.RecordTransfer(bankReference, paidOn, by, clock.GetUtcNow());
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    public async Task ConfirmAsync(Actor actor, Guid payoutId, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var (payout, by) = await LockAsync(actor, payoutId, ct);
+        var now = clock.GetUtcNow();
+        payout.ConfirmTransfer(by, now);
+        await db.SaveChangesAsync(ct);
+        await ledger.RunAsync("payout_succeeded", payout.Id, now,
+        [
+            new LedgerEntry(LedgerAccountKind.TransfersOnTheWay, payout.Amount, payout.CampaignId),
+            new LedgerEntry(LedgerAccountKind.Bank, -payout.Amount),
+        ], ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    public async Task TakeBackAsync(Actor actor, Guid payoutId, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var (payout, _) = await LockAsync(actor, payoutId, ct);
+        payout.TakeBackRecord();
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    private async Task<(Payout Payout, Guid By)> LockAsync(Actor actor, Guid payoutId, CancellationToken ct)
+    {
+        actor.MustBeOperator();
+        var payout = await db.Set<Payout>().FromSql($"select * from payouts where id = {payoutId} for update").SingleOrDefaultAsync(ct)
+            ?? throw new NotFound();
+        return (payout, actor.MustBeMember());
+    }
+}

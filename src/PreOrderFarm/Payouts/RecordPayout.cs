@@ -1,0 +1,78 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Database;
+using PreOrderFarm.Ledger;
+using PreOrderFarm.Payments;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Payouts;
+
+public sealed record PayoutAttempt(int Refusals, bool IsRepeated);
+
+/// <summary>Writes down what became of a payout, and books it, once.</summary>
+public sealed class RecordPayout(FarmDbContext db, PostToLedger ledger, TimeProvider clock)
+{
+    public async Task<PayoutAttempt> BeginAsync(Guid payoutId, CancellationToken ct)
+    {
+        var rows = await db.Database.SqlQuery<AttemptRow>($"""
+            update payouts set attempts = attempts + 1
+            where id = {payoutId}
+            returning attempts as "Attempts", refusals as "Refusals"
+            """).ToListAsync(ct);
+        return new PayoutAttempt(rows[0].Refusals, rows[0].Attempts > 1);
+    }
+
+    /// <summary>The provider has sent it: booked, with what it took from our balance.</summary>
+    public async Task SucceededAsync(Guid payoutId, TransferState made, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var rows = await db.Database.SqlQuery<PaidRow>($"""
+            update payouts
+            set status = 'succeeded', succeeded_at = {now}, failure = null, failed_at = null, stripe_transfer_id = {made.StripeId},
+              balance_transaction_id = {made.Settlement.BalanceTransactionId}, settlement_currency = {made.Settlement.Gross.Currency},
+              settlement_gross_minor = {-made.Settlement.Gross.Minor}
+            where id = {payoutId} and status <> 'succeeded'
+            returning campaign_id as "CampaignId", platform_account as "PlatformAccount", amount_minor as "AmountMinor", currency as "Currency"
+            """).ToListAsync(ct);
+        if (rows.Count == 0)
+            return;
+        var payout = rows[0];
+        var amount = new Money(payout.AmountMinor, payout.Currency);
+        await ledger.RunAsync("payout_succeeded", payoutId, now,
+        [
+            new LedgerEntry(LedgerAccountKind.TransfersOnTheWay, amount, payout.CampaignId),
+            new LedgerEntry(LedgerAccountKind.Exchange, -amount, PlatformAccount: payout.PlatformAccount),
+        ], ct);
+        await ledger.RunAsync("payout_settled", payoutId, now, SettlementEntries.Of(made.Settlement, payout.PlatformAccount), ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>It was refused for certain: the next attempt asks under the next key.</summary>
+    public Task RefusedAsync(Guid payoutId, string reason, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"""
+            update payouts set refusals = refusals + 1, failure = {reason}, failed_at = {clock.GetUtcNow()}
+            where id = {payoutId} and status <> 'succeeded'
+            """, ct);
+
+    /// <summary>Nobody knows what became of it: the next attempt looks first, and asks under the same key.</summary>
+    public Task FailedAsync(Guid payoutId, string reason, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"""
+            update payouts set failure = {reason}, failed_at = {clock.GetUtcNow()}
+            where id = {payoutId} and status <> 'succeeded'
+            """, ct);
+
+    private sealed record AttemptRow(int Attempts, int Refusals);
+
+    private sealed record PaidRow(Guid CampaignId, string PlatformAccount, long AmountMinor, string Currency);
+}
+
+/// <summary>A movement of our balance at the provider, as it is booked in its own currency.</summary>
+public static class SettlementEntries
+{
+    public static IReadOnlyList<LedgerEntry> Of(Settlement movement, string platformAccount, LedgerAccountKind fee = LedgerAccountKind.ProcessingFee) =>
+    [
+        new LedgerEntry(LedgerAccountKind.StripeClearing, movement.Gross - movement.Fee, PlatformAccount: platformAccount),
+        new LedgerEntry(fee, movement.Fee, PlatformAccount: platformAccount),
+        new LedgerEntry(LedgerAccountKind.Exchange, -movement.Gross, PlatformAccount: platformAccount),
+    ];
+}

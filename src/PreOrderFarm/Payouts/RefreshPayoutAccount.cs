@@ -1,0 +1,52 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Database;
+using PreOrderFarm.Payments;
+
+namespace PreOrderFarm.Payouts;
+
+/// <summary>Reads a connected account at Stripe, and writes down whether it can be paid and what Stripe still wants to know.</summary>
+public sealed class RefreshPayoutAccount(FarmDbContext db, IPayoutGateway gateway, TimeProvider clock)
+{
+    /// <summary>A webhook (account.updated) named this account. One that is not ours is left alone.</summary>
+    public async Task FollowAsync(string stripeAccountId, CancellationToken ct)
+    {
+        var account = await db.Set<PayoutAccount>().SingleOrDefaultAsync(a => a.StripeAccountId == stripeAccountId, ct);
+        if (account is not null)
+            await RefreshAsync(account, ct);
+    }
+
+    /// <summary>The owner has come back from Stripe: what does it say now?</summary>
+    public async Task OfGrowerAsync(Guid growerId, CancellationToken ct)
+    {
+        var accounts = await db.Set<PayoutAccount>()
+            .Where(a => a.GrowerId == growerId && a.RetiredAt == null && a.StripeAccountId != null)
+            .ToListAsync(ct);
+        foreach (var account in accounts)
+            await RefreshAsync(account, ct);
+    }
+
+    /// <summary>Sweep: accounts that cannot be paid yet and were not looked at for an hour, should a webhook be lost.</summary>
+    public async Task<int> RunAsync(CancellationToken ct)
+    {
+        var before = clock.GetUtcNow().AddHours(-1);
+        var accounts = await db.Set<PayoutAccount>()
+            .Where(a => a.StripeAccountId != null && a.RetiredAt == null && !a.IsAble && (a.RefreshedAt == null || a.RefreshedAt < before))
+            .OrderBy(a => a.RefreshedAt)
+            .Take(50)
+            .ToListAsync(ct);
+        foreach (var account in accounts)
+            await RefreshAsync(account, ct);
+        return accounts.Count;
+    }
+
+    private async Task RefreshAsync(PayoutAccount account, CancellationToken ct)
+    {
+        var state = await gateway.ReadAccountAsync(account.PlatformAccount, account.StripeAccountId!, ct);
+        var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        account.Refresh(new ConnectAccountFacts(state.IsSubmitted, state.IsAble, state.Requirements, state.Overdue, state.DisabledReason, state.DueBy), now);
+        await db.SaveChangesAsync(ct);
+        await db.MarkPayableAsync(account.GrowerId, now, ct);
+        await transaction.CommitAsync(ct);
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Members;
+using PreOrderFarm.Payments;
+using PreOrderFarm.Payouts;
+
+namespace PreOrderFarm.TestKit;
+
+public sealed partial class Given
+{
+    /// <summary>An operator with an account of their own: what operators do is written down with who did it.</summary>
+    public async Task<Actor> OperatorAsync() => (await MemberAsync()) with { IsOperator = true };
+
+    /// <summary>Paid pledges in a funded campaign, all of its parcels shipped now, and the fees of its payments known.</summary>
+    public async Task<Harvest> ShippedHarvestAsync(params int[] boxes)
+    {
+        var harvest = await HarvestOnSaleAsync(target: 1);
+        foreach (var count in boxes)
+            await PaidPledgeAsync(harvest, count);
+        await ClosedAsync(harvest);
+        await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(CancellationToken.None));
+        await ShippedAsync(harvest);
+        return harvest;
+    }
+
+    public async Task ShippedAsync(Harvest harvest)
+    {
+        foreach (var batch in await BatchesAsync(harvest))
+            await farm.UseAsync<MarkParcelsShipped, int>(ship => ship.RunAsync(harvest.Grower, batch, null, "SF", "SF1", CancellationToken.None));
+    }
+
+    public async Task DeliveredAsync(Harvest harvest)
+    {
+        foreach (var batch in await BatchesAsync(harvest))
+            await farm.UseAsync<MarkParcelsDelivered, int>(deliver => deliver.RunAsync(harvest.Grower, batch, null, CancellationToken.None));
+    }
+
+    /// <summary>Delivered, the claim window over, and released.</summary>
+    public async Task<int> ReleasedAsync(Harvest harvest)
+    {
+        await DeliveredAsync(harvest);
+        farm.Clock.Advance(TimeSpan.FromDays(4));
+        return await farm.UseAsync<ReleaseParcels, int>(sweep => sweep.RunAsync(CancellationToken.None));
+    }
+
+    public Task<List<Guid>> BatchesAsync(Harvest harvest) =>
+        farm.QueryAsync(db => db.Set<FulfilmentBatch>().Where(b => b.CampaignId == harvest.CampaignId).OrderBy(b => b.Number).Select(b => b.Id).ToListAsync());
+
+    public Task<List<Parcel>> ParcelsAsync(Harvest harvest) =>
+        farm.QueryAsync(db => db.Set<Parcel>().AsNoTracking().Where(p => p.CampaignId == harvest.CampaignId).OrderBy(p => p.Number).ToListAsync());
+
+    /// <summary>A balance of the campaign, debits positive.</summary>
+    public Task<long> BalanceAsync(Harvest harvest, string account) =>
+        farm.ScalarAsync<long>($"""select account_balance({account}, 'CNY', {harvest.CampaignId}) as "Value" """);
+
+    public Task PaidByBankAsync(Harvest harvest) => farm.UseAsync<GiveBankDetails>(give => give.RunAsync(
+        harvest.Grower, harvest.GrowerId, new BankDetails("王伟", "6222 0200 1234 5678", "ICBC, Zhouzhi", "CN"), CancellationToken.None));
+}
