@@ -7,6 +7,9 @@ namespace PreOrderFarm.Migrations;
 [DbContext(typeof(FarmDbContext)), Migration("0001_first")]
 internal sealed class First : SqlMigration;
 
+[DbContext(typeof(FarmDbContext)), Migration("0002_sign_in")]
+internal sealed class SignIn : SqlMigration;
+
 [DbContext(typeof(FarmDbContext)), Migration("0004_intents")]
 internal sealed class Intents : SqlMigration;
 

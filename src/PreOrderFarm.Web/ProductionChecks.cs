@@ -1,6 +1,7 @@
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Mail;
 using PreOrderFarm.Migrations;
+using PreOrderFarm.Photos;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Stripe;
 
@@ -37,6 +38,8 @@ public static class ProductionChecks
             yield return "E-mail has no sender that people could answer: set Mail__From.";
         if (!(configuration.GetSection(CampaignsOptions.Section).Get<CampaignsOptions>() ?? new CampaignsOptions()).RequiresPayoutAccount)
             yield return "Campaigns__RequiresPayoutAccount must stay on: no campaign opens before its grower can be paid.";
+        if (string.IsNullOrWhiteSpace(configuration[$"{PhotosOptions.Section}:{nameof(PhotosOptions.Folder)}"]))
+            yield return "Photos have no place that outlives an update: set Photos__Folder to a folder that every process sees.";
         foreach (var sentence in AboutStripe(configuration.GetSection("Stripe").Get<StripeOptions>() ?? new StripeOptions()))
             yield return sentence;
     }

@@ -72,7 +72,7 @@ public static class Site
         services.AddLedger();
         services.AddPayments(configuration);
         services.AddMail(configuration);
-        services.AddMembers();
+        services.AddMembers(configuration);
         services.AddGrowers();
         services.AddPhotos(configuration);
         services.AddCampaigns(configuration);

@@ -35,7 +35,7 @@ internal static class BenchFarm
         services.AddSingleton(TimeProvider.System);
         services.AddLogging(logging => logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning));
         services.Configure<SiteOptions>(configuration.GetSection(SiteOptions.Section));
-        services.AddDatabase(connectionString).AddMembers().AddGrowers().AddPhotos(configuration);
+        services.AddDatabase(connectionString).AddMembers(configuration).AddGrowers().AddPhotos(configuration);
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddIntents(configuration).AddLedger().AddMail(configuration);
         services.AddCampaigns(configuration).AddPayments(configuration).AddPledges(configuration);

@@ -145,7 +145,7 @@ public sealed class FarmHost : IAsyncDisposable
         services.AddSingleton<TimeProvider>(clock);
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
         services.Configure<SiteOptions>(configuration.GetSection(SiteOptions.Section));
-        services.AddDatabase(database.ConnectionString).AddMembers().AddGrowers().AddPhotos(configuration);
+        services.AddDatabase(database.ConnectionString).AddMembers(configuration).AddGrowers().AddPhotos(configuration);
         services.AddDataProtection().SetApplicationName("PreOrderFarm");
         services.AddOptions<KeyManagementOptions>().Configure<IServiceScopeFactory>((keys, scopes) => keys.XmlRepository = new DataProtectionKeys(scopes));
         services.AddIntents(configuration).AddLedger().AddMail(configuration);

@@ -29,6 +29,7 @@ public sealed partial class Given
         {
             NormalizedEmail = address.ToUpperInvariant(),
             NormalizedUserName = address.ToUpperInvariant(),
+            EmailConfirmed = true,
         };
         await farm.QueryAsync(db =>
         {

@@ -11,6 +11,7 @@ public sealed class ProductionChecksTests
         ["Site:BaseUrl"] = "https://farm.example",
         ["Mail:Host"] = "smtp.example",
         ["Mail:From"] = "Farm <harvest@farm.example>",
+        ["Photos:Folder"] = "/srv/photos",
         ["Stripe:SecretKey"] = "sk_live_123",
         ["Stripe:WebhookSecret"] = "whsec_123",
     };
@@ -24,6 +25,7 @@ public sealed class ProductionChecksTests
     [InlineData("Site:IsDemo", "true", "Site__IsDemo")]
     [InlineData("Mail:Host", "", "Mail__Host")]
     [InlineData("Mail:From", "Farm <harvest@localhost>", "Mail__From")]
+    [InlineData("Photos:Folder", "", "Photos__Folder")]
     [InlineData("Stripe:SecretKey", "", "Stripe__SecretKey")]
     [InlineData("Stripe:WebhookSecret", "", "Stripe__WebhookSecret")]
     [InlineData("Stripe:SecretKey", "sk_test_sandbox_1", "stand-in")]

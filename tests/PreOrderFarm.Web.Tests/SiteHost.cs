@@ -69,11 +69,18 @@ public class SiteHost : IAsyncLifetime
 
     public Visitor NewVisitor(string language = "en") => new(Address, language);
 
+    /// <summary>The path of the link in the newest e-mail of its kind to somebody.</summary>
+    public async Task<string> LinkSentToAsync(string email, string template) => new Uri(await Farm.ScalarAsync<string>(
+        $"select model->>'link' as \"Value\" from emails where recipient = {email} and template = {template} order by id desc limit 1")).PathAndQuery;
+
+    public Task<long> SentToAsync(string email, string template) =>
+        Farm.ScalarAsync<long>($"select count(*) as \"Value\" from emails where recipient = {email} and template = {template}");
+
     /// <summary>A member with the tests' password.</summary>
-    public async Task<Member> GivenMemberAsync(string email, bool isOperator = false)
+    public async Task<Member> GivenMemberAsync(string email, bool isOperator = false, bool isConfirmed = true)
     {
         await using var scope = Services.CreateAsyncScope();
-        var member = new Member(email, "A. Member", "en", Farm.Clock.Now);
+        var member = new Member(email, "A. Member", "en", Farm.Clock.Now) { EmailConfirmed = isConfirmed };
         if (isOperator)
             member.MakeOperator();
         var made = await scope.ServiceProvider.GetRequiredService<UserManager<Member>>().CreateAsync(member, Password);
@@ -82,9 +89,9 @@ public class SiteHost : IAsyncLifetime
     }
 
     /// <summary>A new member's browser, signed in by the form.</summary>
-    public async Task<Visitor> GivenSignedInAsync(string email, bool isOperator = false)
+    public async Task<Visitor> GivenSignedInAsync(string email, bool isOperator = false, bool isConfirmed = true)
     {
-        await GivenMemberAsync(email, isOperator);
+        await GivenMemberAsync(email, isOperator, isConfirmed);
         var visitor = NewVisitor();
         await visitor.SignInAsync(email);
         return visitor;

@@ -1,8 +1,11 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using PreOrderFarm.Database;
 using PreOrderFarm.Growers;
+using PreOrderFarm.Mail;
 using PreOrderFarm.Members;
 
 namespace PreOrderFarm.Demo.Story;
@@ -33,10 +36,11 @@ public sealed record People(IReadOnlyDictionary<string, Guid> GrowerIds, IReadOn
 
         async Task<Member> SignUpAsync(string email, string name, string culture)
         {
-            var member = new Member(email, name, culture, now) { EmailConfirmed = true };
+            var member = new Member(email, name, culture, now);
             var created = await accounts.CreateAsync(member, Password);
             if (!created.Succeeded)
                 throw new InvalidOperationException(string.Join(' ', created.Errors.Select(error => error.Description)));
+            await ConfirmAsync(scope.ServiceProvider, member, ct);
             var (token, secret) = PersonalAccessToken.Issue(member.Id, "Demo", validDays: 30, now);
             db.Add(token);
             tokens[email] = secret;
@@ -57,5 +61,16 @@ public sealed record People(IReadOnlyDictionary<string, Guid> GrowerIds, IReadOn
         }
         await db.SaveChangesAsync(ct);
         return new People(growerIds, tokens);
+    }
+
+    // By the link that was sent to them, which stands in the mailbox like any other e-mail.
+    private static async Task ConfirmAsync(IServiceProvider services, Member member, CancellationToken ct)
+    {
+        await services.GetRequiredService<SendConfirmation>().RunAsync(member.Id, ct);
+        var email = await services.GetRequiredService<FarmDbContext>().Set<Email>().AsNoTracking()
+            .SingleAsync(e => e.Recipient == member.Email && e.Template == "confirm_address", ct);
+        var link = new Uri(JsonNode.Parse(email.Model)!["link"]!.GetValue<string>());
+        var token = QueryHelpers.ParseQuery(link.Query)["token"].ToString();
+        await services.GetRequiredService<ConfirmAddress>().RunAsync(await services.GetRequiredService<FindActor>().RunAsync(member.Id, ct), token, ct);
     }
 }

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
-using PreOrderFarm.Database;
 using PreOrderFarm.Members;
 
 namespace PreOrderFarm.Web.Security;
@@ -23,12 +22,10 @@ internal static class Membership
     public static void AddMembership(this IServiceCollection services, IConfiguration configuration)
     {
         var isHttps = CookieNames.IsHttps(configuration);
-        services.AddIdentityCore<Member>(ChooseRules)
-            .AddEntityFrameworkStores<FarmDbContext>()
+        services.AddIdentityCore<Member>()
             .AddSignInManager()
             .AddErrorDescriber<MembershipErrors>()
-            .AddClaimsPrincipalFactory<MemberClaims>()
-            .AddDefaultTokenProviders();
+            .AddClaimsPrincipalFactory<MemberClaims>();
         services.AddAuthentication(IdentityConstants.ApplicationScheme)
             .AddCookie(IdentityConstants.ApplicationScheme, cookie => ChooseCookie(cookie, isHttps));
         services.Configure<SecurityStampValidatorOptions>(stamp => stamp.ValidationInterval = TimeSpan.FromMinutes(5));
@@ -45,19 +42,6 @@ internal static class Membership
         services.AddRateLimits(configuration);
     }
 
-    private static void ChooseRules(IdentityOptions identity)
-    {
-        identity.User.RequireUniqueEmail = true;
-        identity.Password.RequiredLength = 10;
-        identity.Password.RequireDigit = false;
-        identity.Password.RequireLowercase = false;
-        identity.Password.RequireUppercase = false;
-        identity.Password.RequireNonAlphanumeric = false;
-        identity.Password.RequiredUniqueChars = 4;
-        identity.Lockout.MaxFailedAccessAttempts = 8;
-        identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(10);
-    }
-
     private static void ChooseCookie(CookieAuthenticationOptions cookie, bool isHttps)
     {
         CookieNames.Name(cookie.Cookie, "farm-member", isHttps);
@@ -65,7 +49,7 @@ internal static class Membership
         cookie.SlidingExpiration = true;
         cookie.LoginPath = "/sign-in";
         cookie.ReturnUrlParameter = "returnUrl";
-        cookie.Events.OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync;
+        cookie.Events.OnValidatePrincipal = EndOrRenewAsync;
         cookie.Events.OnRedirectToLogin = context =>
         {
             if (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
@@ -80,6 +64,20 @@ internal static class Membership
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;
         };
+    }
+
+    // A session ends with the request after the password was changed elsewhere, not minutes later; what the cookie says of
+    // the member is written anew now and then.
+    private static async Task EndOrRenewAsync(CookieValidatePrincipalContext context)
+    {
+        var signIn = context.HttpContext.RequestServices.GetRequiredService<SignInManager<Member>>();
+        if (await signIn.ValidateSecurityStampAsync(context.Principal) is not null)
+        {
+            await SecurityStampValidator.ValidatePrincipalAsync(context);
+            return;
+        }
+        context.RejectPrincipal();
+        await signIn.SignOutAsync();
     }
 }
 

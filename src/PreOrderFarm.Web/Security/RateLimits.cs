@@ -17,6 +17,12 @@ public sealed class RateLimitOptions
     public int PledgesPerMinute { get; set; } = 60;
 
     public int UploadsPerMinute { get; set; } = 60;
+
+    /// <summary>Open streams of campaigns' progress, of one address: a village may share one.</summary>
+    public int WatchersPerAddress { get; set; } = 60;
+
+    /// <summary>Of all addresses together, in one process.</summary>
+    public int Watchers { get; set; } = 4_000;
 }
 
 /// <summary>The policies: <c>[EnableRateLimiting(RateLimits.Pledge)]</c> on a page or an endpoint. Reading is never limited.</summary>
@@ -29,6 +35,7 @@ public static class RateLimits
     internal static void AddRateLimits(this IServiceCollection services, IConfiguration configuration)
     {
         var limits = configuration.GetSection(RateLimitOptions.Section).Get<RateLimitOptions>() ?? new RateLimitOptions();
+        services.AddSingleton(new Watchers(limits.Watchers, limits.WatchersPerAddress));
         services.AddRateLimiter(limiter =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;

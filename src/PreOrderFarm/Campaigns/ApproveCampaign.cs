@@ -7,7 +7,7 @@ using PreOrderFarm.Members;
 namespace PreOrderFarm.Campaigns;
 
 /// <summary>Launches a reviewed campaign: it opens now, or at the time that its grower chose.</summary>
-public sealed class ApproveCampaign(FarmDbContext db, IOptions<CampaignsOptions> options, TimeProvider clock)
+public sealed class ApproveCampaign(FarmDbContext db, ReviewMails mails, IOptions<CampaignsOptions> options, TimeProvider clock)
 {
     public async Task<CampaignStatus> RunAsync(Actor actor, Guid campaignId, CancellationToken ct)
     {
@@ -23,6 +23,7 @@ public sealed class ApproveCampaign(FarmDbContext db, IOptions<CampaignsOptions>
             campaign.Open(now);
         await db.SaveChangesAsync(ct);
         await LaunchCounters.InsertAsync(db, campaign.Id, ct);
+        await mails.ApprovedAsync(campaign, ct);
         await transaction.CommitAsync(ct);
         return campaign.Status;
     }

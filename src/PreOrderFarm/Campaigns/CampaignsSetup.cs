@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using PreOrderFarm.Mail;
+using PreOrderFarm.Photos;
 
 namespace PreOrderFarm.Campaigns;
 
@@ -14,11 +16,14 @@ public static class CampaignsSetup
             .Validate(options => options.HoldingLimitDays > 0, "Campaigns:HoldingLimitDays is at least 1.")
             .Validate(options => options.DefaultClaimDays is >= 0 and <= 30, "Campaigns:DefaultClaimDays is 0 to 30.")
             .ValidateOnStart();
+        services.AddSingleton(new PhotoUse("campaign_photos", "photo_id"));
+        services.AddSingleton(new EmailLink(ReviewMails.CampaignLink, (_, campaignId) => $"/grower/campaigns/{campaignId:D}"));
+        services.AddSingleton(new EmailLink(ReviewMails.ReviewLink, (_, campaignId) => $"/admin/reviews/{campaignId:D}"));
         return services
             .AddScoped<DraftCampaign>().AddScoped<EditCampaign>().AddScoped<EditStory>()
             .AddScoped<AddOffer>().AddScoped<EditOffer>().AddScoped<RemoveOffer>()
             .AddScoped<AddCampaignPhoto>().AddScoped<UploadCampaignPhoto>().AddScoped<RemoveCampaignPhoto>()
-            .AddScoped<SubmitCampaign>().AddScoped<ApproveCampaign>().AddScoped<ReturnCampaign>()
+            .AddScoped<SubmitCampaign>().AddScoped<ApproveCampaign>().AddScoped<ReturnCampaign>().AddScoped<ReviewMails>()
             .AddScoped<OpenScheduledCampaigns>()
             .AddScoped<ChangeHarvestCap>().AddScoped<ChangeOfferCap>()
             .AddScoped<CampaignQueries>().AddScoped<DiscoverCampaigns>();

@@ -4,7 +4,7 @@ using PreOrderFarm.Members;
 namespace PreOrderFarm.Campaigns;
 
 /// <summary>Gives a submitted campaign back to its grower, with the reason.</summary>
-public sealed class ReturnCampaign(FarmDbContext db)
+public sealed class ReturnCampaign(FarmDbContext db, ReviewMails mails)
 {
     public async Task RunAsync(Actor actor, Guid campaignId, string reason, CancellationToken ct)
     {
@@ -13,6 +13,7 @@ public sealed class ReturnCampaign(FarmDbContext db)
         var campaign = await db.LockCampaignAsync(campaignId, ct);
         campaign.Return(reason);
         await db.SaveChangesAsync(ct);
+        await mails.ReturnedAsync(campaign, reason.Trim(), ct);
         await transaction.CommitAsync(ct);
     }
 }

@@ -6,7 +6,7 @@ using PreOrderFarm.Members;
 namespace PreOrderFarm.Campaigns;
 
 /// <summary>Hands a complete draft to the operators.</summary>
-public sealed class SubmitCampaign(FarmDbContext db, IOptions<CampaignsOptions> options, TimeProvider clock)
+public sealed class SubmitCampaign(FarmDbContext db, ReviewMails mails, IOptions<CampaignsOptions> options, TimeProvider clock)
 {
     public async Task RunAsync(Actor actor, Guid campaignId, CancellationToken ct)
     {
@@ -16,6 +16,7 @@ public sealed class SubmitCampaign(FarmDbContext db, IOptions<CampaignsOptions> 
         campaign.Submit(now);
         LaunchConditions.Check(campaign, await db.OffersOfAsync(campaign.Id, ct), await db.RegionsOfAsync(campaign.Id, ct), options.Value, now);
         await db.SaveChangesAsync(ct);
+        await mails.SubmittedAsync(campaign, ct);
         await transaction.CommitAsync(ct);
     }
 }

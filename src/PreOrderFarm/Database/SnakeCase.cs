@@ -28,7 +28,8 @@ public static class SnakeCase
 
     internal static void Apply(IMutableModel model)
     {
-        foreach (var entity in model.GetEntityTypes())
+        // What lies inside a JSON column keeps the names that its own type gives it.
+        foreach (var entity in model.GetEntityTypes().Where(entity => !entity.IsMappedToJson()))
             Apply((IMutableTypeBase)entity);
     }
 

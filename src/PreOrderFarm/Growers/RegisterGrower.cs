@@ -28,7 +28,7 @@ public sealed class RegisterGrower(FarmDbContext db, TimeProvider clock)
 
     public async Task<Guid> RunAsync(Actor actor, GrowerInput input, CancellationToken ct)
     {
-        var memberId = actor.MustBeMember();
+        var memberId = actor.MustBeConfirmedMember();
         if (actor.Growers.Count(grower => grower.Value == GrowerRole.Owner) >= MaximumFarms)
             throw new RuleBroken($"One account has at most {MaximumFarms} farms.");
         var slug = await Slug.FreeAsync(input.Name, "farm", slug => db.Set<Grower>().AnyAsync(grower => grower.Slug == slug, ct));

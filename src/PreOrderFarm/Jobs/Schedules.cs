@@ -22,6 +22,7 @@ internal static class Schedules
         Schedule.Every<ReleaseReservesJob>(seconds: 600),
         Schedule.Every<PreparePayoutRunJob>(seconds: 600),
         Schedule.Every<RefreshPayoutAccountsJob>(seconds: 600),
+        Schedule.Every<SweepPhotosJob>(seconds: 3600),
     ];
 }
 

@@ -2,6 +2,7 @@ using PreOrderFarm.Campaigns;
 using PreOrderFarm.Closing;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
+using PreOrderFarm.Photos;
 using PreOrderFarm.Pledges;
 using Quartz;
 
@@ -77,4 +78,10 @@ internal sealed class PreparePayoutRunJob(PreparePayoutRun preparePayoutRun) : I
 internal sealed class RefreshPayoutAccountsJob(RefreshPayoutAccount refreshPayoutAccount) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await refreshPayoutAccount.RunAsync(ct);
+}
+
+[DisallowConcurrentExecution]
+internal sealed class SweepPhotosJob(SweepPhotos sweepPhotos) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await sweepPhotos.RunAsync(ct);
 }

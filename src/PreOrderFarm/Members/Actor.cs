@@ -11,11 +11,21 @@ public sealed record Actor(Guid? MemberId, string Email, bool IsOperator, IReadO
 {
     public static Actor Nobody { get; } = new(null, "", false, new Dictionary<Guid, GrowerRole>());
 
+    /// <summary>Nobody knows yet whether the address is theirs: what it would entitle to waits (<see cref="FindActor"/>).</summary>
+    public bool IsUnconfirmed { get; init; }
+
     public bool Owns(Guid growerId) => Growers.TryGetValue(growerId, out var role) && role == GrowerRole.Owner;
 
     public bool PacksFor(Guid growerId) => Growers.ContainsKey(growerId);
 
     public Guid MustBeMember() => MemberId ?? throw new NotFound();
+
+    /// <summary>A member whose e-mail address is known to be theirs.</summary>
+    public Guid MustBeConfirmedMember()
+    {
+        var member = MustBeMember();
+        return IsUnconfirmed ? throw new RuleBroken($"First confirm your e-mail address: open the link that we have sent you. Your account page sends another one.") : member;
+    }
 
     /// <summary>The grower's owner. Operators look after campaigns for growers, so they pass as well.</summary>
     public void MustOwn(Guid growerId)

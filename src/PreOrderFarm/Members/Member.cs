@@ -29,6 +29,9 @@ public sealed class Member : IdentityUser<Guid>
 
     public DateTimeOffset CreatedAt { get; private set; }
 
+    /// <summary>The newest 30-second step of which a code of the authenticator app was used.</summary>
+    public long? AuthenticatorStep { get; private set; }
+
     public void MakeOperator() => IsOperator = true;
 
     public void Read(string culture) => Culture = culture;

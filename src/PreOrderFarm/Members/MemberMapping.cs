@@ -9,6 +9,7 @@ internal sealed class MemberMapping :
     IEntityTypeConfiguration<IdentityUserClaim<Guid>>,
     IEntityTypeConfiguration<IdentityUserLogin<Guid>>,
     IEntityTypeConfiguration<IdentityUserToken<Guid>>,
+    IEntityTypeConfiguration<IdentityUserPasskey<Guid>>,
     IEntityTypeConfiguration<PersonalAccessToken>,
     IEntityTypeConfiguration<DataProtectionKey>
 {
@@ -24,6 +25,14 @@ internal sealed class MemberMapping :
     public void Configure(EntityTypeBuilder<IdentityUserLogin<Guid>> login) => login.ToTable("member_logins");
 
     public void Configure(EntityTypeBuilder<IdentityUserToken<Guid>> token) => token.ToTable("member_tokens");
+
+    public void Configure(EntityTypeBuilder<IdentityUserPasskey<Guid>> passkey)
+    {
+        passkey.ToTable("member_passkeys");
+        passkey.HasKey(p => p.CredentialId);
+        passkey.OwnsOne(p => p.Data, data => data.ToJson("data"));
+        passkey.Navigation(p => p.Data).IsRequired();
+    }
 
     public void Configure(EntityTypeBuilder<PersonalAccessToken> token)
     {

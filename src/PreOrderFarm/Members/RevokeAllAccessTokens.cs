@@ -6,11 +6,12 @@ namespace PreOrderFarm.Members;
 /// <summary>Ends all tokens of a member: who changes their password may have lost more than it.</summary>
 public sealed class RevokeAllAccessTokens(FarmDbContext db, TimeProvider clock)
 {
-    public async Task<int> RunAsync(Actor actor, CancellationToken ct)
+    /// <summary>The caller knows that it is the member who asks.</summary>
+    public async Task<int> RunAsync(Guid memberId, CancellationToken ct)
     {
-        var (member, now) = (actor.MustBeMember(), clock.GetUtcNow());
+        var now = clock.GetUtcNow();
         return await db.Set<PersonalAccessToken>()
-            .Where(t => t.MemberId == member && t.RevokedAt == null)
+            .Where(t => t.MemberId == memberId && t.RevokedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(t => t.RevokedAt, now), ct);
     }
 }

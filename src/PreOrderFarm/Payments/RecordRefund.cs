@@ -45,15 +45,47 @@ public sealed class RecordRefund(FarmDbContext db, IPaymentGateway gateway, Post
             await BookAsync("refund_succeeded", refundId, known[0], amount, now, ct);
         else if (from == RefundStatus.Succeeded)
             await BookAsync("refund_returned", refundId, known[0], -amount, now, ct);
+        if (to == RefundStatus.Failed)
+            await TellBackerAsync(refundId, now, ct);
         await transaction.CommitAsync(ct);
     }
 
     /// <summary>The provider refused the refund outright: nothing is on its way, and it is owed.</summary>
-    public Task RefusedAsync(Guid refundId, string reason, CancellationToken ct) =>
-        db.Database.ExecuteSqlAsync($"""
+    public async Task RefusedAsync(Guid refundId, string reason, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var refused = await db.Database.ExecuteSqlAsync($"""
             update refunds
-            set status = 'failed', failed_at = {clock.GetUtcNow()}, failure = {reason}
+            set status = 'failed', failed_at = {now}, failure = {reason}
             where id = {refundId} and status = 'requested'
+            """, ct);
+        if (refused > 0)
+            await TellBackerAsync(refundId, now, ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    // They were told that the money is on its way; now it is not, and they hear that it is still owed.
+    private Task TellBackerAsync(Guid refundId, DateTimeOffset now, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"""
+            with written as (
+              insert into emails (id, once_key, template, culture, recipient, model, created_at)
+              select uuid_v7(), 'refund_failed:' || r.id, 'refund_failed', p.culture, p.email,
+                jsonb_build_object(
+                  'campaign', c.title,
+                  'reference', p.reference,
+                  'amount', jsonb_build_object('minor', r.amount_minor, 'currency', r.currency),
+                  'link', jsonb_build_object('link', 'pledge', 'id', p.id)),
+                {now}
+              from refunds r
+              join pledges p on p.id = r.pledge_id
+              join campaigns c on c.id = r.campaign_id
+              where r.id = {refundId}
+              on conflict on constraint emails_once do nothing
+              returning id)
+            insert into intents (id, kind, subject_id, created_at, due_at)
+            select uuid_v7(), 'send_email', id, {now}, {now}
+            from written
             """, ct);
 
     private Task BookAsync(string kind, Guid refundId, RefundRow refund, Money amount, DateTimeOffset now, CancellationToken ct) =>

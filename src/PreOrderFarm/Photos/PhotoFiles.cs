@@ -39,5 +39,15 @@ public sealed class PhotoFiles(IOptions<PhotosOptions> options)
     /// <summary>A folder of its own for one upload, on the same disk, so that finished files can be moved.</summary>
     internal DirectoryInfo CreateWorkFolder() => Directory.CreateDirectory(Path.Combine(Folder, "incoming", Guid.NewGuid().ToString("N")));
 
+    /// <summary>Removes what uploads that were cut off left behind.</summary>
+    internal void DeleteWorkFoldersBefore(DateTime limitUtc)
+    {
+        var incoming = new DirectoryInfo(Path.Combine(Folder, "incoming"));
+        if (!incoming.Exists)
+            return;
+        foreach (var work in incoming.EnumerateDirectories().Where(work => work.LastWriteTimeUtc < limitUtc))
+            work.Delete(recursive: true);
+    }
+
     internal static string Name(Guid id, int width, string extension) => string.Create(CultureInfo.InvariantCulture, $"{id:N}-{width}.{extension}");
 }

@@ -4,10 +4,13 @@ public sealed class PhotosOptions
 {
     public const string Section = "Photos";
 
-    /// <summary>Where the files lie; every web process sees the same folder.</summary>
+    /// <summary>Where the files lie; every process sees the same folder.</summary>
     public string Folder { get; set; } = Path.Combine(AppContext.BaseDirectory, "photos");
 
     public int MaximumMegabytes { get; set; } = 20;
+
+    /// <summary>Photos that one member stores within 24 hours.</summary>
+    public int PerMemberADay { get; set; } = 200;
 
     /// <summary>Photos that one process encodes at a time.</summary>
     public int Parallel { get; set; } = 2;

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using PreOrderFarm.Database;
 using PreOrderFarm.Members;
@@ -18,6 +19,7 @@ public sealed class StorePhoto(FarmDbContext db, PhotoFiles files, Vips vips, IO
     public async Task<Guid> RunAsync(Actor actor, Stream content, CancellationToken ct)
     {
         var memberId = actor.MustBeMember();
+        await MustHaveQuotaAsync(memberId, ct);
         var work = files.CreateWorkFolder();
         try
         {
@@ -35,6 +37,13 @@ public sealed class StorePhoto(FarmDbContext db, PhotoFiles files, Vips vips, IO
         {
             work.Delete(recursive: true);
         }
+    }
+
+    private async Task MustHaveQuotaAsync(Guid memberId, CancellationToken ct)
+    {
+        var dayAgo = clock.GetUtcNow().AddDays(-1);
+        if (await db.Set<Photo>().CountAsync(photo => photo.CreatedBy == memberId && photo.CreatedAt > dayAgo, ct) >= options.Value.PerMemberADay)
+            throw new RuleBroken("Photo", $"You have uploaded {options.Value.PerMemberADay} photos within a day. Please go on tomorrow.");
     }
 
     private async Task ReceiveAsync(Stream content, string path, CancellationToken ct)

@@ -32,7 +32,7 @@ public static class PledgesSetup
         services.AddScoped<PledgeCounters>().AddScoped<PledgeMails>().AddScoped<PledgeLinks>().AddScoped<PledgeCheckout>().AddScoped<EndCheckout>();
         services.AddScoped<QuotePledge>().AddScoped<PlacePledge>().AddScoped<ResumeCheckout>().AddScoped<ConfirmPayment>().AddScoped<ApplyPayment>();
         services.AddScoped<ExpireHolds>().AddScoped<IIntentHandler, ExpireCheckout>();
-        services.AddScoped<PledgeAccess>().AddScoped<MustHaveCode>().AddScoped<SendPledgeCode>().AddScoped<RevokePledgeLinks>();
+        services.AddScoped<PledgeAccess>().AddScoped<AdoptPledges>().AddScoped<MustHaveCode>().AddScoped<SendPledgeCode>().AddScoped<RevokePledgeLinks>();
         services.AddScoped<EndHeldPayment>().AddScoped<ChangePledge>().AddScoped<CancelPledge>().AddScoped<MovePledge>();
         services.AddScoped<PledgeQueries>().AddScoped<ReadCampaignTotals>();
         services.AddSingleton(new EmailLink(LinkKind, (provider, pledgeId) => $"/p/{provider.GetRequiredService<PledgeLinks>().Issue(pledgeId)}"));

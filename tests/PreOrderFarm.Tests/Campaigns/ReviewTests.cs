@@ -1,4 +1,5 @@
 using PreOrderFarm.Campaigns;
+using PreOrderFarm.Mail;
 using PreOrderFarm.Members;
 using PreOrderFarm.Shared;
 
@@ -24,6 +25,29 @@ public sealed class ReviewTests : IAsyncLifetime
         Assert.Equal(30, await farm.ScalarAsync<long>($"""select units_cap as "Value" from offer_units where offer_id = {offerId}"""));
         Assert.Equal(0, await farm.ScalarAsync<long>($"""select goods_minor as "Value" from campaign_funds where campaign_id = {campaign.Id}"""));
     }
+
+    [Fact]
+    public async Task Operators_hear_of_a_submission_and_the_owner_of_the_answer()
+    {
+        var chief = await farm.MemberAsync();
+        await farm.ExecuteAsync($"update members set is_operator = true where id = {chief.MemberId}");
+        var campaign = await farm.DraftAsync();
+        await farm.OfferAsync(campaign);
+        await farm.SubmitAsync(campaign);
+        await farm.UseAsync<ReturnCampaign>(giveBack => giveBack.RunAsync(CampaignFarm.Operator, campaign.Id, "Say where it grows.", default));
+        farm.Clock.Advance(TimeSpan.FromMinutes(1));
+        await farm.SubmitAsync(campaign);
+        await farm.ApproveAsync(campaign);
+
+        Assert.Equal(2, await MailsAsync("campaign_submitted", chief.Email));
+        Assert.Equal(1, await MailsAsync("campaign_returned", campaign.Owner.Email));
+        Assert.Equal(1, await MailsAsync("campaign_approved", campaign.Owner.Email));
+        var rendered = await farm.UseAsync<EmailQueries, IReadOnlyList<EmailListItem>>(emails => emails.ListAsync(null, null, 10, default));
+        Assert.Equal(4, rendered.Count);
+    }
+
+    private Task<long> MailsAsync(string template, string recipient) =>
+        farm.ScalarAsync<long>($"""select count(*) as "Value" from emails where template = {template} and recipient = {recipient}""");
 
     [Fact]
     public async Task Two_operators_approve_at_once_and_one_hears_that_it_is_done()

@@ -113,7 +113,26 @@ public sealed class RefundTests : IAsyncLifetime
 
         Assert.Equal(RefundStatus.Failed, (await RefundsAsync()).Single().Status);
         Assert.Equal(-paid, await BalanceAsync(LedgerAccountKind.RefundsOnTheWay));
+        Assert.Equal(1, await MailsAboutFailureAsync());
     }
+
+    [Fact]
+    public async Task A_refund_that_is_refused_outright_is_owed_and_its_backer_hears_of_it_once()
+    {
+        var (_, pledge, paid) = await PaidAsync();
+        await ForPledgeAsync(pledge, paid);
+        var refund = (await RefundsAsync()).Single();
+        for (var i = 0; i < 2; i++)
+            await farm.UseAsync<RecordRefund>(record => record.RefusedAsync(refund.Id, "charge_expired_for_refund", default));
+
+        Assert.Equal(RefundStatus.Failed, (await RefundsAsync()).Single().Status);
+        Assert.Equal(1, await MailsAboutFailureAsync());
+    }
+
+    private Task<long> MailsAboutFailureAsync() => farm.ScalarAsync<long>($"""
+        select count(*) as "Value" from emails e join intents i on i.subject_id = e.id and i.kind = 'send_email'
+        where e.template = 'refund_failed' and e.recipient like 'backer%@farm.test'
+        """);
 
     [Fact]
     public async Task A_refund_that_comes_back_after_it_was_settled_is_back_in_clearing_and_owed()

@@ -14,7 +14,7 @@ namespace PreOrderFarm.Web.Pages.Account;
 
 [Authorize, PrivatePage]
 public sealed class IndexModel(
-    UserManager<Member> members, SignInManager<Member> signIn, IssueAccessToken issue, RevokeAccessToken revoke,
+    UserManager<Member> members, SignInManager<Member> signIn, SendConfirmation sendConfirmation, IssueAccessToken issue, RevokeAccessToken revoke,
     RevokeAllAccessTokens revokeAll, AccessTokenQueries tokens, IConfiguration configuration, IStringLocalizer<Texts> T) : PageModel
 {
     public sealed record Fields
@@ -41,6 +41,8 @@ public sealed class IndexModel(
 
     public TokenFields Token { get; set; } = new();
 
+    public bool IsConfirmed { get; private set; }
+
     public string? NewSecret { get; private set; }
 
     public IReadOnlyList<AccessTokenItem> Tokens { get; private set; } = [];
@@ -49,6 +51,15 @@ public sealed class IndexModel(
         [new("English", "en"), new("简体中文", "zh-Hans"), new("繁體中文", "zh-Hant")];
 
     public Task<IActionResult> OnGetAsync(CancellationToken ct) => ShowAsync(ct);
+
+    public async Task<IActionResult> OnPostConfirmationAsync(CancellationToken ct)
+    {
+        var member = (await this.ActorAsync()).MustBeMember();
+        if (!await this.TryAsync(() => sendConfirmation.RunAsync(member, ct)))
+            return await ShowAsync(ct);
+        this.Notice(T["The e-mail is on its way."]);
+        return RedirectToPage();
+    }
 
     public async Task<IActionResult> OnPostSettingsAsync([Bind(Prefix = "Input")] Fields input, CancellationToken ct)
     {
@@ -80,7 +91,7 @@ public sealed class IndexModel(
             ModelState.AddModelError(error.Code == nameof(IdentityErrorDescriber.PasswordMismatch) ? "Secret.Present" : "Secret." + error.Code, error.Description);
         if (!result.Succeeded)
             return await ShowAsync(ct);
-        await revokeAll.RunAsync(await this.ActorAsync(), ct);
+        await revokeAll.RunAsync(member.Id, ct);
         await signIn.RefreshSignInAsync(member);
         this.Notice(T["Your password is changed; other devices are signed out, and access tokens no longer work."]);
         return RedirectToPage();
@@ -108,6 +119,7 @@ public sealed class IndexModel(
     private async Task<IActionResult> ShowAsync(CancellationToken ct)
     {
         var member = await PresentMemberAsync();
+        IsConfirmed = member.EmailConfirmed;
         if (Input.Language.Length == 0)
             Input = new Fields { DisplayName = member.DisplayName, Language = member.Culture };
         Tokens = await tokens.ValidAsync(await this.ActorAsync(), ct);

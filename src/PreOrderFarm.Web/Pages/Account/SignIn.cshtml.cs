@@ -5,13 +5,14 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Members;
+using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Security;
 
 namespace PreOrderFarm.Web.Pages.Account;
 
 [AllowAnonymous, PrivatePage, EnableRateLimiting(RateLimits.SignIn)]
-public sealed class SignInModel(SignInManager<Member> signIn, IStringLocalizer<Texts> T) : PageModel
+public sealed class SignInModel(SignInManager<Member> signIn, UserManager<Member> members, AdoptPledges adopt, IStringLocalizer<Texts> T) : PageModel
 {
     public sealed record Fields
     {
@@ -30,13 +31,17 @@ public sealed class SignInModel(SignInManager<Member> signIn, IStringLocalizer<T
         // The page is its form.
     }
 
-    public async Task<IActionResult> OnPostAsync()
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         var result = TypedText.IsLine(Input.Email, 1, 320)
             ? await signIn.PasswordSignInAsync(Input.Email.Trim(), Input.Password, isPersistent: true, lockoutOnFailure: true)
             : Microsoft.AspNetCore.Identity.SignInResult.Failed;
         if (result.Succeeded)
+        {
+            if (await members.FindByNameAsync(Input.Email.Trim()) is { } member)
+                await adopt.RunAsync(member.Id, ct);
             return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/");
+        }
         ModelState.AddModelError("", result.IsLockedOut
             ? T["Too many wrong passwords. Please wait ten minutes."]
             : T["The e-mail address or the password is wrong."]);

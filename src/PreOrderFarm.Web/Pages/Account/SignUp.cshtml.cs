@@ -7,12 +7,14 @@ using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Members;
 using PreOrderFarm.Shared;
+using PreOrderFarm.Web.Forms;
 using PreOrderFarm.Web.Security;
 
 namespace PreOrderFarm.Web.Pages.Account;
 
 [AllowAnonymous, PrivatePage, EnableRateLimiting(RateLimits.SignIn)]
-public sealed class SignUpModel(UserManager<Member> members, SignInManager<Member> signIn, TimeProvider clock, IStringLocalizer<Texts> T) : PageModel
+public sealed class SignUpModel(
+    UserManager<Member> members, SignInManager<Member> signIn, SendConfirmation sendConfirmation, TimeProvider clock, IStringLocalizer<Texts> T) : PageModel
 {
     public sealed record Fields
     {
@@ -32,7 +34,7 @@ public sealed class SignUpModel(UserManager<Member> members, SignInManager<Membe
         // The page is its form.
     }
 
-    public async Task<IActionResult> OnPostAsync()
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         var name = Input.DisplayName.Trim();
         if (!TypedText.IsLine(name, 1, 100))
@@ -47,7 +49,9 @@ public sealed class SignUpModel(UserManager<Member> members, SignInManager<Membe
         if (!result.Succeeded)
             return Page();
 
+        await sendConfirmation.RunAsync(member.Id, ct);
         await signIn.SignInAsync(member, isPersistent: true);
+        this.Notice(T["Welcome. We have sent you an e-mail: please open the link in it, so that we know that the address is yours."]);
         return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/");
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Caching.Memory;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Database;
 using PreOrderFarm.Members;
+using PreOrderFarm.Web.Security;
 
 namespace PreOrderFarm.Web.Pages.Campaigns;
 
@@ -54,8 +55,14 @@ public sealed class ProgressFeed(DatabaseSignal signal, IServiceScopeFactory sco
 internal static class ProgressEndpoint
 {
     public static void MapProgress(this WebApplication app) =>
-        app.MapGet("/campaigns/{slug}/progress", async (string slug, HttpContext context, CampaignQueries campaigns, ProgressFeed feed) =>
+        app.MapGet("/campaigns/{slug}/progress", async Task<IResult> (string slug, HttpContext context, CampaignQueries campaigns, ProgressFeed feed, Watchers watchers) =>
         {
+            if (!watchers.TryEnter(RateLimits.Household(context.Connection.RemoteIpAddress), out var place, out var refusal))
+            {
+                context.Response.Headers.RetryAfter = "60";
+                return TypedResults.StatusCode(refusal);
+            }
+            context.Response.RegisterForDispose(place);
             var campaign = await campaigns.BySlugAsync(Actor.Nobody, slug, context.RequestAborted);
             context.Response.Headers.CacheControl = "no-store";
             return TypedResults.ServerSentEvents(feed.WatchAsync(campaign.Id, context.RequestAborted));
