@@ -1,6 +1,6 @@
-using PreOrderFarm.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Fulfilment;
 
