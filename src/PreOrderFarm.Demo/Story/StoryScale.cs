@@ -10,5 +10,5 @@ public sealed record StoryScale(int FundedPledges, int MissedPledges, int Buyers
     public static StoryScale Full { get; } = new(430, 35, 70, 40, 8, 6, 120);
 
     /// <summary>For the demo that a person looks at: the same story with fewer people, told sooner.</summary>
-    public static StoryScale Small { get; } = new(60, 14, 50, 22, 5, 0, 120);
+    public static StoryScale Small { get; } = new(240, 14, 50, 22, 5, 0, 120);
 }
