@@ -15,3 +15,6 @@ internal sealed class Intents : SqlMigration;
 
 [DbContext(typeof(FarmDbContext)), Migration("0006_payouts")]
 internal sealed class HeldPayouts : SqlMigration;
+
+[DbContext(typeof(FarmDbContext)), Migration("0008_ledger_check")]
+internal sealed class LedgerCheck : SqlMigration;

@@ -1,11 +1,14 @@
 using PreOrderFarm.Migrations;
 using PreOrderFarm.Web;
 
-// One binary, one role: --role web | worker | all | migrate (docs/operations.md).
+// One binary, one role: --role web | worker | all | migrate | check (docs/operations.md).
 try
 {
-    if (SiteRoles.IsMigrate(args))
-        await Migrator.MigrateAsync(Site.ConnectionString(SiteRoles.Configuration(args)));
+    var configuration = SiteRoles.Configuration(args);
+    if (SiteRoles.Is(SiteRole.Check, configuration))
+        return await CheckLedger.RunAsync(Site.ConnectionString(configuration), Console.Out);
+    if (SiteRoles.Is(SiteRole.Migrate, configuration))
+        await Migrator.MigrateAsync(Site.ConnectionString(configuration));
     else
         await Site.Build(args).RunAsync();
     return 0;

@@ -14,6 +14,7 @@ using PreOrderFarm.Payouts;
 using PreOrderFarm.Photos;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Printing;
+using PreOrderFarm.Reconciliation;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Api;
 using PreOrderFarm.Web.Errors;
@@ -81,6 +82,7 @@ public static class Site
         services.AddClosing(configuration);
         services.AddPayouts(configuration);
         services.AddPrinting();
+        services.AddReconciliation();
         services.AddSharedKeys();
         services.AddHealth();
         if (!role.Works())

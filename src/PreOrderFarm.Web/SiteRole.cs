@@ -14,6 +14,9 @@ public enum SiteRole
 
     /// <summary>Brings the database up to date, then ends.</summary>
     Migrate,
+
+    /// <summary>Says what must always hold and does not, then ends.</summary>
+    Check,
 }
 
 public static class SiteRoles
@@ -22,8 +25,9 @@ public static class SiteRoles
 
     public static bool Works(this SiteRole role) => role is SiteRole.Worker or SiteRole.All;
 
-    public static bool IsMigrate(string[] args) =>
-        string.Equals(Configuration(args)["Role"], nameof(SiteRole.Migrate), StringComparison.OrdinalIgnoreCase);
+    /// <summary>Roles that do one thing and end, before any host exists.</summary>
+    public static bool Is(SiteRole role, IConfiguration configuration) =>
+        string.Equals(configuration["Role"], role.ToString(), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The usual sources of settings, before any host exists.</summary>
     public static IConfiguration Configuration(string[] args) => new ConfigurationBuilder()
@@ -40,6 +44,6 @@ public static class SiteRoles
             return SiteRole.All;
         return Enum.TryParse<SiteRole>(name, ignoreCase: true, out var role) && Enum.IsDefined(role)
             ? role
-            : throw new StartRefused(["Say what this process is: --role web, worker, all or migrate."]);
+            : throw new StartRefused(["Say what this process is: --role web, worker, all, migrate or check."]);
     }
 }

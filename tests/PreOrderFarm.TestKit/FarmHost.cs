@@ -19,6 +19,7 @@ using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
 using PreOrderFarm.Photos;
 using PreOrderFarm.Pledges;
+using PreOrderFarm.Reconciliation;
 using PreOrderFarm.Shared;
 using PreOrderFarm.StripeSandbox;
 
@@ -151,6 +152,7 @@ public sealed class FarmHost : IAsyncDisposable
         services.AddIntents(configuration).AddLedger().AddMail(configuration);
         services.AddCampaigns(configuration).AddPayments(configuration).AddPledges(configuration);
         services.AddFulfilment(configuration).AddClosing(configuration).AddPayouts(configuration).AddStripeEvents();
+        services.AddFulfilment(configuration).AddClosing(configuration).AddReconciliation().AddStripeEvents();
         return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
 }

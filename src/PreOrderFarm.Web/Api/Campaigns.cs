@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Growers;
+using PreOrderFarm.Reconciliation;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Web.Api;
@@ -16,7 +17,11 @@ internal static class CampaignsApi
         campaigns.MapPut("/{id:guid}/story", TellAsync).WithName("tell_story").WithSummary("Change the story, also after the launch");
         campaigns.MapPut("/{id:guid}/harvest-cap", CapAsync).WithName("change_harvest_cap").WithSummary("Change the harvest cap, never below what is sold or held");
         campaigns.MapGet("/{id:guid}/progress", ShowProgressAsync).AllowAnonymous().WithName("show_progress").WithSummary("What was collected");
+        campaigns.MapGet("/{id:guid}/proof", ProveAsync).AllowAnonymous().WithName("show_proof").WithSummary("Where the money of a campaign is, and the equation that it satisfies");
     }
+
+    private static async Task<ProofView> ProveAsync(Guid id, CampaignProofs proofs, CancellationToken ct) =>
+        ProofView.Of(await proofs.FindAsync(id, ct));
 
     private static async Task<ApiPage<CampaignCardView>> ListAsync(
         HttpContext http, [Description("all, open, closing_soon or funded; if left out open, or all of one farm's.")] string? filter,

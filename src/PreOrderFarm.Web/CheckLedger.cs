@@ -1,0 +1,23 @@
+using PreOrderFarm.Database;
+using PreOrderFarm.Reconciliation;
+
+namespace PreOrderFarm.Web;
+
+/// <summary>./farm check: what the view ledger_check finds, a line each; 1 if it finds anything.</summary>
+public static class CheckLedger
+{
+    public static async Task<int> RunAsync(string connectionString, TextWriter output)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(TimeProvider.System).AddDatabase(connectionString).AddReconciliation();
+        await using var provider = services.BuildServiceProvider();
+        await using var scope = provider.CreateAsyncScope();
+        var violations = await scope.ServiceProvider.GetRequiredService<LedgerCheck>().RunAsync(CancellationToken.None);
+        foreach (var found in violations)
+            await output.WriteLineAsync($"{found.Invariant}. {found.Name}: {found.Subject}: {found.Detail}");
+        await output.WriteLineAsync(violations.Count == 0
+            ? "Every invariant holds."
+            : $"{violations.Count} violations. docs/operations.md says what each invariant means and what to do.");
+        return violations.Count == 0 ? 0 : 1;
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using PreOrderFarm.Reconciliation;
+
+namespace PreOrderFarm.Web.Pages.Campaigns;
+
+/// <summary>Where the money of a campaign is, for everyone: counts and sums, nobody's name.</summary>
+[AllowAnonymous]
+public sealed class ProofModel(CampaignProofs proofs) : PageModel
+{
+    public string Slug { get; private set; } = "";
+
+    public CampaignProof Proof { get; private set; } = null!;
+
+    public async Task OnGetAsync(string slug, CancellationToken ct)
+    {
+        Slug = slug;
+        Proof = await proofs.FindAsync(slug, ct);
+    }
+}

@@ -1,0 +1,76 @@
+using PreOrderFarm.Payments;
+using PreOrderFarm.Reconciliation;
+using PreOrderFarm.TestKit;
+
+namespace PreOrderFarm.Tests.Reconciliation;
+
+/// <summary>The view is silent in health, and names each thing that is broken when it is broken.</summary>
+public sealed class LedgerCheckTests(LedgerCheckTests.HealthyFarm healthy) : IClassFixture<LedgerCheckTests.HealthyFarm>
+{
+    /// <summary>One campaign funded, one missed, one open; all that was to be done is done.</summary>
+    public sealed class HealthyFarm : IAsyncLifetime
+    {
+        public FarmHost Farm { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            var farm = Farm = await FarmHost.StartAsync();
+            var funded = await farm.Given.HarvestOnSaleAsync(target: 3);
+            await farm.Given.PaidPledgeAsync(funded, boxes: 2);
+            await farm.Given.PaidPledgeAsync(funded, boxes: 1, familyBoxes: 1);
+            var missed = await farm.Given.HarvestOnSaleAsync(target: 50);
+            await farm.Given.PaidPledgeAsync(missed, boxes: 2);
+            var open = await farm.Given.HarvestOnSaleAsync(target: 5, lasts: TimeSpan.FromDays(15));
+            await farm.Given.PaidPledgeAsync(open, boxes: 2);
+            await farm.Given.ClosedAsync(funded);
+            await farm.SettleAsync();
+            await farm.UseAsync<SettlePayments>(settle => settle.RunAsync(CancellationToken.None));
+            await farm.Given.HeldPledgeAsync(open, boxes: 1);
+        }
+
+        public async Task DisposeAsync() => await Farm.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task In_health_nothing_is_found()
+    {
+        Assert.Empty(await healthy.Farm.UseAsync<LedgerCheck, List<InvariantViolation>>(check => check.RunAsync(CancellationToken.None)));
+    }
+
+    [Theory]
+    [InlineData("transaction_sums_to_zero", "update ledger_entries set amount_minor = amount_minor + 1 where id = (select min(id) from ledger_entries)")]
+    [InlineData("transaction_has_entries", "insert into ledger_transactions (id, kind, reference, occurred_at) values (gen_random_uuid(), 'x', 'x:1', now())")]
+    [InlineData("clearing_is_stripes_balance", "update payments set settlement_fee_minor = settlement_fee_minor + 1 where id = (select id from payments where settled_at is not null limit 1)")]
+    [InlineData("campaign_within_cap", "update campaign_units set boxes_cap = boxes_taken - 1 where boxes_taken > 0 and boxes_cap is not null")]
+    [InlineData("offer_within_cap", "update offer_units set units_cap = units_taken - 1 where units_taken > 0")]
+    [InlineData("offer_units_are_those_of_pledges", "update offer_units set units_taken = units_taken + 1 where units_taken > 0")]
+    [InlineData("collected_is_what_pledges_paid", "update campaign_funds set goods_minor = goods_minor + 1 where pledges > 0")]
+    [InlineData("refunds_within_charge", "update refunds set amount_minor = amount_minor + 1")]
+    [InlineData("refund_is_booked", "delete from ledger_transactions where kind = 'refund_requested'")]
+    [InlineData("payment_is_booked", "delete from ledger_transactions where kind = 'payment_succeeded'")]
+    [InlineData("paid_units_are_in_parcels", "delete from parcels where number = 1")]
+    [InlineData("live_parcel_is_in_a_live_batch", "update fulfilment_batches set voided_at = now()")]
+    [InlineData("a_liability_is_not_negative", "update ledger_entries e set amount_minor = 100000000 from ledger_accounts a where a.id = e.account_id and a.kind = 'held'")]
+    [InlineData("an_asset_is_not_negative", "insert into ledger_entries (transaction_id, account_id, currency, amount_minor) select (select id from ledger_transactions limit 1), ledger_account('advance', 'CNY', id), 'CNY', -1 from campaigns limit 1")]
+    [InlineData("closing_ends", "update campaigns set status = 'closing', closing_at = now() - interval '6 minutes'; update pledges set hold_expires_at = now() - interval '6 minutes'")]
+    [InlineData("one_email_per_event", "alter table emails drop constraint emails_once; insert into emails select gen_random_uuid(), once_key, template, culture, recipient, model, created_at, sent_at from emails limit 1")]
+    [InlineData("an_email_is_sent_or_waits", "update emails set sent_at = null; delete from intents where kind = 'send_email'")]
+    [InlineData("refund_has_one_intent", "delete from intents where kind = 'refund'")]
+    public async Task What_is_broken_is_named(string name, string damage)
+    {
+        await using var connection = await healthy.Farm.Database.DataSource.OpenConnectionAsync();
+        await using var undone = await connection.BeginTransactionAsync();
+        await using var command = connection.CreateCommand();
+        // No trigger and no constraint of another table stands in the way of this damage.
+        command.CommandText = $"set local session_replication_role = replica; {DropCaps} {damage}";
+        await command.ExecuteNonQueryAsync();
+
+        command.CommandText = "select count(*) from ledger_check where name = $1 and subject <> '' and detail <> ''";
+        command.Parameters.Add(new() { Value = name });
+
+        Assert.NotEqual(0L, await command.ExecuteScalarAsync());
+    }
+
+    private const string DropCaps =
+        "alter table campaign_units drop constraint campaign_units_boxes_within_cap; alter table offer_units drop constraint offer_units_within_cap;";
+}
