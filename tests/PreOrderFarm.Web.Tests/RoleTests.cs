@@ -1,4 +1,5 @@
 using System.Net;
+using PreOrderFarm.TestKit;
 
 namespace PreOrderFarm.Web.Tests;
 
@@ -26,5 +27,24 @@ public sealed class RoleTests(RoleTests.Worker site) : IClassFixture<RoleTests.W
         Assert.Contains("scheduler", ready.Body, StringComparison.Ordinal);
         foreach (var path in new[] { "/", "/campaigns", "/sign-in", "/webhooks/stripe", "/api/v1/me" })
             Assert.Equal(HttpStatusCode.NotFound, (await visitor.GoAsync(path)).Status);
+    }
+}
+
+public sealed class CheckRoleTests
+{
+    [Fact]
+    public async Task A_healthy_database_passes_the_check_and_a_broken_one_does_not()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        using var healthy = new StringWriter();
+        Assert.Equal(0, await CheckLedger.RunAsync(database.ConnectionString, healthy));
+        Assert.Contains("Every invariant holds.", healthy.ToString(), StringComparison.Ordinal);
+
+        await using (var damage = database.DataSource.CreateCommand(
+            "insert into ledger_transactions (id, kind, reference, occurred_at) values (gen_random_uuid(), 'x', 'x:1', now())"))
+            await damage.ExecuteNonQueryAsync();
+        using var broken = new StringWriter();
+        Assert.Equal(1, await CheckLedger.RunAsync(database.ConnectionString, broken));
+        Assert.Contains("1. transaction_has_entries: x:1", broken.ToString(), StringComparison.Ordinal);
     }
 }

@@ -22,7 +22,7 @@ public sealed class StrangersTests : IClassFixture<ApiHost>
         host.Farm.Clock.Now = new FakeClock().Now;
     }
 
-    private static readonly string[] Public = ["show_campaign", "list_offers", "show_offer", "show_progress", "place_pledge", "quote_pledge", "show_grower"];
+    private static readonly string[] Public = ["show_campaign", "list_offers", "show_offer", "show_progress", "show_proof", "place_pledge", "quote_pledge", "show_grower"];
 
     private static readonly Dictionary<string, Func<JsonObject>> Bodies = new(StringComparer.Ordinal)
     {

@@ -41,7 +41,33 @@ public sealed class HealthTests
         var ready = await WaitAsync(http, HttpStatusCode.ServiceUnavailable);
 
         Assert.Equal("""{"status":"Unhealthy","checks":{"database":"Unhealthy"}}""", ready.ToJsonString());
-        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("healthz")).StatusCode);
+        Assert.Equal(
+            """{"status":"Healthy","oldest_webhook_seconds":null,"oldest_intent_seconds":null,"oldest_closing_seconds":null}""",
+            await http.GetStringAsync("healthz"));
+    }
+
+    [Fact]
+    public async Task It_says_since_how_long_the_oldest_work_waits()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var process = await StartAsync("web", database);
+        using var http = Client(process);
+
+        Assert.Equal(
+            """{"status":"Healthy","oldest_webhook_seconds":0,"oldest_intent_seconds":0,"oldest_closing_seconds":0}""",
+            await http.GetStringAsync("healthz"));
+
+        await using (var late = database.DataSource.CreateCommand("""
+            insert into stripe_events (id, type, object_id, created_at, received_at, due_at)
+            values ('evt_1', 'charge.updated', 'ch_1', now() - interval '1 hour', now() - interval '1 hour', now());
+            insert into intents (id, kind, subject_id, created_at, due_at)
+            values (gen_random_uuid(), 'send_email', gen_random_uuid(), now(), now() - interval '2 hours')
+            """))
+            await late.ExecuteNonQueryAsync();
+
+        var health = JsonNode.Parse(await http.GetStringAsync("healthz"))!;
+        Assert.InRange(health["oldest_webhook_seconds"]!.GetValue<long>(), 3_600, 3_700);
+        Assert.InRange(health["oldest_intent_seconds"]!.GetValue<long>(), 7_200, 7_300);
     }
 
     [Fact]
