@@ -1,19 +1,37 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql;
 using PreOrderFarm.Database;
 
 namespace PreOrderFarm.Migrations;
 
-/// <summary>Brings a database up to date. Several may try at once: EF Core's lock lets one at a time through.</summary>
+/// <summary>
+/// Brings a database up to date. Several may try at once: one at a time gets through. EF Core's own lock ends with each
+/// migration's transaction, so of two that saw the same work waiting the second would do it again; ours spans all of it.
+/// </summary>
 public static class Migrator
 {
+    private const long Lock = 0x5072654F72646572;
+
     private static readonly TimeSpan StatementLimit = TimeSpan.FromMinutes(30);
 
     public static async Task MigrateAsync(string connectionString, CancellationToken ct = default)
     {
-        await using var db = Connect(connectionString);
-        await db.Database.MigrateAsync(ct);
+        await using var turn = new NpgsqlConnection(connectionString);
+        await turn.OpenAsync(ct);
+        await using var wait = new NpgsqlCommand($"select pg_advisory_lock({Lock})", turn) { CommandTimeout = (int)StatementLimit.TotalSeconds };
+        await wait.ExecuteNonQueryAsync(ct);
+        try
+        {
+            await using var db = Connect(connectionString);
+            await db.Database.MigrateAsync(ct);
+        }
+        finally
+        {
+            await using var done = new NpgsqlCommand($"select pg_advisory_unlock({Lock})", turn);
+            await done.ExecuteNonQueryAsync(CancellationToken.None);
+        }
     }
 
     /// <summary>The migrations that the database still lacks: a production role refuses to start with any.</summary>

@@ -151,8 +151,7 @@ public sealed class FarmHost : IAsyncDisposable
         services.AddOptions<KeyManagementOptions>().Configure<IServiceScopeFactory>((keys, scopes) => keys.XmlRepository = new DataProtectionKeys(scopes));
         services.AddIntents(configuration).AddLedger().AddMail(configuration);
         services.AddCampaigns(configuration).AddPayments(configuration).AddPledges(configuration);
-        services.AddFulfilment(configuration).AddClosing(configuration).AddPayouts(configuration).AddStripeEvents();
-        services.AddFulfilment(configuration).AddClosing(configuration).AddReconciliation().AddStripeEvents();
+        services.AddFulfilment(configuration).AddClosing(configuration).AddPayouts(configuration).AddReconciliation().AddStripeEvents();
         return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
 }
