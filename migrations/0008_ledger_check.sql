@@ -38,7 +38,11 @@ create view ledger_check as
       select p.platform_account, r.settlement_currency, r.settlement_gross_minor
       from refunds r
       join payments p on p.id = r.payment_id
-      where r.return_settled_at is not null) b
+      where r.return_settled_at is not null
+      union all
+      select o.platform_account, o.settlement_currency, -o.settlement_gross_minor
+      from payouts o
+      where o.settlement_gross_minor is not null) b
     group by b.platform_account, b.currency) s
     on s.platform_account = l.platform_account and s.currency = l.currency
   where coalesce(l.minor, 0) <> coalesce(s.minor, 0)
@@ -135,6 +139,34 @@ create view ledger_check as
   where a.kind in ('advance', 'grower_debt', 'disputed')
   group by a.id
   having sum(e.amount_minor) < 0
+
+  union all
+  -- Payouts of a campaign stay within what was released to its grower, and each is the sum of its lines.
+  select 6, 'payouts_within_released', o.campaign_id::text, format('%s %s paid out of %s', sum(o.amount_minor), o.currency, r.minor)
+  from payouts o
+  cross join lateral (
+    select
+      coalesce((select sum(s.gross_minor - s.platform_fee_minor - s.processing_fee_minor - s.reserve_minor)
+        from releases s where s.campaign_id = o.campaign_id and s.currency = o.currency), 0)
+      + coalesce((select sum(v.amount_minor) from reserve_releases v where v.campaign_id = o.campaign_id and v.currency = o.currency), 0) as minor) r
+  where o.kind = 'earnings'
+  group by o.campaign_id, o.currency, r.minor
+  having sum(o.amount_minor) > r.minor
+  union all
+  select 6, 'payout_is_the_sum_of_its_lines', o.id::text, format('%s %s, its lines %s', o.amount_minor, o.currency, coalesce(sum(l.amount_minor), 0))
+  from payouts o
+  left join payout_lines l on l.payout_id = o.id
+  where o.kind = 'earnings'
+  group by o.id
+  having o.amount_minor <> coalesce(sum(l.amount_minor), 0)
+  union all
+  select 6, 'release_is_booked', s.parcel_id::text, format('%s %s released without a booking', s.gross_minor, s.currency)
+  from releases s
+  where s.gross_minor > 0 and not exists (select from ledger_transactions t where t.reference = 'parcel_released:' || s.parcel_id)
+  union all
+  select 6, 'settled_parcel_is_released', q.id::text, 'settled without a release'
+  from parcels q
+  where q.status = 'settled' and not exists (select from releases s where s.parcel_id = q.id)
 
   union all
   -- 7. No campaign stays in Closing for more than five minutes after its last hold ended.
