@@ -16,5 +16,8 @@ internal sealed class Intents : SqlMigration;
 [DbContext(typeof(FarmDbContext)), Migration("0006_payouts")]
 internal sealed class HeldPayouts : SqlMigration;
 
+[DbContext(typeof(FarmDbContext)), Migration("0007_disputes")]
+internal sealed class Disputes : SqlMigration;
+
 [DbContext(typeof(FarmDbContext)), Migration("0008_ledger_check")]
 internal sealed class LedgerCheck : SqlMigration;

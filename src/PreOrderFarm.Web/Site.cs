@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Closing;
 using PreOrderFarm.Database;
+using PreOrderFarm.Disputes;
 using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Growers;
 using PreOrderFarm.Intents;
@@ -81,6 +82,7 @@ public static class Site
         services.AddFulfilment(configuration);
         services.AddClosing(configuration);
         services.AddPayouts(configuration);
+        services.AddDisputes();
         services.AddPrinting();
         services.AddReconciliation();
         services.AddSharedKeys();

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Closing;
 using PreOrderFarm.Database;
+using PreOrderFarm.Disputes;
 using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Growers;
 using PreOrderFarm.Intents;
@@ -151,7 +152,7 @@ public sealed class FarmHost : IAsyncDisposable
         services.AddOptions<KeyManagementOptions>().Configure<IServiceScopeFactory>((keys, scopes) => keys.XmlRepository = new DataProtectionKeys(scopes));
         services.AddIntents(configuration).AddLedger().AddMail(configuration);
         services.AddCampaigns(configuration).AddPayments(configuration).AddPledges(configuration);
-        services.AddFulfilment(configuration).AddClosing(configuration).AddPayouts(configuration).AddReconciliation().AddStripeEvents();
+        services.AddFulfilment(configuration).AddClosing(configuration).AddPayouts(configuration).AddDisputes().AddReconciliation().AddStripeEvents();
         return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
 }

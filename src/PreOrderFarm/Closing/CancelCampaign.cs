@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Database;
 using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Ledger;
 using PreOrderFarm.Members;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Pledges;
@@ -14,7 +15,7 @@ namespace PreOrderFarm.Closing;
 /// everyone gets back what rode on parcels that have not left, and what has left stays sold.
 /// </summary>
 public sealed class CancelCampaign(
-    FarmDbContext db, VoidUnshippedParcels voidParcels, RequestRefunds requestRefunds, ClosingEmails emails, TimeProvider clock)
+    FarmDbContext db, VoidUnshippedParcels voidParcels, RequestRefunds requestRefunds, PostToLedger ledger, ClosingEmails emails, TimeProvider clock)
 {
     public async Task RunAsync(Actor actor, Guid campaignId, string reason, CancellationToken ct)
     {
@@ -31,6 +32,7 @@ public sealed class CancelCampaign(
         if (wasFunded)
         {
             await RefundUnshippedAsync(campaign, await voidParcels.RunAsync(campaignId, ct), now, ct);
+            await OweAdvanceBackAsync(campaign, now, ct);
         }
         else
         {
@@ -39,6 +41,23 @@ public sealed class CancelCampaign(
         }
         await emails.RefundedAsync(campaign, "campaign_cancelled", campaign.CancelReason ?? "", ct);
         await transaction.CommitAsync(ct);
+    }
+
+    // What was paid ahead of parcels that will not be sent is owed back, and taken from what else the grower is owed.
+    private async Task OweAdvanceBackAsync(Campaign campaign, DateTimeOffset now, CancellationToken ct)
+    {
+        await db.Database.ExecuteSqlAsync($"select lock_released_money(array[{campaign.Id}])", ct);
+        var minor = await db.Database.SqlQuery<long>($"""
+            select account_balance('advance', {campaign.Currency}, {campaign.Id}) as "Value"
+            """).SingleAsync(ct);
+        if (minor <= 0)
+            return;
+        var advance = new Money(minor, campaign.Currency);
+        await ledger.RunAsync("advance_owed_back", campaign.Id, now,
+        [
+            new LedgerEntry(LedgerAccountKind.GrowerDebt, advance, campaign.Id),
+            new LedgerEntry(LedgerAccountKind.Advance, -advance, campaign.Id),
+        ], ct);
     }
 
     // Nobody should pay for what will not come: their Checkout pages end now instead of with their holds.

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using PreOrderFarm.Disputes;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
 using PreOrderFarm.Pledges;
@@ -65,6 +66,9 @@ public sealed class ProcessStripeEvents(IServiceScopeFactory scopes, ILogger<Pro
             services.GetRequiredService<ConfirmPayment>().RunAsync(item.Account, item.ObjectId, ct),
         "refund.created" or "refund.updated" or "refund.failed" =>
             services.GetRequiredService<RecordRefund>().FollowAsync(item.Account, item.ObjectId, ct),
+        "charge.dispute.created" or "charge.dispute.updated" or "charge.dispute.closed"
+            or "charge.dispute.funds_withdrawn" or "charge.dispute.funds_reinstated" =>
+            services.GetRequiredService<FollowDispute>().RunAsync(item.Account, item.ObjectId, ct),
         "account.updated" => services.GetRequiredService<RefreshPayoutAccount>().FollowAsync(item.ObjectId, ct),
         _ => Task.CompletedTask,
     };

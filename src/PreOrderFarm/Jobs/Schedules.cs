@@ -23,6 +23,7 @@ internal static class Schedules
         Schedule.Every<PreparePayoutRunJob>(seconds: 600),
         Schedule.Every<RefreshPayoutAccountsJob>(seconds: 600),
         Schedule.Every<SweepPhotosJob>(seconds: 3600),
+        Schedule.Every<FollowDisputesJob>(seconds: 600),
     ];
 }
 

@@ -1,5 +1,6 @@
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Closing;
+using PreOrderFarm.Disputes;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
 using PreOrderFarm.Photos;
@@ -84,4 +85,10 @@ internal sealed class RefreshPayoutAccountsJob(RefreshPayoutAccount refreshPayou
 internal sealed class SweepPhotosJob(SweepPhotos sweepPhotos) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await sweepPhotos.RunAsync(ct);
+}
+
+[DisallowConcurrentExecution]
+internal sealed class FollowDisputesJob(FollowDispute followDispute) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await followDispute.RunAsync(ct);
 }

@@ -19,6 +19,7 @@ public static class PayoutsSetup
         services.AddScoped<ChangePayoutSettings>().AddScoped<RequestAdvances>();
         services.AddScoped<StartPayoutRun>().AddScoped<PreparePayoutRun>().AddScoped<RecordPayout>().AddScoped<RecordBankTransfer>();
         services.AddScoped<AskForReceipt>();
-        return services.AddScoped<IIntentHandler, ExecutePayout>();
+        services.AddScoped<AskBack>().AddScoped<PayoutQueries>();
+        return services.AddScoped<IIntentHandler, ExecutePayout>().AddScoped<IIntentHandler, ExecuteReversal>();
     }
 }

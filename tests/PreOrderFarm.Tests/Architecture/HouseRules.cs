@@ -18,6 +18,7 @@ internal static class HouseRules
         ["Harvest"] = ["Campaigns", "Pledges", "Payments", "Fulfilment"],
         ["Claims"] = ["Pledges", "Payments", "Fulfilment", "Wallet"],
         ["Payouts"] = ["Ledger", "Campaigns", "Fulfilment", "Payments"],
+        ["Disputes"] = ["Campaigns", "Pledges", "Payments", "Fulfilment", "Ledger", "Payouts"],
         ["Tastings"] = ["Campaigns", "Fulfilment"],
     };
 

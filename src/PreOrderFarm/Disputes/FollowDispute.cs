@@ -1,0 +1,160 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Database;
+using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Ledger;
+using PreOrderFarm.Payments;
+using PreOrderFarm.Payouts;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Disputes;
+
+/// <summary>
+/// Reads a dispute at Stripe and does what follows from how it stands now: stops its parcels, books the money that was
+/// taken and given back, each once, and ends it. Whatever event named it, in whatever order they come.
+/// </summary>
+public sealed class FollowDispute(
+    FarmDbContext db, IDisputeGateway gateway, ReleaseBlocks blocks, PostToLedger ledger, AskBack askBack, TimeProvider clock)
+{
+    /// <summary>Of a payment that is not ours, nothing follows.</summary>
+    public async Task RunAsync(string platformAccount, string stripeDisputeId, CancellationToken ct)
+    {
+        var state = await gateway.ReadDisputeAsync(platformAccount, stripeDisputeId, ct);
+        var payment = await db.Set<Payment>().AsNoTracking().SingleOrDefaultAsync(p => p.PaymentIntentId == state.PaymentIntentId && p.PaymentIntentId != null, ct);
+        if (payment is null)
+            return;
+        var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var parcels = await LockAsync(payment.PledgeId, ct);
+        var dispute = await WriteAsync(platformAccount, payment, state, now, ct);
+        await BookMovementsAsync(dispute, state, now, ct);
+        if (dispute.ClosedAt is null)
+            await FollowAsync(dispute, state, parcels, now, ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>Sweep: disputes that are not over, and those whose money is still to come, should a webhook be lost.</summary>
+    public async Task<int> RunAsync(CancellationToken ct)
+    {
+        var before = clock.GetUtcNow().AddMinutes(-30);
+        var waiting = await db.Set<Dispute>().AsNoTracking()
+            .Where(d => d.ReadAt < before && (d.ClosedAt == null || (d.Status == "won" && d.FundsWithdrawnAt != null && d.FundsReinstatedAt == null)))
+            .OrderBy(d => d.ReadAt)
+            .Take(50)
+            .ToListAsync(ct);
+        foreach (var dispute in waiting)
+            await RunAsync(dispute.PlatformAccount, dispute.StripeDisputeId, ct);
+        return waiting.Count;
+    }
+
+    // In the order of all who move parcels and their money: batches, then payments.
+    private async Task<List<ParcelRow>> LockAsync(Guid pledgeId, CancellationToken ct)
+    {
+        await db.Database.ExecuteSqlAsync($"""
+            select from fulfilment_batches where id in (select batch_id from parcels where source_id = {pledgeId}) order by id for update
+            """, ct);
+        await db.Database.ExecuteSqlAsync($"select from payments where pledge_id = {pledgeId} order by id for update", ct);
+        return await db.Database.SqlQuery<ParcelRow>($"""
+            select id as "Id", status as "Status" from parcels where source_id = {pledgeId} and status not in ('settled', 'void') order by id
+            """).ToListAsync(ct);
+    }
+
+    // What is over stays over: a state that was read before another's end does not take it back.
+    private async Task<Dispute> WriteAsync(string platformAccount, Payment payment, DisputeState state, DateTimeOffset now, CancellationToken ct)
+    {
+        await db.Database.ExecuteSqlAsync($"""
+            insert into disputes (id, stripe_dispute_id, platform_account, payment_id, pledge_id, campaign_id, status, reason, currency, amount_minor,
+              due_by, opened_at, read_at)
+            values ({Guid.CreateVersion7(now)}, {state.StripeDisputeId}, {platformAccount}, {payment.Id}, {payment.PledgeId}, {payment.CampaignId},
+              {state.Status}, {state.Reason}, {state.Amount.Currency}, {state.Amount.Minor}, {state.DueBy}, {state.CreatedAt}, {now})
+            on conflict on constraint disputes_stripe_unique do update
+            set status = case when disputes.closed_at is null then excluded.status else disputes.status end,
+              reason = excluded.reason, due_by = excluded.due_by, read_at = excluded.read_at
+            """, ct);
+        return await db.Set<Dispute>().AsNoTracking().SingleAsync(d => d.StripeDisputeId == state.StripeDisputeId, ct);
+    }
+
+    private async Task BookMovementsAsync(Dispute dispute, DisputeState state, DateTimeOffset now, CancellationToken ct)
+    {
+        if (dispute.FundsWithdrawnAt is null && state.Movements.FirstOrDefault(m => m.Gross.Minor < 0) is { } withdrawn)
+        {
+            await db.Database.ExecuteSqlAsync($"update disputes set funds_withdrawn_at = {now} where id = {dispute.Id}", ct);
+            await BookAsync("dispute_withdrawn", dispute, dispute.Amount, withdrawn, now, ct);
+        }
+        if (dispute.FundsReinstatedAt is null && state.Movements.FirstOrDefault(m => m.Gross.Minor > 0) is { } reinstated)
+        {
+            await db.Database.ExecuteSqlAsync($"update disputes set funds_reinstated_at = {now} where id = {dispute.Id}", ct);
+            await BookAsync("dispute_reinstated", dispute, -dispute.Amount, reinstated, now, ct);
+        }
+    }
+
+    private async Task BookAsync(string kind, Dispute dispute, Money taken, Settlement movement, DateTimeOffset now, CancellationToken ct)
+    {
+        await ledger.RunAsync(kind, dispute.Id, now,
+        [
+            new LedgerEntry(LedgerAccountKind.Disputed, taken, dispute.CampaignId),
+            new LedgerEntry(LedgerAccountKind.Exchange, -taken, PlatformAccount: dispute.PlatformAccount),
+        ], ct);
+        await ledger.RunAsync($"{kind}_settled", dispute.Id, now, SettlementEntries.Of(movement, dispute.PlatformAccount, LedgerAccountKind.DisputeFee), ct);
+    }
+
+    private async Task FollowAsync(Dispute dispute, DisputeState state, List<ParcelRow> parcels, DateTimeOffset now, CancellationToken ct)
+    {
+        switch (DisputeStages.Of(state.Status))
+        {
+            case DisputeStage.Open:
+                await blocks.StopAsync([.. parcels.Select(parcel => parcel.Id)], ReleaseBlockKind.Dispute, dispute.Id, ct);
+                break;
+            case DisputeStage.Lost when !state.Movements.Any(m => m.Gross.Minor < 0):
+                // Stripe says so before it says what it took: the parcels wait with us.
+                await blocks.StopAsync([.. parcels.Select(parcel => parcel.Id)], ReleaseBlockKind.Dispute, dispute.Id, ct);
+                break;
+            case DisputeStage.Lost:
+                await LoseAsync(dispute, now, ct);
+                await VoidUnshippedAsync(parcels, now, ct);
+                await CloseAsync(dispute, now, ct);
+                break;
+            case DisputeStage.Over:
+                await CloseAsync(dispute, now, ct);
+                break;
+            default:
+                throw new InvalidOperationException($"A dispute that is {state.Status} is at no stage.");
+        }
+    }
+
+    private async Task LoseAsync(Dispute dispute, DateTimeOffset now, CancellationToken ct)
+    {
+        var money = (await db.Database.SqlQuery<MoneyRow>($"""
+            select held_minor as "HeldMinor", reserve_minor as "ReserveMinor", payable_minor as "PayableMinor", debt_minor as "DebtMinor"
+            from find_money(array[{dispute.Id}], array[{dispute.PledgeId}], array[{dispute.CampaignId}], array[{dispute.Currency}], array[{dispute.AmountMinor}])
+            """).ToListAsync(ct))[0];
+        await db.Database.ExecuteSqlAsync($"update disputes set held_minor = {money.HeldMinor} where id = {dispute.Id}", ct);
+        Money Of(long minor) => new(minor, dispute.Currency);
+        await ledger.RunAsync("dispute_lost", dispute.Id, now,
+        [
+            new LedgerEntry(LedgerAccountKind.Held, Of(money.HeldMinor), dispute.CampaignId),
+            new LedgerEntry(LedgerAccountKind.Reserve, Of(money.ReserveMinor), dispute.CampaignId),
+            new LedgerEntry(LedgerAccountKind.Payable, Of(money.PayableMinor), dispute.CampaignId),
+            new LedgerEntry(LedgerAccountKind.GrowerDebt, Of(money.DebtMinor), dispute.CampaignId),
+            new LedgerEntry(LedgerAccountKind.Disputed, -dispute.Amount, dispute.CampaignId),
+        ], ct);
+        if (money.DebtMinor > 0)
+            await askBack.RunAsync(dispute.CampaignId, dispute.Id, Of(money.DebtMinor), ct);
+    }
+
+    // The backer has the money: what has not left stays with the grower.
+    private Task<int> VoidUnshippedAsync(List<ParcelRow> parcels, DateTimeOffset now, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"""
+            update parcels set status = 'void', voided_at = {now}
+            where id = any ({parcels.Select(parcel => parcel.Id).ToArray()}) and status in ('planned', 'packed')
+            """, ct);
+
+    private async Task CloseAsync(Dispute dispute, DateTimeOffset now, CancellationToken ct)
+    {
+        await blocks.LiftAsync(ReleaseBlockKind.Dispute, dispute.Id, by: null, "", ct);
+        await db.Database.ExecuteSqlAsync($"update disputes set closed_at = {now} where id = {dispute.Id}", ct);
+    }
+
+    private sealed record ParcelRow(Guid Id, string Status);
+
+    private sealed record MoneyRow(long HeldMinor, long ReserveMinor, long PayableMinor, long DebtMinor);
+}

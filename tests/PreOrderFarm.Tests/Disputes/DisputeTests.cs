@@ -1,0 +1,197 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Disputes;
+using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Payments;
+using PreOrderFarm.Payouts;
+using PreOrderFarm.Shared;
+using PreOrderFarm.StripeSandbox;
+using PreOrderFarm.TestKit;
+using TransferReversal = PreOrderFarm.Payouts.TransferReversal;
+using Dispute = PreOrderFarm.Payments.Dispute;
+
+namespace PreOrderFarm.Tests.Disputes;
+
+public sealed class DisputeTests : IAsyncLifetime
+{
+    private FarmHost farm = null!;
+
+    public async Task InitializeAsync() => farm = await FarmHost.StartAsync(("Payouts:ConnectCountries:main", "CN"));
+
+    public async Task DisposeAsync() => await farm.DisposeAsync();
+
+    [Fact]
+    public async Task A_dispute_stops_its_parcels_shipped_or_not_and_no_others()
+    {
+        var harvest = await FundedAsync(2, 1);
+        var parcels = await farm.Given.ParcelsAsync(harvest);
+        var disputed = parcels.GroupBy(p => p.SourceId).Single(g => g.Count() == 2).ToList();
+        await DisputeAsync(disputed[0].SourceId);
+
+        var refused = await Assert.ThrowsAsync<RuleBroken>(() => ShipAsync(harvest, [disputed[0].Id]));
+        Assert.Contains("disputed", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await ShipAsync(harvest, null));
+
+        await farm.Given.DeliveredAsync(harvest);
+        farm.Clock.Advance(TimeSpan.FromDays(10));
+        Assert.Equal(1, await farm.UseAsync<ReleaseParcels, int>(sweep => sweep.RunAsync(default)));
+        Assert.Equal(20_000, await farm.Given.BalanceAsync(harvest, "disputed"));
+        Assert.Equal(-20_000, await farm.Given.BalanceAsync(harvest, "held"));
+    }
+
+    [Fact]
+    public async Task A_dispute_that_is_won_brings_the_money_back_and_lets_its_parcels_go()
+    {
+        var harvest = await farm.Given.ShippedHarvestAsync(1);
+        var id = await DisputeAsync((await farm.Given.ParcelsAsync(harvest))[0].SourceId);
+        Assert.Equal(0, await farm.Given.ReleasedAsync(harvest));
+
+        farm.Stripe.Decide(id, DisputeDecision.Won);
+        await farm.SettleAsync();
+        await farm.SettleAsync();
+
+        Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "disputed"));
+        Assert.Equal(1, await farm.UseAsync<ReleaseParcels, int>(sweep => sweep.RunAsync(default)));
+        Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "held"));
+    }
+
+    [Fact]
+    public async Task A_dispute_that_is_lost_before_release_takes_the_held_money_and_what_was_not_shipped_stays()
+    {
+        var harvest = await FundedAsync(2);
+        var id = await DisputeAsync((await farm.Given.ParcelsAsync(harvest))[0].SourceId);
+
+        farm.Stripe.Decide(id, DisputeDecision.Lost);
+        await farm.SettleAsync();
+        await farm.SettleAsync();
+
+        Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "held"));
+        Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "disputed"));
+        Assert.All(await farm.Given.ParcelsAsync(harvest), parcel => Assert.Equal(ParcelStatus.Void, parcel.Status));
+    }
+
+    [Fact]
+    public async Task After_a_transfer_a_reversal_is_asked_for_and_the_rest_is_taken_from_reserve_and_debt()
+    {
+        var harvest = await PaidOutAsync();
+        var id = await DisputeAsync((await farm.Given.ParcelsAsync(harvest))[0].SourceId);
+
+        farm.Stripe.Decide(id, DisputeDecision.Lost);
+        await farm.SettleAsync();
+        await farm.SettleAsync();
+
+        var reversal = await farm.QueryAsync(db => db.Set<TransferReversal>().AsNoTracking().SingleAsync());
+        Assert.Equal(ReversalStatus.Succeeded, reversal.Status);
+        Assert.Equal(farm.Stripe.State.Transfers.All().Single().ReversedMinor, reversal.AmountMinor);
+        Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "reserve"));
+        Assert.Equal(10_000 - 500 - reversal.AmountMinor, await farm.Given.BalanceAsync(harvest, "grower_debt"));
+        Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "disputed"));
+        Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "transfers_on_the_way"));
+    }
+
+    [Fact]
+    public async Task A_reversal_that_the_account_cannot_pay_is_the_growers_debt()
+    {
+        var harvest = await PaidOutAsync();
+        farm.Stripe.PayOut(farm.Stripe.State.Accounts.All().Single().Id);
+        var id = await DisputeAsync((await farm.Given.ParcelsAsync(harvest))[0].SourceId);
+
+        farm.Stripe.Decide(id, DisputeDecision.Lost);
+        await farm.SettleAsync();
+        await farm.SettleAsync();
+
+        Assert.Equal(ReversalStatus.Refused, (await farm.QueryAsync(db => db.Set<TransferReversal>().AsNoTracking().SingleAsync())).Status);
+        Assert.Equal(9_500, await farm.Given.BalanceAsync(harvest, "grower_debt"));
+        Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "transfers_on_the_way"));
+    }
+
+    [Fact]
+    public async Task An_inquiry_moves_no_money_and_stops_its_parcels_until_it_is_closed()
+    {
+        var harvest = await farm.Given.ShippedHarvestAsync(1);
+        var id = await DisputeAsync((await farm.Given.ParcelsAsync(harvest))[0].SourceId, new DisputeRequest(IsInquiry: true));
+        Assert.Equal(0, await farm.Given.ReleasedAsync(harvest));
+        Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "disputed"));
+
+        farm.Stripe.Decide(id, DisputeDecision.Closed);
+        await farm.SettleAsync();
+
+        Assert.Equal(1, await farm.UseAsync<ReleaseParcels, int>(sweep => sweep.RunAsync(default)));
+    }
+
+    [Fact]
+    public async Task Evidence_is_proposed_from_what_is_on_record_and_sent_once()
+    {
+        var harvest = await farm.Given.ShippedHarvestAsync(1);
+        await farm.RunIntentsAsync();
+        await farm.Given.DeliveredAsync(harvest);
+        var stripeId = await DisputeAsync((await farm.Given.ParcelsAsync(harvest))[0].SourceId);
+        var someone = await farm.Given.OperatorAsync();
+        var id = await farm.ScalarAsync<Guid>($"""select id as "Value" from disputes""");
+        var detail = await farm.UseAsync<DisputeQueries, DisputeDetail>(queries => queries.ByIdAsync(someone, id, default));
+        Assert.True(detail.TakesEvidence);
+        Assert.Equal("SF1", detail.Evidence.ShippingTrackingNumber);
+        Assert.Contains("delivered on", detail.Evidence.Statement, StringComparison.Ordinal);
+
+        await farm.UseAsync<SubmitEvidence>(submit => submit.RunAsync(someone, id, detail.Evidence, default));
+        await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<SubmitEvidence>(submit => submit.RunAsync(someone, id, detail.Evidence, default)));
+        await farm.SettleAsync();
+
+        Assert.NotNull((await farm.QueryAsync(db => db.Set<PreOrderFarm.Disputes.DisputeEvidence>().AsNoTracking().SingleAsync())).SentAt);
+        Assert.Equal("under_review", (await farm.QueryAsync(db => db.Set<Dispute>().AsNoTracking().SingleAsync(d => d.StripeDisputeId == stripeId))).Status);
+        await Assert.ThrowsAsync<NotFound>(() => farm.UseAsync<DisputeQueries, DisputeDetail>(queries => queries.ByIdAsync(harvest.Grower, id, default)));
+    }
+
+    [Fact]
+    public async Task The_same_news_five_times_and_at_once_books_once()
+    {
+        var harvest = await farm.Given.ShippedHarvestAsync(1);
+        var id = await DisputeAsync((await farm.Given.ParcelsAsync(harvest))[0].SourceId);
+        farm.Stripe.Decide(id, DisputeDecision.Lost);
+
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => farm.UseAsync<FollowDispute>(follow => follow.RunAsync("main", id, default))));
+
+        Assert.Equal(3, await farm.ScalarAsync<int>($"""select count(*)::int as "Value" from ledger_transactions where kind like 'dispute%'"""));
+        Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "disputed"));
+        Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "held"));
+    }
+
+    private async Task<Harvest> FundedAsync(params int[] boxes)
+    {
+        var harvest = await farm.Given.HarvestOnSaleAsync(target: 1);
+        foreach (var count in boxes)
+            await farm.Given.PaidPledgeAsync(harvest, count);
+        await farm.Given.ClosedAsync(harvest);
+        await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(default));
+        return harvest;
+    }
+
+    private async Task<Harvest> PaidOutAsync()
+    {
+        var harvest = await farm.Given.ShippedHarvestAsync(1);
+        await farm.UseAsync<OnboardGrower, Uri>(onboard => onboard.RunAsync(
+            harvest.Grower, harvest.GrowerId, new Uri("https://farm.test/refresh"), new Uri("https://farm.test/back"), default));
+        farm.Stripe.Onboard(farm.Stripe.State.Accounts.All().Single().Id);
+        await farm.UseAsync<RefreshPayoutAccount>(refresh => refresh.OfGrowerAsync(harvest.GrowerId, default));
+        await farm.Given.ReleasedAsync(harvest);
+        var someone = await farm.Given.OperatorAsync();
+        await farm.UseAsync<StartPayoutRun, Guid>(start => start.RunAsync(someone, default));
+        await farm.SettleAsync();
+        return harvest;
+    }
+
+    private async Task<string> DisputeAsync(Guid pledgeId, DisputeRequest? request = null)
+    {
+        var payment = await farm.Given.NewestPaymentAsync(pledgeId);
+        var dispute = farm.Stripe.Dispute(payment.PaymentIntentId!, request);
+        await farm.SettleAsync();
+        return dispute.Id;
+    }
+
+    private async Task<int> ShipAsync(Harvest harvest, IReadOnlyCollection<Guid>? parcels)
+    {
+        var shipped = 0;
+        foreach (var batch in await farm.Given.BatchesAsync(harvest))
+            shipped += await farm.UseAsync<MarkParcelsShipped, int>(ship => ship.RunAsync(harvest.Grower, batch, parcels, "SF", "SF1", default));
+        return shipped;
+    }
+}
