@@ -3,7 +3,8 @@ using PreOrderFarm.Database;
 
 namespace PreOrderFarm.Closing;
 
-/// <summary>Sweep: a funded campaign is completed when all of its parcels have arrived.</summary>
+/// <summary>Sweep: a funded campaign is completed when all of its parcels have arrived, but for those that are
+/// not sent because a bank gave their money back for good.</summary>
 public sealed class CompleteCampaigns(FarmDbContext db, TimeProvider clock)
 {
     /// <summary>Returns how many campaigns it completed.</summary>
@@ -15,6 +16,9 @@ public sealed class CompleteCampaigns(FarmDbContext db, TimeProvider clock)
               and exists (select from parcels p where p.campaign_id = c.id)
               and not exists (
                 select from parcels p
-                where p.campaign_id = c.id and p.status not in ('delivered', 'settled', 'void'))
+                where p.campaign_id = c.id and p.status not in ('delivered', 'settled', 'void')
+                  and not exists (
+                    select from release_blocks b join disputes d on d.id = b.source_id and d.status = 'lost'
+                    where b.parcel_id = p.id and b.kind = 'dispute' and b.lifted_at is null))
             """, ct);
 }

@@ -55,7 +55,14 @@ public sealed class DisputeQueries(FarmDbContext db)
         var rows = await disputes.AsNoTracking()
             .Select(d => new
             {
-                d.Id, d.Status, d.Reason, d.AmountMinor, d.Currency, d.DueBy, d.OpenedAt, d.ClosedAt,
+                d.Id,
+                d.Status,
+                d.Reason,
+                d.AmountMinor,
+                d.Currency,
+                d.DueBy,
+                d.OpenedAt,
+                d.ClosedAt,
                 Campaign = db.Set<Campaign>().Where(c => c.Id == d.CampaignId).Select(c => c.Title).First(),
                 Reference = db.Set<Pledge>().Where(p => p.Id == d.PledgeId).Select(p => p.Reference).First(),
             })

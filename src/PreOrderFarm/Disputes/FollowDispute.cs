@@ -54,7 +54,7 @@ public sealed class FollowDispute(
             """, ct);
         await db.Database.ExecuteSqlAsync($"select from payments where pledge_id = {pledgeId} order by id for update", ct);
         return await db.Database.SqlQuery<ParcelRow>($"""
-            select id as "Id", status as "Status" from parcels where source_id = {pledgeId} and status not in ('settled', 'void') order by id
+            select id as "Id" from parcels where source_id = {pledgeId} and status not in ('settled', 'void') order by id
             """).ToListAsync(ct);
     }
 
@@ -109,11 +109,13 @@ public sealed class FollowDispute(
                 await blocks.StopAsync([.. parcels.Select(parcel => parcel.Id)], ReleaseBlockKind.Dispute, dispute.Id, ct);
                 break;
             case DisputeStage.Lost:
+                await blocks.StopAsync([.. parcels.Select(parcel => parcel.Id)], ReleaseBlockKind.Dispute, dispute.Id, ct);
                 await LoseAsync(dispute, now, ct);
-                await VoidUnshippedAsync(parcels, now, ct);
+                await KeepUnshippedAsync(dispute, now, ct);
                 await CloseAsync(dispute, now, ct);
                 break;
             case DisputeStage.Over:
+                await blocks.LiftAsync(ReleaseBlockKind.Dispute, dispute.Id, by: null, "", ct);
                 await CloseAsync(dispute, now, ct);
                 break;
             default:
@@ -141,20 +143,20 @@ public sealed class FollowDispute(
             await askBack.RunAsync(dispute.CampaignId, dispute.Id, Of(money.DebtMinor), ct);
     }
 
-    // The backer has the money: what has not left stays with the grower.
-    private Task<int> VoidUnshippedAsync(List<ParcelRow> parcels, DateTimeOffset now, CancellationToken ct) =>
+    // The backer has the money: of a pledge of which nothing is held any more, what has not left stays where it is.
+    private Task<int> KeepUnshippedAsync(Dispute dispute, DateTimeOffset now, CancellationToken ct) =>
         db.Database.ExecuteSqlAsync($"""
-            update parcels set status = 'void', voided_at = {now}
-            where id = any ({parcels.Select(parcel => parcel.Id).ToArray()}) and status in ('planned', 'packed')
+            update release_blocks b
+            set lifted_at = {now}
+            from parcels p
+            where p.id = b.parcel_id and b.kind = 'dispute' and b.source_id = {dispute.Id} and b.lifted_at is null
+              and (p.status not in ('planned', 'packed') or exists (select from held_of_pledges(array[{dispute.PledgeId}]) h where h.held_minor > 0))
             """, ct);
 
-    private async Task CloseAsync(Dispute dispute, DateTimeOffset now, CancellationToken ct)
-    {
-        await blocks.LiftAsync(ReleaseBlockKind.Dispute, dispute.Id, by: null, "", ct);
-        await db.Database.ExecuteSqlAsync($"update disputes set closed_at = {now} where id = {dispute.Id}", ct);
-    }
+    private Task<int> CloseAsync(Dispute dispute, DateTimeOffset now, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"update disputes set closed_at = {now} where id = {dispute.Id}", ct);
 
-    private sealed record ParcelRow(Guid Id, string Status);
+    private sealed record ParcelRow(Guid Id);
 
     private sealed record MoneyRow(long HeldMinor, long ReserveMinor, long PayableMinor, long DebtMinor);
 }

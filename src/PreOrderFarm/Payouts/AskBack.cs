@@ -7,7 +7,8 @@ namespace PreOrderFarm.Payouts;
 
 /// <summary>
 /// Asks for money back that was sent to a grower and that the grower now owes, from the newest transfers first; in the
-/// caller's transaction. While it is asked for it is no debt; what Stripe cannot take back becomes one again.
+/// caller's transaction. While it is asked for it stands with the disputed money and no run takes it; what Stripe cannot
+/// take back becomes a debt again.
 /// </summary>
 public sealed class AskBack(FarmDbContext db, PostToLedger ledger, TimeProvider clock)
 {
@@ -47,7 +48,7 @@ public sealed class AskBack(FarmDbContext db, PostToLedger ledger, TimeProvider 
             """, ct);
         await ledger.RunAsync("reversal_requested", id, now,
         [
-            new LedgerEntry(LedgerAccountKind.TransfersOnTheWay, amount, campaignId),
+            new LedgerEntry(LedgerAccountKind.Disputed, amount, campaignId),
             new LedgerEntry(LedgerAccountKind.GrowerDebt, -amount, campaignId),
         ], ct);
     }

@@ -44,7 +44,7 @@ public sealed class ExecuteReversal(FarmDbContext db, IPayoutGateway gateway, Po
         await ledger.RunAsync("reversal_succeeded", reversal.Id, now,
         [
             new LedgerEntry(LedgerAccountKind.Exchange, amount, PlatformAccount: payout.PlatformAccount),
-            new LedgerEntry(LedgerAccountKind.TransfersOnTheWay, -amount, payout.CampaignId),
+            new LedgerEntry(LedgerAccountKind.Disputed, -amount, payout.CampaignId),
         ], ct);
         await ledger.RunAsync("reversal_settled", reversal.Id, now, SettlementEntries.Of(made.Settlement, payout.PlatformAccount), ct);
         await transaction.CommitAsync(ct);
@@ -59,7 +59,7 @@ public sealed class ExecuteReversal(FarmDbContext db, IPayoutGateway gateway, Po
         await ledger.RunAsync("reversal_refused", reversal.Id, now,
         [
             new LedgerEntry(LedgerAccountKind.GrowerDebt, amount, payout.CampaignId),
-            new LedgerEntry(LedgerAccountKind.TransfersOnTheWay, -amount, payout.CampaignId),
+            new LedgerEntry(LedgerAccountKind.Disputed, -amount, payout.CampaignId),
         ], ct);
         await transaction.CommitAsync(ct);
     }

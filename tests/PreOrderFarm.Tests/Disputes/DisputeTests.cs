@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Closing;
 using PreOrderFarm.Disputes;
 using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Payments;
@@ -66,7 +67,8 @@ public sealed class DisputeTests : IAsyncLifetime
 
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "held"));
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "disputed"));
-        Assert.All(await farm.Given.ParcelsAsync(harvest), parcel => Assert.Equal(ParcelStatus.Void, parcel.Status));
+        await Assert.ThrowsAsync<RuleBroken>(() => ShipAsync(harvest, null));
+        Assert.Equal(1, await farm.UseAsync<CompleteCampaigns, int>(sweep => sweep.RunAsync(default)));
     }
 
     [Fact]
