@@ -18,7 +18,7 @@ public sealed record ProofFigure(long Count, long? Boxes, Money Sum);
 /// <param name="Captured">Payments that succeeded.</param>
 /// <param name="Refunded">Refunds that have reached their bank or were paid by bank transfer.</param>
 /// <param name="OnTheWayBack">Asked for, under way, or failed and still owed.</param>
-/// <param name="Held">Neither refunded nor released.</param>
+/// <param name="Held">Neither refunded nor released: the pledges that have such money, and their boxes that have not arrived.</param>
 /// <param name="Shipped">Parcels that left the farm.</param>
 /// <param name="Released">Parcels whose money is the grower's, before fees.</param>
 /// <param name="PlatformFee">Kept by the platform of what was released.</param>
@@ -87,10 +87,15 @@ public sealed class CampaignProofs(FarmDbContext db, TimeProvider clock)
               from refunds
               where campaign_id = {campaign.Id}) r,
             (
-              select count(*) as pledges, coalesce(sum(l.boxes), 0)::bigint as boxes
-              from pledges g
-              join lateral (select sum(quantity) as boxes from pledge_lines where pledge_id = g.id) l on true
-              where g.campaign_id = {campaign.Id} and g.status = 'confirmed') h,
+              select count(*) as pledges, coalesce(sum(l.boxes - coalesce(s.boxes, 0)), 0)::bigint as boxes
+              from held_of_pledges(array(select g.id from pledges g where g.campaign_id = {campaign.Id} and g.confirmed_at is not null)) m
+              join lateral (select sum(quantity) as boxes from pledge_lines where pledge_id = m.pledge_id) l on true
+              left join lateral (
+                select sum(c.units) as boxes
+                from parcels q
+                join parcel_lines c on c.parcel_id = q.id
+                where q.source_id = m.pledge_id and q.status = 'settled') s on true
+              where m.held_minor > 0) h,
             (
               select count(*) filter (where q.shipped_at is not null) as shipped,
                 coalesce(sum(l.boxes) filter (where q.shipped_at is not null), 0)::bigint as shipped_boxes,

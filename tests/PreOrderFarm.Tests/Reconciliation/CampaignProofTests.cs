@@ -45,7 +45,7 @@ public sealed class CampaignProofTests : IAsyncLifetime
         Assert.Equal((2, asked.Captured.Sum), (asked.OnTheWayBack.Count, asked.OnTheWayBack.Sum));
         Assert.True(done.Holds);
         Assert.Equal((2, done.Captured.Sum), (done.Refunded.Count, done.Refunded.Sum));
-        Assert.Equal(0, done.Held.Sum.Minor);
+        Assert.Equal((0, 0L, 0L), (done.Held.Count, done.Held.Boxes, done.Held.Sum.Minor));
     }
 
     [Fact]
