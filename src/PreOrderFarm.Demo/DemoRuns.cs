@@ -64,6 +64,7 @@ internal static class DemoRuns
             operator           {Farms.OperatorEmail}
             backer             {Farms.BackerEmail}
             password of all    {People.Password}
+            operator's code    on the sign-in page, or by an authenticator app with {People.OperatorSecret}
 
             e-mails            {world.SiteAddress}mailbox
             Stripe's stand-in  {world.Stripe.BaseAddress}  (test card 4242 4242 4242 4242)

@@ -16,14 +16,14 @@ public sealed class LayoutTests(BrowserWorld world)
         [
             ("home", "/"), ("harvests", "/campaigns"), ("harvests-all", "/campaigns?show=all"), ("campaign", $"/campaigns/{world.Oranges.Slug}"),
             ("campaign-funded", $"/campaigns/{world.Kiwifruit.Slug}"), ("cart", $"/campaigns/{world.Oranges.Slug}/pledge?q.{world.Oranges.OfferIds.Values.First()}=2"),
-            ("farm", "/growers/valencia"), ("sign-in", "/sign-in"), ("sign-up", "/sign-up"), ("mailbox", "/mailbox"),
+            ("farm", "/growers/valencia"), ("sign-in", "/sign-in"), ("sign-up", "/sign-up"), ("forgotten-password", "/forgotten-password"), ("reset-password", "/reset-password"), ("mailbox", "/mailbox"),
             ("pledge", $"/p/{world.PledgeLink}"),
         ]);
     }
 
     [Theory, MemberData(nameof(Languages))]
     public async Task Pages_of_a_backer_fit(string language) =>
-        await FitAsync(Farms.BackerEmail, language, [("my-pledges", "/pledges"), ("account", "/account"), ("grower-welcome", "/grower"), ("grower-register", "/grower/register")]);
+        await FitAsync(Farms.BackerEmail, language, [("my-pledges", "/pledges"), ("account", "/account"), ("confirm", "/account/confirm?token=x"), ("second-factor", "/account/second-factor"), ("grower-welcome", "/grower"), ("grower-register", "/grower/register")]);
 
     [Theory, MemberData(nameof(Languages))]
     public async Task Pages_of_a_grower_fit(string language)
@@ -37,7 +37,7 @@ public sealed class LayoutTests(BrowserWorld world)
     }
 
     [Theory, MemberData(nameof(Languages))]
-    public async Task Pages_of_the_operator_fit(string language) => await FitAsync(Farms.OperatorEmail, language, [("admin", "/admin")]);
+    public async Task Pages_of_the_operator_fit(string language) => await FitAsync(Farms.OperatorEmail, language, [("admin", "/admin"), ("second-factor-on", "/account/second-factor")]);
 
     private async Task FitAsync(string email, string language, (string Name, string Path)[] pages)
     {

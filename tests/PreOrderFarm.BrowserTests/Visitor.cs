@@ -52,7 +52,17 @@ public sealed class Visitor : IAsyncDisposable
         await OpenAsync("/sign-in");
         await Field("E-mail").Or(Named("Input.Email")).FillAsync(email);
         await Named("Input.Password").FillAsync(password);
-        await Page.Locator("main form button").ClickAsync();
+        await Page.Locator("main form button").First.ClickAsync();
+        await Page.WaitForURLAsync(url => !url.EndsWith("/sign-in", StringComparison.Ordinal));
+        // A code counts once; when two sign in within half a minute, the second one waits for the next.
+        for (var i = 0; i < 90 && Page.Url.Contains("/second-step", StringComparison.Ordinal); i++)
+        {
+            await Named("Input.Code").FillAsync(await Page.Locator("[data-demo-code]").InnerTextAsync());
+            await Page.Locator("main form button").First.ClickAsync();
+            await Page.WaitForLoadStateAsync();
+            if (Page.Url.Contains("/second-step", StringComparison.Ordinal))
+                await Task.Delay(3_000);
+        }
         await Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
     }
 

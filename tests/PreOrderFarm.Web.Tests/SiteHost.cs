@@ -17,6 +17,7 @@ public class SiteHost : IAsyncLifetime
 {
     public const string WebhookSecret = "whsec_tests";
     public const string Password = "correct horse battery";
+    public const string OperatorSecret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
     private WebApplication? app;
 
@@ -67,7 +68,14 @@ public class SiteHost : IAsyncLifetime
         await Farm.DisposeAsync();
     }
 
-    public Visitor NewVisitor(string language = "en") => new(Address, language);
+    public Visitor NewVisitor(string language = "en") => new(Address, language, NextCode);
+
+    /// <summary>What the authenticator app of the tests' operators shows next: time passes, because a code counts once.</summary>
+    public string NextCode()
+    {
+        Farm.Clock.Advance(TimeSpan.FromSeconds(30));
+        return AuthenticatorCodes.At(OperatorSecret, AuthenticatorCodes.StepAt(Farm.Clock.Now));
+    }
 
     /// <summary>The path of the link in the newest e-mail of its kind to somebody.</summary>
     public async Task<string> LinkSentToAsync(string email, string template) => new Uri(await Farm.ScalarAsync<string>(
@@ -76,8 +84,8 @@ public class SiteHost : IAsyncLifetime
     public Task<long> SentToAsync(string email, string template) =>
         Farm.ScalarAsync<long>($"select count(*) as \"Value\" from emails where recipient = {email} and template = {template}");
 
-    /// <summary>A member with the tests' password.</summary>
-    public async Task<Member> GivenMemberAsync(string email, bool isOperator = false, bool isConfirmed = true)
+    /// <summary>A member with the tests' password; an operator with an authenticator app as well.</summary>
+    public async Task<Member> GivenMemberAsync(string email, bool isOperator = false, bool isConfirmed = true, bool hasSecondFactor = true)
     {
         await using var scope = Services.CreateAsyncScope();
         var member = new Member(email, "A. Member", "en", Farm.Clock.Now) { EmailConfirmed = isConfirmed };
@@ -85,13 +93,15 @@ public class SiteHost : IAsyncLifetime
             member.MakeOperator();
         var made = await scope.ServiceProvider.GetRequiredService<UserManager<Member>>().CreateAsync(member, Password);
         Assert.True(made.Succeeded, string.Join(' ', made.Errors.Select(error => error.Description)));
+        if (isOperator && hasSecondFactor)
+            await scope.ServiceProvider.GetRequiredService<SetUpAuthenticator>().WithSecretAsync(member, OperatorSecret, CancellationToken.None);
         return member;
     }
 
     /// <summary>A new member's browser, signed in by the form.</summary>
-    public async Task<Visitor> GivenSignedInAsync(string email, bool isOperator = false, bool isConfirmed = true)
+    public async Task<Visitor> GivenSignedInAsync(string email, bool isOperator = false, bool isConfirmed = true, bool hasSecondFactor = true)
     {
-        await GivenMemberAsync(email, isOperator, isConfirmed);
+        await GivenMemberAsync(email, isOperator, isConfirmed, hasSecondFactor);
         var visitor = NewVisitor();
         await visitor.SignInAsync(email);
         return visitor;

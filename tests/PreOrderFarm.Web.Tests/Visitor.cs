@@ -9,9 +9,11 @@ namespace PreOrderFarm.Web.Tests;
 public sealed class Visitor : IDisposable
 {
     private readonly HttpClient http;
+    private readonly Func<string>? nextCode;
 
-    public Visitor(Uri address, string language)
+    public Visitor(Uri address, string language, Func<string>? nextCode = null)
     {
+        this.nextCode = nextCode;
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies };
         http = new HttpClient(handler) { BaseAddress = address };
         http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
@@ -57,6 +59,8 @@ public sealed class Visitor : IDisposable
             ["Input.Email"] = email,
             ["Input.Password"] = password,
         });
+        if (nextCode is not null && answer.Location?.StartsWith("/sign-in/second-step", StringComparison.Ordinal) == true)
+            answer = await SubmitAsync(await FollowAsync(answer), "main form", new Dictionary<string, string>(StringComparer.Ordinal) { ["Input.Code"] = nextCode() });
         Assert.Equal(HttpStatusCode.Redirect, answer.Status);
     }
 

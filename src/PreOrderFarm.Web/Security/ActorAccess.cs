@@ -14,10 +14,14 @@ public sealed class ActorAccess(FindActor find)
     /// <summary>Whoever authenticated the request has read them already.</summary>
     public void Remember(Actor known) => actor = Task.FromResult(known);
 
-    private Task<Actor> FindAsync(ClaimsPrincipal user, CancellationToken ct) =>
-        Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var member)
-            ? find.RunAsync(member, ct)
-            : Task.FromResult(Actor.Nobody);
+    private async Task<Actor> FindAsync(ClaimsPrincipal user, CancellationToken ct)
+    {
+        if (!Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var member))
+            return Actor.Nobody;
+        var found = await find.RunAsync(member, ct);
+        // Who has a passkey can still sign in by the password alone, and is a member like others then.
+        return found.IsOperator && !user.IsStrong() ? found with { IsOperator = false, LacksSecondFactor = true } : found;
+    }
 }
 
 public static class ActorOfRequest

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using PreOrderFarm.Members;
+using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Web.Security;
 
@@ -27,8 +28,21 @@ internal static class Membership
             .AddErrorDescriber<MembershipErrors>()
             .AddClaimsPrincipalFactory<MemberClaims>();
         services.AddAuthentication(IdentityConstants.ApplicationScheme)
-            .AddCookie(IdentityConstants.ApplicationScheme, cookie => ChooseCookie(cookie, isHttps));
-        services.Configure<SecurityStampValidatorOptions>(stamp => stamp.ValidationInterval = TimeSpan.FromMinutes(5));
+            .AddCookie(IdentityConstants.ApplicationScheme, cookie => ChooseCookie(cookie, isHttps))
+            .AddCookie(IdentityConstants.TwoFactorUserIdScheme, cookie =>
+            {
+                // Between the password and the code, and while a browser asks for a passkey.
+                CookieNames.Name(cookie.Cookie, "farm-second-step", isHttps);
+                cookie.ExpireTimeSpan = TimeSpan.FromMinutes(5);
+            })
+            // No browser is remembered; Identity asks all the same.
+            .AddCookie(IdentityConstants.TwoFactorRememberMeScheme, cookie => CookieNames.Name(cookie.Cookie, "farm-known-device", isHttps));
+        services.Configure<SecurityStampValidatorOptions>(stamp =>
+        {
+            stamp.ValidationInterval = TimeSpan.FromMinutes(5);
+            stamp.OnRefreshingPrincipal = Sessions.KeepStrengthAsync;
+        });
+        services.AddOptions<IdentityPasskeyOptions>().Configure<IOptions<SiteOptions>>(ChoosePasskeys);
         services.AddAntiforgery(form =>
         {
             CookieNames.Name(form.Cookie, "farm-form", isHttps);
@@ -40,6 +54,15 @@ internal static class Membership
         services.AddScoped<ActorAccess>();
         services.AddAccessPolicies();
         services.AddRateLimits(configuration);
+    }
+
+    private static void ChoosePasskeys(IdentityPasskeyOptions passkeys, IOptions<SiteOptions> site)
+    {
+        // A passkey replaces password and code, so the device asks who holds it.
+        passkeys.UserVerificationRequirement = "required";
+        passkeys.ResidentKeyRequirement = "required";
+        if (Uri.TryCreate(site.Value.BaseUrl, UriKind.Absolute, out var address) && address.HostNameType == UriHostNameType.Dns)
+            passkeys.ServerDomain = address.Host;
     }
 
     private static void ChooseCookie(CookieAuthenticationOptions cookie, bool isHttps)
@@ -59,10 +82,12 @@ internal static class Membership
             return Task.CompletedTask;
         };
         // What a person may not see does not exist for them.
-        cookie.Events.OnRedirectToAccessDenied = context =>
+        cookie.Events.OnRedirectToAccessDenied = async context =>
         {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return Task.CompletedTask;
+            if ((await context.HttpContext.ActorAsync()).LacksSecondFactor)
+                context.Response.Redirect("/account/second-factor?returnUrl=" + Uri.EscapeDataString(context.Request.Path + context.Request.QueryString));
+            else
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
         };
     }
 

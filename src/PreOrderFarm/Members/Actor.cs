@@ -14,6 +14,9 @@ public sealed record Actor(Guid? MemberId, string Email, bool IsOperator, IReadO
     /// <summary>Nobody knows yet whether the address is theirs: what it would entitle to waits (<see cref="FindActor"/>).</summary>
     public bool IsUnconfirmed { get; init; }
 
+    /// <summary>An operator who has no second factor, or did not use it for this session: nothing of theirs works yet.</summary>
+    public bool LacksSecondFactor { get; init; }
+
     public bool Owns(Guid growerId) => Growers.TryGetValue(growerId, out var role) && role == GrowerRole.Owner;
 
     public bool PacksFor(Guid growerId) => Growers.ContainsKey(growerId);
@@ -43,6 +46,8 @@ public sealed record Actor(Guid? MemberId, string Email, bool IsOperator, IReadO
 
     public void MustBeOperator()
     {
+        if (LacksSecondFactor)
+            throw new RuleBroken($"Operators sign in with a second factor. Set one up on your account page.");
         if (!IsOperator)
             throw new NotFound();
     }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Database;
 using PreOrderFarm.Growers;
@@ -6,7 +7,7 @@ namespace PreOrderFarm.Members;
 
 /// <summary>
 /// Reads what a member may do now: roles are rows, so that taking one away works at once. Whoever has not shown that the
-/// address is theirs is a backer and nothing more: anybody can sign up with the address of a farm's packer.
+/// address is theirs is a backer and nothing more: anybody can sign up with the address of a farm's packer. An operator needs a second factor.
 /// </summary>
 public sealed class FindActor(FarmDbContext db)
 {
@@ -14,7 +15,13 @@ public sealed class FindActor(FarmDbContext db)
     {
         var member = await db.Set<Member>().AsNoTracking()
             .Where(m => m.Id == memberId)
-            .Select(m => new { m.Email, m.EmailConfirmed, m.IsOperator })
+            .Select(m => new
+            {
+                m.Email,
+                m.EmailConfirmed,
+                m.IsOperator,
+                HasSecondFactor = m.TwoFactorEnabled || db.Set<IdentityUserPasskey<Guid>>().Any(passkey => passkey.UserId == m.Id),
+            })
             .SingleOrDefaultAsync(ct);
         if (member is null)
             return Actor.Nobody;
@@ -23,6 +30,9 @@ public sealed class FindActor(FarmDbContext db)
         var growers = await db.Set<GrowerMember>().AsNoTracking()
             .Where(m => m.MemberId == memberId)
             .ToDictionaryAsync(m => m.GrowerId, m => m.Role, ct);
-        return new Actor(memberId, member.Email ?? "", member.IsOperator, growers);
+        return new Actor(memberId, member.Email ?? "", member.IsOperator && member.HasSecondFactor, growers)
+        {
+            LacksSecondFactor = member.IsOperator && !member.HasSecondFactor,
+        };
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace PreOrderFarm.Members;
@@ -18,6 +19,8 @@ internal sealed class MemberMapping :
         member.ToTable("members");
         foreach (var required in new[] { nameof(Member.UserName), nameof(Member.NormalizedUserName), nameof(Member.Email), nameof(Member.NormalizedEmail) })
             member.Property(required).IsRequired();
+        // Written by AuthenticatorTokens in one statement; Identity writes whole members, with what it once read.
+        member.Property(m => m.AuthenticatorStep).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
     }
 
     public void Configure(EntityTypeBuilder<IdentityUserClaim<Guid>> claim) => claim.ToTable("member_claims");

@@ -15,13 +15,16 @@ public static class MembersSetup
             .Validate(options => options.LinkHours is >= 0 and <= 72, "Members:LinkHours is 0 to 72.")
             .Validate(options => options.LinksPerHour > 0, "Members:LinksPerHour is at least 1.")
             .ValidateOnStart();
-        services.AddIdentityCore<Member>(ChooseRules).AddEntityFrameworkStores<FarmDbContext>().AddDefaultTokenProviders();
+        services.AddIdentityCore<Member>(ChooseRules).AddEntityFrameworkStores<FarmDbContext>().AddDefaultTokenProviders()
+            .AddTokenProvider<AuthenticatorTokens>(TokenOptions.DefaultAuthenticatorProvider);
         services.AddOptions<DataProtectionTokenProviderOptions>().Configure<IOptions<MembersOptions>>(
             (tokens, members) => tokens.TokenLifespan = TimeSpan.FromHours(members.Value.LinkHours));
         return services
             .AddScoped<FindActor>()
             .AddScoped<MemberMails>().AddScoped<SendConfirmation>().AddScoped<ConfirmAddress>()
             .AddScoped<RequestPasswordReset>().AddScoped<ResetPassword>()
+            .AddSingleton<AuthenticatorOffers>().AddScoped<SetUpAuthenticator>().AddScoped<TurnOffAuthenticator>().AddScoped<RenewRecoveryCodes>()
+            .AddScoped<FindSecondFactors>().AddScoped<RemovePasskey>()
             .AddScoped<FindTokenHolder>()
             .AddScoped<IssueAccessToken>()
             .AddScoped<RevokeAccessToken>()

@@ -27,8 +27,8 @@ public sealed class ResetPassword(FarmDbContext db, UserManager<Member> members,
         await revokeTokens.RunAsync(member.Id, ct);
         if (!member.EmailConfirmed)
             await TakeOverAsync(member, ct);
-        MustSucceed(await members.SetLockoutEndDateAsync(member, null));
-        MustSucceed(await members.ResetAccessFailedCountAsync(member));
+        (await members.SetLockoutEndDateAsync(member, null)).MustSucceed();
+        (await members.ResetAccessFailedCountAsync(member)).MustSucceed();
         await transaction.CommitAsync(ct);
         return result;
     }
@@ -38,12 +38,6 @@ public sealed class ResetPassword(FarmDbContext db, UserManager<Member> members,
         await db.Set<IdentityUserToken<Guid>>().Where(t => t.UserId == member.Id).ExecuteDeleteAsync(ct);
         await db.Set<IdentityUserPasskey<Guid>>().Where(p => p.UserId == member.Id).ExecuteDeleteAsync(ct);
         member.EmailConfirmed = true;
-        MustSucceed(await members.SetTwoFactorEnabledAsync(member, false));
-    }
-
-    private static void MustSucceed(IdentityResult result)
-    {
-        if (!result.Succeeded)
-            throw new InvalidOperationException(string.Join(' ', result.Errors.Select(error => error.Code)));
+        (await members.SetTwoFactorEnabledAsync(member, false)).MustSucceed();
     }
 }

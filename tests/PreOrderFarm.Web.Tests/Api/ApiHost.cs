@@ -77,7 +77,7 @@ public sealed class ApiHost : IAsyncLifetime
     public async Task<ApiClient> NewOperatorAsync()
     {
         var member = await Given.MemberAsync();
-        await Farm.ExecuteAsync($"update members set is_operator = true where id = {member.MemberId}");
+        await Farm.ExecuteAsync($"update members set is_operator = true, two_factor_enabled = true where id = {member.MemberId}");
         return await ForAsync(member);
     }
 

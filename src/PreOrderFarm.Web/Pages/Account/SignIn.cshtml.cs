@@ -8,6 +8,7 @@ using PreOrderFarm.Members;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Security;
+using SignInResult = Microsoft.AspNetCore.Identity.SignInResult;
 
 namespace PreOrderFarm.Web.Pages.Account;
 
@@ -20,7 +21,6 @@ public sealed class SignInModel(SignInManager<Member> signIn, UserManager<Member
         public string Password { get; init; } = "";
     }
 
-    [BindProperty]
     public Fields Input { get; set; } = new();
 
     [BindProperty(SupportsGet = true)]
@@ -31,20 +31,42 @@ public sealed class SignInModel(SignInManager<Member> signIn, UserManager<Member
         // The page is its form.
     }
 
-    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    public async Task<IActionResult> OnPostAsync([Bind(Prefix = "Input")] Fields input, CancellationToken ct)
     {
-        var result = TypedText.IsLine(Input.Email, 1, 320)
-            ? await signIn.PasswordSignInAsync(Input.Email.Trim(), Input.Password, isPersistent: true, lockoutOnFailure: true)
-            : Microsoft.AspNetCore.Identity.SignInResult.Failed;
+        Input = input;
+        var member = TypedText.IsLine(input.Email, 1, 320) ? await members.FindByNameAsync(input.Email.Trim()) : null;
+        var result = member is null
+            ? SignInResult.Failed
+            : await signIn.PasswordSignInAsync(member, input.Password, isPersistent: true, lockoutOnFailure: true);
+        if (result.RequiresTwoFactor)
+            return RedirectToPage("/Account/SecondStep", new { ReturnUrl });
         if (result.Succeeded)
-        {
-            if (await members.FindByNameAsync(Input.Email.Trim()) is { } member)
-                await adopt.RunAsync(member.Id, ct);
-            return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/");
-        }
+            return await GoOnAsync(member!, ct);
         ModelState.AddModelError("", result.IsLockedOut
             ? T["Too many wrong passwords. Please wait ten minutes."]
             : T["The e-mail address or the password is wrong."]);
         return Page();
+    }
+
+    /// <summary>What a browser needs to ask for a passkey; for no particular member, so that it tells nothing about any.</summary>
+    public async Task<IActionResult> OnPostPasskeyOptionsAsync() => Content(await signIn.MakePasskeyRequestOptionsAsync(null), "application/json");
+
+    public async Task<IActionResult> OnPostPasskeyAsync(string credential, CancellationToken ct)
+    {
+        var result = await signIn.TryPasskeyAsync(credential);
+        if (result is not { Succeeded: true } || await members.IsLockedOutAsync(result.User))
+        {
+            ModelState.AddModelError("", T["This passkey does not sign you in here. Sign in with your password instead."]);
+            return Page();
+        }
+        await members.AddOrUpdatePasskeyAsync(result.User, result.Passkey);
+        await signIn.SignInStronglyAsync(result.User);
+        return await GoOnAsync(result.User, ct);
+    }
+
+    private async Task<IActionResult> GoOnAsync(Member member, CancellationToken ct)
+    {
+        await adopt.RunAsync(member.Id, ct);
+        return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/");
     }
 }
