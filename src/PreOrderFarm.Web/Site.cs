@@ -115,6 +115,7 @@ public static class Site
         app.UseRouting();
         app.UseNothingHere();
         app.UseRequestLimits();
+        app.UseApiBodies();
         app.UseAuthentication();
         app.UseRequestLocalization();
         app.UseRateLimiter();

@@ -34,6 +34,11 @@ public class SiteHost : IAsyncLifetime
 
     protected virtual IEnumerable<KeyValuePair<string, string?>> Settings => [];
 
+    protected virtual void Configure(WebApplicationBuilder builder)
+    {
+        // The site as it is.
+    }
+
     public virtual async Task InitializeAsync()
     {
         Farm = await FarmHost.StartAsync();
@@ -57,6 +62,7 @@ public class SiteHost : IAsyncLifetime
                 ["RateLimits:PledgesPerMinute"] = "1000",
             });
             builder.Configuration.AddInMemoryCollection(Settings);
+            Configure(builder);
         });
         await app.StartAsync();
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());

@@ -35,6 +35,15 @@ internal static class ApiSetup
         ui.SwaggerEndpoint(ApiDocument.Address, "PreOrderFarm API v1");
     });
 
+    /// <summary>JSON is UTF-8 (https://www.rfc-editor.org/rfc/rfc8259#section-8.1): a body that says to be something else is not guessed at.</summary>
+    public static void UseApiBodies(this WebApplication app) => app.Use((context, next) =>
+    {
+        var isOther = context.Request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase)
+            && context.Request.GetTypedHeaders().ContentType is { Charset: { Length: > 0 } charset }
+            && !charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+        return isOther ? ApiProblems.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType) : next(context);
+    });
+
     public static void MapApi(this WebApplication app)
     {
         // The scheme counts where no token is needed, too: no cookie of the site is anybody here.

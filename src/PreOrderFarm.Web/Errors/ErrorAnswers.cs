@@ -58,6 +58,8 @@ internal static class ErrorAnswers
         NotFound => StatusCodes.Status404NotFound,
         RuleBroken => StatusCodes.Status422UnprocessableEntity,
         BadHttpRequestException bad => bad.StatusCode,
+        // What the reader of forms says of a form that is none.
+        InvalidDataException => StatusCodes.Status400BadRequest,
         _ => StatusCodes.Status500InternalServerError,
     };
 

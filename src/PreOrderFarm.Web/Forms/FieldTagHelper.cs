@@ -59,7 +59,7 @@ public sealed class FieldTagHelper(IHtmlGenerator html) : TagHelper
         var control = Items is not null ? html.GenerateSelect(ViewContext, For.ModelExplorer, null, For.Name, Items, allowMultiple: false, null)
             : Type == "textarea" ? html.GenerateTextArea(ViewContext, For.ModelExplorer, For.Name, Rows, 0, null)
             : Type == "password" ? html.GeneratePassword(ViewContext, For.ModelExplorer, For.Name, null, null)
-            : IsTick ? html.GenerateCheckBox(ViewContext, For.ModelExplorer, For.Name, For.Model as bool?, null)
+            : IsTick ? Tick()
             : html.GenerateTextBox(ViewContext, For.ModelExplorer, For.Name, Written(For.Model), null, null);
         if (Items is null && Type is not ("textarea" or "password" or "checkbox"))
             control.Attributes["type"] = Type;
@@ -72,6 +72,16 @@ public sealed class FieldTagHelper(IHtmlGenerator html) : TagHelper
         if (isWrong)
             control.Attributes["aria-invalid"] = "true";
         return control;
+    }
+
+    // Not by the generator, which breaks on a tick that came back as another word than true or false.
+    private TagBuilder Tick()
+    {
+        var tick = new TagBuilder("input") { TagRenderMode = TagRenderMode.SelfClosing };
+        tick.MergeAttributes(new Dictionary<string, string?>(StringComparer.Ordinal) { ["type"] = "checkbox", ["id"] = Id, ["name"] = For.Name, ["value"] = "true" });
+        if (For.Model is true)
+            tick.Attributes["checked"] = "checked";
+        return tick;
     }
 
     // What browsers put into their own date and number controls is not written by culture.

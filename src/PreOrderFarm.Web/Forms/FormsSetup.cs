@@ -19,6 +19,7 @@ internal static class FormsSetup
         services.AddOptions<CookieTempDataProviderOptions>().Configure<IConfiguration>(
             (options, configuration) => CookieNames.Name(options.Cookie, Notices.CookieName, CookieNames.IsHttps(configuration)));
         services.AddOptions<MvcOptions>().Configure<IStringLocalizer<Texts>>(ChooseBinding);
+        services.Configure<MvcOptions>(mvc => mvc.Filters.Add<OnlyWhatThePageHandles>());
     }
 
     private static void ChooseBinding(MvcOptions mvc, IStringLocalizer<Texts> T)

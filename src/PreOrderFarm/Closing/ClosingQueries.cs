@@ -20,7 +20,7 @@ public sealed class ClosingQueries(FarmDbContext db)
             .Where(c => c.Id == campaignId)
             .Select(c => new { c.GrowerId, c.Currency })
             .SingleOrDefaultAsync(ct) ?? throw new NotFound();
-        actor.MustPackFor(campaign.GrowerId);
+        actor.MustOwn(campaign.GrowerId);
         var closing = await db.Set<CampaignClosing>().AsNoTracking().SingleOrDefaultAsync(c => c.CampaignId == campaignId, ct)
             ?? throw new NotFound();
         return new ClosingResult(

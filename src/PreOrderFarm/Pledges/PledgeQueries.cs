@@ -71,7 +71,7 @@ public sealed class PledgeQueries(FarmDbContext db)
     {
         var last = PageKey.Read(after)?.Id;
         var growerId = await db.Set<Campaign>().Where(c => c.Id == campaignId).Select(c => (Guid?)c.GrowerId).SingleOrDefaultAsync(ct) ?? throw new NotFound();
-        actor.MustPackFor(growerId);
+        actor.MustOwn(growerId);
         var rows = await (
             from p in db.Set<Pledge>().AsNoTracking()
             join r in db.Set<CampaignRegion>() on p.RegionId equals r.Id

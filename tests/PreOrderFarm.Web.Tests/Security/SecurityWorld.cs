@@ -1,0 +1,202 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Growers;
+using PreOrderFarm.Members;
+using PreOrderFarm.Pledges;
+using PreOrderFarm.TestKit;
+
+namespace PreOrderFarm.Web.Tests.Security;
+
+/// <summary>Who knocks. The last three are somebody to the farm whose ids are tried; the first three are not.</summary>
+internal enum Role
+{
+    Anonymous,
+    Backer,
+
+    /// <summary>Owns another farm.</summary>
+    Grower,
+
+    /// <summary>Paid the pledge that is tried.</summary>
+    Payer,
+    Staff,
+    Owner,
+    Operator,
+}
+
+/// <summary>What is tried by its id: all of one farm, or all that the attackers themselves have.</summary>
+internal sealed record Belongings(Harvest Harvest, Guid DraftId, string DraftSlug, IReadOnlyDictionary<string, string> Ids);
+
+/// <summary>
+/// A farm with a funded campaign, its batches, a draft and people in every role; and another farm with as much of its own.
+/// </summary>
+public sealed class SecurityWorld : SiteHost
+{
+    private readonly Dictionary<Role, Actor> people = [];
+
+    protected override IEnumerable<KeyValuePair<string, string?>> Settings =>
+    [
+        new("RateLimits:SignInsPerMinute", "1000000"), new("RateLimits:PledgesPerMinute", "1000000"), new("RateLimits:UploadsPerMinute", "1000000"),
+        new("Pledges:UnpaidPerBacker", "1000"),
+    ];
+
+    /// <summary>What the site noted of its own failures.</summary>
+    internal Failures Failures { get; } = new();
+
+    protected override void Configure(Microsoft.AspNetCore.Builder.WebApplicationBuilder builder) => builder.Logging.AddProvider(Failures);
+
+    internal IReadOnlyList<SiteRoute> Routes { get; private set; } = [];
+
+    /// <summary>The owner's: what is not the attackers'.</summary>
+    internal Belongings Theirs { get; private set; } = null!;
+
+    /// <summary>The other grower's, with a campaign that still takes pledges.</summary>
+    internal Belongings Others { get; private set; } = null!;
+
+    internal Caller Anonymous { get; private set; } = null!;
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        Routes = await SiteRoute.AllAsync(Services);
+        people[Role.Backer] = await Given.MemberAsync();
+        people[Role.Payer] = await Given.MemberAsync();
+        people[Role.Staff] = await Given.MemberAsync();
+        people[Role.Operator] = await Given.MemberAsync();
+        await Farm.ExecuteAsync($"update members set is_operator = true where id = {people[Role.Operator].MemberId}");
+
+        var open = await Given.HarvestOnSaleAsync(lasts: TimeSpan.FromDays(20));
+        var theirs = await FundedAsync(people[Role.Payer]);
+        var others = await FundedAsync(people[Role.Backer]);
+        people[Role.Owner] = theirs.Grower;
+        people[Role.Grower] = others.Grower;
+        await HireAsync(theirs, people[Role.Staff]);
+        Theirs = await BelongingsAsync(theirs, people[Role.Payer]);
+        Others = await BelongingsAsync(others, people[Role.Backer], open);
+        Anonymous = await Caller.NobodyAsync(this);
+    }
+
+    internal Actor ActorOf(Role role) => people[role];
+
+    /// <summary>In a browser, signed in (but for anonymous).</summary>
+    internal Task<Caller> InBrowserAsync(Role role) =>
+        role == Role.Anonymous ? Caller.NobodyAsync(this) : Caller.WithCookieAsync(this, people[role].MemberId!.Value);
+
+    /// <summary>A program with the person's token (but for anonymous).</summary>
+    internal async Task<Caller> InProgramAsync(Role role) =>
+        role == Role.Anonymous ? await Caller.NobodyAsync(this) : Caller.WithToken(this, await TokenAsync(people[role]));
+
+    internal Task<string> TokenAsync(Actor actor) =>
+        Farm.UseAsync<IssueAccessToken, string>(issue => issue.RunAsync(actor, "Tests", 30, CancellationToken.None));
+
+    /// <summary>A sum over every row of every table in which one of these ids stands, and over nothing else.</summary>
+    internal async Task<string> SumOfRowsAsync(IEnumerable<string> ids)
+    {
+        var tables = await Farm.QueryAsync(db => db.Database.SqlQuery<string>($"""
+            select table_name::text as "Value" from information_schema.tables
+            where table_schema = 'public' and table_type = 'BASE TABLE' and table_name not like 'qrtz%' order by 1
+            """).ToListAsync());
+        var sums = tables.Select(table => $"""select '{table}' as name, md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as sum from "{table}" t where t::text ~ $1""");
+        await using var command = Farm.Database.DataSource.CreateCommand($"select string_agg(name || ' ' || sum, E'\\n' order by name) from ({string.Join(" union all ", sums)}) s");
+        command.Parameters.Add(new Npgsql.NpgsqlParameter { Value = string.Join('|', ids) });
+        return (string)(await command.ExecuteScalarAsync())!;
+    }
+
+    private async Task<Harvest> FundedAsync(Actor payer)
+    {
+        var harvest = await Given.HarvestOnSaleAsync(target: 1, lasts: TimeSpan.FromDays(2));
+        await Given.PaidPledgeAsync(harvest, boxes: 2, actor: payer, email: payer.Email);
+        await Given.ClosedAsync(harvest);
+        return harvest;
+    }
+
+    private async Task<Actor> HireAsync(Harvest harvest, Actor? helper = null)
+    {
+        var hired = helper ?? await Given.MemberAsync();
+        await Farm.UseAsync<AddFulfilmentStaff>(add => add.RunAsync(harvest.Grower, harvest.GrowerId, hired.Email, CancellationToken.None));
+        return hired;
+    }
+
+    private async Task<Belongings> BelongingsAsync(Harvest harvest, Actor payer, Harvest? open = null)
+    {
+        var (draftId, draftSlug) = await DraftAsync(harvest);
+        var campaign = harvest.CampaignId;
+        var photo = await PhotoAsync(campaign);
+        var pledge = await OneAsync($"""select id::text as "Value" from pledges where campaign_id = {campaign} limit 1""");
+        var ids = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["growers/id"] = harvest.GrowerId.ToString(),
+            ["growers/slug"] = await OneAsync($"""select slug as "Value" from growers where id = {harvest.GrowerId}"""),
+            ["grower/growerId"] = harvest.GrowerId.ToString(),
+            ["campaigns/id"] = campaign.ToString(),
+            ["campaigns/slug"] = await OneAsync($"""select slug as "Value" from campaigns where id = {campaign}"""),
+            ["reviews/id"] = campaign.ToString(),
+            ["offers/offerId"] = harvest.Box.ToString(),
+            ["photos/photoId"] = photo,
+            ["photos/id"] = photo,
+            ["photos/width"] = "480",
+            ["photos/extension"] = "jpg",
+            ["staff/memberId"] = (await HireAsync(harvest)).MemberId!.Value.ToString(),
+            ["pledges/id"] = pledge,
+            ["paid/payment"] = await OneAsync($"""select p.id::text as "Value" from payments p where p.pledge_id = {Guid.Parse(pledge)} limit 1"""),
+            ["parcels/parcelId"] = await OneAsync($"""select id::text as "Value" from parcels where campaign_id = {campaign} order by number limit 1"""),
+            ["parcels/code"] = await OneAsync($"""select code as "Value" from parcels where campaign_id = {campaign} order by number limit 1"""),
+            ["batches/id"] = await OneAsync($"""select id::text as "Value" from fulfilment_batches where campaign_id = {campaign} limit 1"""),
+            ["mailbox/id"] = await OneAsync($"""select id::text as "Value" from emails where recipient = {payer.Email} limit 1"""),
+            // What forms name of their own, so that what a page removes is not what the API has removed.
+            ["form/photoId"] = await PhotoAsync(campaign),
+            ["form/offerId"] = harvest.Box.ToString(),
+            ["form/memberId"] = (await HireAsync(harvest)).MemberId!.Value.ToString(),
+            ["p/token"] = await Farm.UseAsync<PledgeLinks, string>(links => Task.FromResult(links.Issue(Guid.Parse(pledge))[..^2] + "xx")),
+            ["openapi/documentName"] = "v1",
+        };
+        ids["unpaid/payment"] = ids["paid/payment"];
+        ids["form/parcel"] = ids["parcels/parcelId"];
+        if (open is not null)
+        {
+            ids["open/id"] = open.CampaignId.ToString();
+            ids["open/slug"] = await OneAsync($"""select slug as "Value" from campaigns where id = {open.CampaignId}""");
+            ids["open/offerId"] = open.Box.ToString();
+        }
+        return new Belongings(harvest, draftId, draftSlug, ids);
+    }
+
+    /// <summary>A photo as the campaign knows it; its files do not matter here.</summary>
+    private async Task<string> PhotoAsync(Guid campaign)
+    {
+        var photo = Guid.NewGuid();
+        await Farm.ExecuteAsync($"insert into photos (id, width, height, created_at) values ({photo}, 640, 480, {Farm.Clock.Now})");
+        await Farm.ExecuteAsync($"insert into campaign_photos (campaign_id, photo_id, position, alt) values ({campaign}, {photo}, 0, 'Kiwifruit')");
+        return photo.ToString();
+    }
+
+    private async Task<(Guid Id, string Slug)> DraftAsync(Harvest harvest)
+    {
+        var deadline = Farm.Clock.Now.AddDays(5);
+        DateOnly Day(int days) => DateOnly.FromDateTime(deadline.AddDays(days).UtcDateTime);
+        var id = await Farm.UseAsync<DraftCampaign, Guid>(draft => draft.RunAsync(harvest.Grower, harvest.GrowerId, new CampaignInput
+        {
+            Title = "Next year's kiwifruit",
+            Produce = "Kiwifruit",
+            Variety = "Hongyang",
+            Place = "Zhouzhi, Shaanxi",
+            HarvestFrom = Day(6),
+            HarvestUntil = Day(8),
+            ShipsFrom = Day(7),
+            ShipsUntil = Day(9),
+            Currency = "CNY",
+            TimeZone = "Asia/Shanghai",
+            Deadline = deadline.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture),
+            FundingKind = FundingKind.AllOrNothing,
+            TargetKind = TargetKind.Boxes,
+            TargetAmount = 5,
+            CapKind = CapKind.Boxes,
+            HarvestCap = 100,
+            Regions = [new RegionInput(null, "China", [new AreaInput("CN")])],
+        }, CancellationToken.None));
+        return (id, await OneAsync($"""select slug as "Value" from campaigns where id = {id}"""));
+    }
+
+    private Task<string> OneAsync(FormattableString sql) => Farm.ScalarAsync<string>(sql);
+}
