@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
 
 namespace PreOrderFarm.Web.Api;
 
@@ -40,7 +41,7 @@ internal static class ApiSetup
     {
         var isOther = context.Request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase)
             && context.Request.GetTypedHeaders().ContentType is { Charset: { Length: > 0 } charset }
-            && !charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+            && !HeaderUtilities.RemoveQuotes(charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
         return isOther ? ApiProblems.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType) : next(context);
     });
 
