@@ -13,6 +13,9 @@ internal sealed class SignIn : SqlMigration;
 [DbContext(typeof(FarmDbContext)), Migration("0004_intents")]
 internal sealed class Intents : SqlMigration;
 
+[DbContext(typeof(FarmDbContext)), Migration("0005_reconciliation")]
+internal sealed class Reconciliation : SqlMigration;
+
 [DbContext(typeof(FarmDbContext)), Migration("0006_payouts")]
 internal sealed class HeldPayouts : SqlMigration;
 

@@ -14,6 +14,7 @@ using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
 using PreOrderFarm.Photos;
 using PreOrderFarm.Pledges;
+using PreOrderFarm.Reconciliation;
 using PreOrderFarm.Printing;
 using PreOrderFarm.Reconciliation;
 using PreOrderFarm.Shared;
@@ -83,8 +84,8 @@ public static class Site
         services.AddClosing(configuration);
         services.AddPayouts(configuration);
         services.AddDisputes();
+        services.AddReconciliation(configuration);
         services.AddPrinting();
-        services.AddReconciliation();
         services.AddSharedKeys();
         services.AddHealth();
         if (!role.Works())

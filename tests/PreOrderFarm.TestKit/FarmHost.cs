@@ -37,6 +37,7 @@ public sealed class FarmHost : IAsyncDisposable
     private readonly ServiceProvider services;
     private readonly TestDatabase? ownDatabase;
     private readonly SandboxServer? ownStripe;
+    private TestDatabase? backup;
     private readonly HashSet<string> delivered = new(StringComparer.Ordinal);
 
     private FarmHost(ServiceProvider services, TestDatabase database, SandboxServer stripe, FakeClock clock, bool isFirst)
@@ -67,6 +68,15 @@ public sealed class FarmHost : IAsyncDisposable
     /// <summary>Another node: the same database, clock and Stripe, and nothing else in common.</summary>
     public FarmHost StartAnother(params (string Key, string Value)[] settings) =>
         new(Build(Database, Stripe, Clock, settings), Database, Stripe, Clock, isFirst: false);
+
+    /// <summary>The same clock and Stripe on a copy of the database as it is now: what a backup taken now would restore.</summary>
+    public async Task<FarmHost> BackUpAsync()
+    {
+        services.GetRequiredService<Npgsql.NpgsqlDataSource>().Clear();
+        Database.DataSource.Clear();
+        var copy = await TestDatabases.CopyAsync(Database);
+        return new FarmHost(Build(copy, Stripe, Clock, []), copy, Stripe, Clock, isFirst: false) { backup = copy };
+    }
 
     /// <summary>Calls a use case in a scope of its own, as a request does.</summary>
     public async Task<TResult> UseAsync<TService, TResult>(Func<TService, Task<TResult>> use) where TService : notnull
@@ -124,6 +134,8 @@ public sealed class FarmHost : IAsyncDisposable
         await services.DisposeAsync();
         if (ownStripe is not null)
             await ownStripe.DisposeAsync();
+        if (backup is not null)
+            await backup.DisposeAsync();
         if (ownDatabase is not null)
             await ownDatabase.DisposeAsync();
     }
@@ -136,6 +148,8 @@ public sealed class FarmHost : IAsyncDisposable
             ["Stripe:SecretKey"] = stripe.Options.SecretKey,
             ["Stripe:WebhookSecret"] = WebhookSecret,
             ["Campaigns:RequiresPayoutAccount"] = "false",
+            ["Payments:RequestsPerSecond"] = "2000",
+            ["Payments:InteractiveRequestsPerSecond"] = "2000",
             ["Stripe:RetryBaseDelay"] = "00:00:00.005",
             ["Stripe:RetryMaxDelay"] = "00:00:00.020",
         };
@@ -152,7 +166,7 @@ public sealed class FarmHost : IAsyncDisposable
         services.AddOptions<KeyManagementOptions>().Configure<IServiceScopeFactory>((keys, scopes) => keys.XmlRepository = new DataProtectionKeys(scopes));
         services.AddIntents(configuration).AddLedger().AddMail(configuration);
         services.AddCampaigns(configuration).AddPayments(configuration).AddPledges(configuration);
-        services.AddFulfilment(configuration).AddClosing(configuration).AddPayouts(configuration).AddDisputes().AddReconciliation().AddStripeEvents();
+        services.AddFulfilment(configuration).AddClosing(configuration).AddPayouts(configuration).AddDisputes().AddReconciliation(configuration).AddStripeEvents();
         return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
 }

@@ -23,6 +23,14 @@ public static class TestDatabases
     /// <summary>A migrated database of its own for this test class; disposing drops it.</summary>
     public static Task<TestDatabase> CreateAsync(CancellationToken ct = default) => CreateAsync(Template, ct);
 
+    /// <summary>A copy of another test's database as it is now, like one that is restored from a backup. Its pools are emptied first.</summary>
+    public static async Task<TestDatabase> CopyAsync(TestDatabase source, CancellationToken ct = default)
+    {
+        var server = await Server.Value;
+        await ExecuteAsync(server, $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{source.Name}'", ct);
+        return await CreateAsync(source.Name, ct);
+    }
+
     /// <summary>A database without any table.</summary>
     public static Task<TestDatabase> CreateEmptyAsync(CancellationToken ct = default) => CreateAsync("template1", ct);
 
@@ -111,6 +119,8 @@ public sealed class TestDatabase : IAsyncDisposable
         ConnectionString = connectionString;
         DataSource = NpgsqlDataSource.Create(connectionString);
     }
+
+    public string Name => name;
 
     public string ConnectionString { get; }
 

@@ -65,6 +65,7 @@ internal static class ApiSetup
         api.MapParcels();
         api.MapBatches();
         api.MapClosings();
+        api.MapMoney();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     }
 }

@@ -17,4 +17,8 @@ public interface IIntentHandler
 public sealed class IntentRefused(string reason, Exception? cause = null) : Exception(reason, cause);
 
 /// <summary>The outside is away, or cannot at present. What is intended stays intended, however long that lasts.</summary>
-public abstract class OutsideUnavailable(string reason, Exception cause) : Exception(reason, cause);
+public abstract class OutsideUnavailable(string reason, Exception cause) : Exception(reason, cause)
+{
+    /// <summary>How long the outside asked to be left alone, when it did.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}

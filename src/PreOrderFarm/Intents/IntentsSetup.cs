@@ -10,7 +10,7 @@ public static class IntentsSetup
         services.AddOptions<IntentOptions>().Bind(configuration.GetSection(IntentOptions.Section))
             .Validate(intents => intents is { Parallel: > 0, LeaseSeconds: > 0, MaxAttempts: > 0, MaxBackoffMinutes: > 0, PollSeconds: > 0 }, "The settings of Intents are all above zero.")
             .ValidateOnStart();
-        return services.AddScoped<RunIntents>();
+        return services.AddScoped<RunIntents>().AddScoped<IntentQueries>().AddScoped<RetryIntent>();
     }
 
     /// <summary>For processes that do the work, not only ask for it.</summary>

@@ -73,7 +73,7 @@ public sealed class RunIntents(
         catch (Exception failure)
         {
             log.LogWarning(failure, "Intent {Intent} ({Kind}) failed at attempt {Attempts}", intent.Id, intent.Kind, intent.Attempts);
-            await RetryLaterAsync(intent, failure.Message);
+            await RetryLaterAsync(intent, failure.Message, (failure as OutsideUnavailable)?.RetryAfter ?? TimeSpan.Zero);
         }
     }
 
@@ -88,11 +88,12 @@ public sealed class RunIntents(
             """, CancellationToken.None);
     }
 
-    private async Task RetryLaterAsync(ClaimedIntent intent, string error)
+    private async Task RetryLaterAsync(ClaimedIntent intent, string error, TimeSpan atLeast)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<FarmDbContext>();
-        var due = clock.GetUtcNow() + Backoff(intent.Attempts);
+        var backoff = Backoff(intent.Attempts);
+        var due = clock.GetUtcNow() + (backoff > atLeast ? backoff : atLeast);
         await db.Database.ExecuteSqlAsync($"""
             update intents
             set due_at = {due}, claimed_until = null, last_error = {error}

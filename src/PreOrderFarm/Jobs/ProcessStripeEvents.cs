@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PreOrderFarm.Disputes;
+using PreOrderFarm.Intents;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
 using PreOrderFarm.Pledges;
@@ -14,6 +15,13 @@ namespace PreOrderFarm.Jobs;
 public sealed class ProcessStripeEvents(IServiceScopeFactory scopes, ILogger<ProcessStripeEvents> log)
 {
     private const int Parallelism = 8;
+
+    /// <summary>What <see cref="HandleAsync"/> knows what to do with; Stripe lists at most 20 types at once.</summary>
+    public static IReadOnlyList<string> Types { get; } =
+    [
+        "checkout.session.completed", "checkout.session.expired", "checkout.session.async_payment_succeeded", "checkout.session.async_payment_failed",
+        "refund.created", "refund.updated", "refund.failed",
+    ];
 
     /// <summary>Processes what is due until nothing is; returns how many events were done.</summary>
     public async Task<int> RunAsync(CancellationToken ct)
@@ -48,12 +56,12 @@ public sealed class ProcessStripeEvents(IServiceScopeFactory scopes, ILogger<Pro
         catch (PaymentNotYetKnown notYet)
         {
             log.LogInformation("Event {Event} ({Type}) came before our own commit, or is not of ours: {Reason}", item.Id, item.Type, notYet.Message);
-            await RetryLaterAsync(item, notYet.Message);
+            await RetryLaterAsync(item, notYet);
         }
         catch (Exception failure) when (!ct.IsCancellationRequested)
         {
             log.LogWarning(failure, "Event {Event} ({Type}) failed at attempt {Attempts}", item.Id, item.Type, item.Attempts);
-            await RetryLaterAsync(item, failure.Message);
+            await RetryLaterAsync(item, failure);
         }
         return false;
     }
@@ -74,9 +82,13 @@ public sealed class ProcessStripeEvents(IServiceScopeFactory scopes, ILogger<Pro
     };
 
     // Its own scope: that of the failed handler may hold half of its work.
-    private async Task RetryLaterAsync(InboxEvent item, string error)
+    // While Stripe is away everything waits; what cannot be processed for a day becomes a dead letter.
+    private async Task RetryLaterAsync(InboxEvent item, Exception failure)
     {
         await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<StripeInbox>().RetryLaterAsync(item, error, CancellationToken.None);
+        var inbox = scope.ServiceProvider.GetRequiredService<StripeInbox>();
+        await (failure is OutsideUnavailable
+            ? inbox.RetryLaterAsync(item, failure.Message, CancellationToken.None)
+            : inbox.RetryOrBuryAsync(item, failure.Message, CancellationToken.None));
     }
 }

@@ -5,6 +5,7 @@ using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
 using PreOrderFarm.Photos;
 using PreOrderFarm.Pledges;
+using PreOrderFarm.Reconciliation;
 using Quartz;
 
 namespace PreOrderFarm.Jobs;
@@ -91,4 +92,26 @@ internal sealed class SweepPhotosJob(SweepPhotos sweepPhotos) : IJob
 internal sealed class FollowDisputesJob(FollowDispute followDispute) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await followDispute.RunAsync(ct);
+}
+
+[DisallowConcurrentExecution]
+internal sealed class ReadMissedEventsJob(ReadMissedEvents readMissedEvents) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await readMissedEvents.RunAsync(ProcessStripeEvents.Types, ct);
+}
+
+[DisallowConcurrentExecution]
+internal sealed class AskAboutOverdueMoneyJob(AskAboutOverduePayments askAboutPayments, FollowRefunds followRefunds) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct)
+    {
+        await askAboutPayments.RunAsync(ct);
+        await followRefunds.RunAsync(ct);
+    }
+}
+
+[DisallowConcurrentExecution]
+internal sealed class ReconcileJob(Reconcile reconcile) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await reconcile.RunAsync(ct);
 }

@@ -4,10 +4,15 @@ using PreOrderFarm.Intents;
 
 namespace PreOrderFarm.Payments;
 
-/// <summary>Pays one refund back. Executed twice, it pays once: the refund's id is the idempotency key.</summary>
-public sealed class ExecuteRefund(FarmDbContext db, IPaymentGateway gateway, RecordRefund record) : IIntentHandler
+/// <summary>
+/// Pays one refund back. Executed twice, it pays once: the refund's id is the idempotency key, and after a first attempt
+/// Stripe is asked what it made of it. Refused for good, it is a debt (see <see cref="RecordRefund"/>) and no dead letter.
+/// </summary>
+public sealed class ExecuteRefund(FarmDbContext db, IPaymentGateway gateway, RecordRefund record, TimeProvider clock) : IIntentHandler
 {
-    public string Kind => "refund";
+    public const string IntentKind = "refund";
+
+    public string Kind => IntentKind;
 
     public async Task HandleAsync(Guid subjectId, CancellationToken ct)
     {
@@ -17,15 +22,17 @@ public sealed class ExecuteRefund(FarmDbContext db, IPaymentGateway gateway, Rec
         var payment = await db.Set<Payment>().Where(p => p.Id == refund.PaymentId).Select(p => new { p.PlatformAccount, p.PaymentIntentId }).SingleAsync(ct);
         var paymentIntentId = payment.PaymentIntentId
             ?? throw new InvalidOperationException($"Payment {refund.PaymentId} succeeded without a payment intent.");
+        if (refund.AskedAt is null)
+            await db.Database.ExecuteSqlAsync($"update refunds set asked_at = {clock.GetUtcNow()} where id = {refund.Id} and asked_at is null", ct);
         try
         {
-            var state = await gateway.RefundAsync(new RefundOrder(payment.PlatformAccount, refund.Id, refund.CampaignId, paymentIntentId, refund.Amount, refund.RequestedAt), ct);
+            var state = await gateway.RefundAsync(
+                new RefundOrder(payment.PlatformAccount, refund.Id, refund.CampaignId, paymentIntentId, refund.Amount, refund.RequestedAt, refund.AskedAt is not null), ct);
             await record.RunAsync(state with { RefundId = refund.Id }, ct);
         }
         catch (GatewayRefused refused)
         {
             await record.RefusedAsync(refund.Id, refused.Message, ct);
-            throw new IntentRefused(refused.Message, refused);
         }
     }
 }

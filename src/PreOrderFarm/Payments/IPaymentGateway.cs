@@ -49,6 +49,7 @@ public sealed record CheckoutOrder(
     string Culture,
     Uri ReturnUrl,
     Uri CancelUrl,
+    DateTimeOffset AskedAt,
     DateTimeOffset ExpiresAt);
 
 public enum CheckoutStatus
@@ -77,9 +78,9 @@ public sealed record CheckoutState(
     string? Method = null,
     Money? Amount = null);
 
-public sealed record RefundOrder(string Account, Guid RefundId, Guid CampaignId, string PaymentIntentId, Money Amount, DateTimeOffset RequestedAt);
+public sealed record RefundOrder(string Account, Guid RefundId, Guid CampaignId, string PaymentIntentId, Money Amount, DateTimeOffset RequestedAt, bool WasAsked);
 
-public sealed record RefundState(Guid? RefundId, string StripeRefundId, RefundStatus Status, string? Failure);
+public sealed record RefundState(Guid? RefundId, string StripeRefundId, RefundStatus Status, string? Failure, string? PendingReason = null);
 
 /// <summary>Gross and Fee are positive, in the settlement currency; of a refund, Gross is what left.</summary>
 public sealed record Settlement(string BalanceTransactionId, Money Gross, Money Fee);

@@ -30,7 +30,7 @@ public sealed class OpenCheckout(FarmDbContext db, IPaymentGateway gateway, IOpt
         var state = await gateway.OpenCheckoutAsync(new CheckoutOrder(
             payment.PlatformAccount, payment.Id, payment.PledgeId, payment.CampaignId, page.Description, page.Lines,
             PaymentMethods.For(options.Value.MethodList, payment.Currency, payment.CreatedAt, page.LatestRefundAt),
-            page.Email, page.Culture, page.ReturnUrl, page.CancelUrl, payment.SessionExpiresAt), ct);
+            page.Email, page.Culture, page.ReturnUrl, page.CancelUrl, payment.CreatedAt, payment.SessionExpiresAt), ct);
         await CheckoutSessionOf.StoreAsync(db, state, ct);
         return new Uri(state.Url ?? throw new RuleBroken($"This payment page is closed. Please start the payment anew."));
     }

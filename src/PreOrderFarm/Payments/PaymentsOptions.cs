@@ -12,6 +12,18 @@ public sealed class PaymentsOptions
     /// <summary>Payments and refunds whose settlement one run of the sweep asks for, at most.</summary>
     public int SettlementsPerRun { get; set; } = 400;
 
+    /// <summary>Requests per second to each endpoint of Stripe, per platform account and process.</summary>
+    public int RequestsPerSecond { get; set; } = 20;
+
+    /// <summary>The same for payment pages, where a person waits for the answer.</summary>
+    public int InteractiveRequestsPerSecond { get; set; } = 80;
+
+    /// <summary>After so many hours an event that cannot be processed is a dead letter.</summary>
+    public int EventHours { get; set; } = 24;
+
+    /// <summary>How long a backer can give their bank details by the link in the e-mail.</summary>
+    public int BankLinkDays { get; set; } = 60;
+
     /// <summary>Events that one claim takes from the inbox.</summary>
     public int EventsPerClaim { get; set; } = 50;
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using PreOrderFarm.Intents;
+using PreOrderFarm.Mail;
 using PreOrderFarm.Payments.Stripe;
 
 namespace PreOrderFarm.Payments;
@@ -14,10 +15,15 @@ public static class PaymentsSetup
                 payments => payments.MethodList.Count > 0 && payments.MethodList.All(method => PaymentMethods.Known.Contains(method, StringComparer.Ordinal)),
                 $"Payments:Methods names payment methods by commas, of these: {string.Join(", ", PaymentMethods.Known)}.")
             .Validate(payments => payments.SettlementsPerRun > 0 && payments.EventsPerClaim > 0, "Payments:SettlementsPerRun and Payments:EventsPerClaim are above zero.")
+            .Validate(payments => payments is { RequestsPerSecond: > 0, InteractiveRequestsPerSecond: > 0, EventHours: > 0, BankLinkDays: > 0 }, "Payments:RequestsPerSecond, InteractiveRequestsPerSecond, EventHours and BankLinkDays are above zero.")
             .ValidateOnStart();
         services.AddScoped<OpenCheckout>().AddScoped<ReadCheckout>().AddScoped<CloseCheckout>();
         services.AddScoped<RecordPayment>().AddScoped<RequestRefunds>().AddScoped<RecordRefund>();
         services.AddScoped<IIntentHandler, ExecuteRefund>();
+        services.AddScoped<AskForBankDetails>().AddScoped<GiveRefundAccount>().AddScoped<SettleDebt>().AddScoped<RefundQueries>().AddScoped<RefundNeeds>();
+        services.AddSingleton<BankDetailsSeal>().AddSingleton<BankDetailsLinks>();
+        services.AddSingleton(new EmailLink(BankDetailsLinks.LinkKind, (provider, refundId) => $"/refunds/{provider.GetRequiredService<BankDetailsLinks>().Issue(refundId)}"));
+        services.AddScoped<ReadMissedEvents>().AddScoped<DeadStripeEvents>().AddScoped<AdoptRefund>().AddSingleton<FollowRefunds>();
         services.AddScoped<ReceiveStripeEvent>().AddScoped<StripeInbox>();
         services.AddSingleton<SettlePayments>();
         return services.AddStripe(configuration.GetSection("Stripe"));

@@ -9,7 +9,7 @@ namespace PreOrderFarm.Payments;
 /// Writes down what the provider says of a refund: from its reply, from a webhook, or from both in any order.
 /// A refund that failed stays on its way in the ledger: it is a debt until it is paid in another way.
 /// </summary>
-public sealed class RecordRefund(FarmDbContext db, IPaymentGateway gateway, PostToLedger ledger, TimeProvider clock)
+public sealed class RecordRefund(FarmDbContext db, IPaymentGateway gateway, PostToLedger ledger, AskForBankDetails ask, TimeProvider clock)
 {
     /// <summary>A webhook named this refund: read it and write it down. Refunds that are not ours are left alone.</summary>
     public async Task FollowAsync(string account, string stripeRefundId, CancellationToken ct) =>
@@ -17,26 +17,27 @@ public sealed class RecordRefund(FarmDbContext db, IPaymentGateway gateway, Post
 
     public async Task RunAsync(RefundState state, CancellationToken ct)
     {
-        if (state.RefundId is not { } refundId)
-            return;
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var known = await db.Database.SqlQuery<RefundRow>($"""
-            select r.status as "Status", r.campaign_id as "CampaignId", p.platform_account as "PlatformAccount",
+            select r.id as "Id", r.status as "Status", r.pending_reason as "PendingReason", r.campaign_id as "CampaignId", p.platform_account as "PlatformAccount",
               r.amount_minor as "AmountMinor", r.currency as "Currency"
             from refunds r
             join payments p on p.id = r.payment_id
-            where r.id = {refundId}
+            where r.id = {state.RefundId} or r.stripe_refund_id = {state.StripeRefundId}
+            order by r.stripe_refund_id = {state.StripeRefundId} desc nulls last
+            limit 1
             for update of r
             """).ToListAsync(ct);
         if (known.Count == 0)
             return;
+        var refundId = known[0].Id;
         var (from, to) = (SnakeCase.Parse<RefundStatus>(known[0].Status), state.Status);
-        if (from == to || (from == RefundStatus.Succeeded && to == RefundStatus.Pending))
+        if (!IsNews(from, to, known[0].PendingReason, state.PendingReason))
             return;
         await db.Database.ExecuteSqlAsync($"""
             update refunds
-            set status = {SnakeCase.Of(to)}, stripe_refund_id = {state.StripeRefundId}, failure = {state.Failure},
+            set status = {SnakeCase.Of(to)}, stripe_refund_id = {state.StripeRefundId}, failure = {state.Failure}, pending_reason = {state.PendingReason},
               succeeded_at = coalesce(succeeded_at, {(to == RefundStatus.Succeeded ? now : (DateTimeOffset?)null)}), failed_at = {(to == RefundStatus.Failed ? now : null)}
             where id = {refundId}
             """, ct);
@@ -46,47 +47,31 @@ public sealed class RecordRefund(FarmDbContext db, IPaymentGateway gateway, Post
         else if (from == RefundStatus.Succeeded)
             await BookAsync("refund_returned", refundId, known[0], -amount, now, ct);
         if (to == RefundStatus.Failed)
-            await TellBackerAsync(refundId, now, ct);
+            await ask.RunAsync(refundId, ct);
         await transaction.CommitAsync(ct);
     }
 
     /// <summary>The provider refused the refund outright: nothing is on its way, and it is owed.</summary>
     public async Task RefusedAsync(Guid refundId, string reason, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var refused = await db.Database.ExecuteSqlAsync($"""
             update refunds
-            set status = 'failed', failed_at = {now}, failure = {reason}
+            set status = 'failed', failed_at = {clock.GetUtcNow()}, failure = {reason}
             where id = {refundId} and status = 'requested'
             """, ct);
         if (refused > 0)
-            await TellBackerAsync(refundId, now, ct);
+            await ask.RunAsync(refundId, ct);
         await transaction.CommitAsync(ct);
     }
 
-    // They were told that the money is on its way; now it is not, and they hear that it is still owed.
-    private Task TellBackerAsync(Guid refundId, DateTimeOffset now, CancellationToken ct) =>
-        db.Database.ExecuteSqlAsync($"""
-            with written as (
-              insert into emails (id, once_key, template, culture, recipient, model, created_at)
-              select uuid_v7(), 'refund_failed:' || r.id, 'refund_failed', p.culture, p.email,
-                jsonb_build_object(
-                  'campaign', c.title,
-                  'reference', p.reference,
-                  'amount', jsonb_build_object('minor', r.amount_minor, 'currency', r.currency),
-                  'link', jsonb_build_object('link', 'pledge', 'id', p.id)),
-                {now}
-              from refunds r
-              join pledges p on p.id = r.pledge_id
-              join campaigns c on c.id = r.campaign_id
-              where r.id = {refundId}
-              on conflict on constraint emails_once do nothing
-              returning id)
-            insert into intents (id, kind, subject_id, created_at, due_at)
-            select uuid_v7(), 'send_email', id, {now}, {now}
-            from written
-            """, ct);
+    // News comes late and in any order: what has ended does not go back to pending, and a bank transfer was confirmed by people.
+    private static bool IsNews(RefundStatus from, RefundStatus to, string? oldReason, string? newReason) => (from, to) switch
+    {
+        (RefundStatus.PaidByBank, _) or (RefundStatus.Succeeded or RefundStatus.Failed, RefundStatus.Pending) => false,
+        (RefundStatus.Pending, RefundStatus.Pending) => !string.Equals(oldReason, newReason, StringComparison.Ordinal),
+        _ => from != to,
+    };
 
     private Task BookAsync(string kind, Guid refundId, RefundRow refund, Money amount, DateTimeOffset now, CancellationToken ct) =>
         ledger.RunAsync(kind, refundId, now,
@@ -95,5 +80,5 @@ public sealed class RecordRefund(FarmDbContext db, IPaymentGateway gateway, Post
             new LedgerEntry(LedgerAccountKind.Exchange, -amount, PlatformAccount: refund.PlatformAccount),
         ], ct);
 
-    private sealed record RefundRow(string Status, Guid CampaignId, string PlatformAccount, long AmountMinor, string Currency);
+    private sealed record RefundRow(Guid Id, string Status, string? PendingReason, Guid CampaignId, string PlatformAccount, long AmountMinor, string Currency);
 }

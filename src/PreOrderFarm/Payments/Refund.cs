@@ -14,6 +14,9 @@ public enum RefundStatus
 
     /// <summary>Stripe could not pay it back: it is owed until it is settled in another way.</summary>
     Failed,
+
+    /// <summary>It had failed, and two operators recorded the bank transfer that paid it.</summary>
+    PaidByBank,
 }
 
 public enum RefundReason
@@ -47,10 +50,21 @@ public sealed class Refund
 
     public string Currency { get; private set; } = "";
     public DateTimeOffset RequestedAt { get; private set; }
+
+    /// <summary>Since then Stripe may have made it, whatever we heard: before asking again, look.</summary>
+    public DateTimeOffset? AskedAt { get; private set; }
+
     public string? StripeRefundId { get; private set; }
     public DateTimeOffset? SucceededAt { get; private set; }
     public DateTimeOffset? FailedAt { get; private set; }
     public string? Failure { get; private set; }
+
+    /// <summary>Why Stripe keeps it pending: 'insufficient_funds', 'processing'.</summary>
+    public string? PendingReason { get; private set; }
+
+    /// <summary>The failed refund that this one pays in its place.</summary>
+    public Guid? ReplacesId { get; private set; }
+
     public string? BalanceTransactionId { get; private set; }
     public string? SettlementCurrency { get; private set; }
     public long? SettlementGrossMinor { get; private set; }

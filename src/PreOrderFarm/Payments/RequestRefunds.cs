@@ -57,6 +57,22 @@ public sealed class RequestRefunds(FarmDbContext db, TimeProvider clock)
               for update) p
             """).SingleAsync(ct);
 
+    /// <summary>A refund that waits and that no worker would take (its intent was lost or given up) is taken again, under its own key.</summary>
+    public Task AgainAsync(Guid refundId, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        return db.Database.ExecuteSqlAsync($"""
+            insert into intents (id, kind, subject_id, platform_account, created_at, due_at)
+            select uuid_v7(), 'refund', r.id, p.platform_account, {now}, {now}
+            from refunds r
+            join payments p on p.id = r.payment_id
+            where r.id = {refundId} and r.status = 'requested'
+            on conflict on constraint intents_subject_unique do update
+            set status = 'pending', due_at = excluded.due_at, attempts = 0, ended_at = null
+            where intents.status <> 'pending'
+            """, ct);
+    }
+
     private Task<int> RequestAsync(Guid[] payments, long[] amounts, RefundReason reason, string note, CancellationToken ct) =>
         db.Database.SqlQuery<int>($"""
             select request_refunds({payments}, {amounts}, {SnakeCase.Of(reason)}, {note}, {clock.GetUtcNow()}) as "Value"

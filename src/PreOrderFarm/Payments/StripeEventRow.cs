@@ -20,4 +20,9 @@ public sealed class StripeEventRow
     public int Attempts { get; private set; }
     public DateTimeOffset? ProcessedAt { get; private set; }
     public string? LastError { get; private set; }
+
+    /// <summary>It could not be processed for a day and is tried no more, unless an operator says so.</summary>
+    public DateTimeOffset? DeadAt { get; private set; }
+
+    public DateTimeOffset? RetriedAt { get; private set; }
 }

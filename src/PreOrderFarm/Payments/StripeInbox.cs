@@ -19,7 +19,7 @@ public sealed class StripeInbox(FarmDbContext db, TimeProvider clock, IOptions<P
             set due_at = {now + Lease}, attempts = attempts + 1
             where id in (
               select id from stripe_events
-              where processed_at is null and due_at <= {now}
+              where processed_at is null and dead_at is null and due_at <= {now}
               order by due_at
               limit {options.Value.EventsPerClaim}
               for update skip locked)
@@ -38,6 +38,17 @@ public sealed class StripeInbox(FarmDbContext db, TimeProvider clock, IOptions<P
         var due = clock.GetUtcNow().AddSeconds(Math.Min(Math.Pow(2, failed.Attempts - 1), 600));
         return db.Database.ExecuteSqlAsync($"""
             update stripe_events set due_at = {due}, last_error = {error} where id = {failed.Id}
+            """, ct);
+    }
+
+    /// <summary>Not now; and if this has gone on for a day, not any more, until an operator says so.</summary>
+    public async Task RetryOrBuryAsync(InboxEvent failed, string error, CancellationToken ct)
+    {
+        await RetryLaterAsync(failed, error, ct);
+        var now = clock.GetUtcNow();
+        await db.Database.ExecuteSqlAsync($"""
+            update stripe_events set dead_at = {now}
+            where id = {failed.Id} and processed_at is null and coalesce(retried_at, received_at) < {now.AddHours(-options.Value.EventHours)}
             """, ct);
     }
 }

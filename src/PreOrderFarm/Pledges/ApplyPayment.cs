@@ -56,7 +56,7 @@ public sealed class ApplyPayment(
         }
         var counts = pledge.Status == PledgeStatus.Held || await TakeAgainAsync(campaign, pledge, now, ct);
         if (!counts)
-            return await RefundLateAsync(locked, ct);
+            return await RefundLateAsync(locked, WhyLate(campaign, pledge, now), ct);
         pledge.Confirm(now);
         await counters.MoveFundsAsync(campaign.Id, pledge.GoodsMinor, pledge.ShippingMinor, pledge.Units(), pledges: 1, ct);
         await mails.PaidAsync(campaign, pledge, payment.Id, payment.Amount, ct);
@@ -83,7 +83,7 @@ public sealed class ApplyPayment(
             await counters.GiveBackAsync(campaign.Id, change.UnitsTaken(), ct);
         }
         if (change.Status != PledgeChangeStatus.Held)
-            return await RefundLateAsync(locked, ct);
+            return await RefundLateAsync(locked, campaign.Status == CampaignStatus.Cancelled ? LateReason.CampaignCancelled : LateReason.ChangeEnded, ct);
 
         var dropped = had.Where(unit => unit.Value > wanted.GetValueOrDefault(unit.Key))
             .Select(unit => KeyValuePair.Create(unit.Key, unit.Value - wanted.GetValueOrDefault(unit.Key)));
@@ -102,11 +102,17 @@ public sealed class ApplyPayment(
         && pledge.Status == PledgeStatus.Confirmed
         && await counters.KeepsTargetAsync(campaign, change.GoodsMinor, change.ShippingMinor, moves, now, options.Value.LateCancel, ct);
 
-    private async Task<ConfirmOutcome> RefundLateAsync(LockedPayment locked, CancellationToken ct)
+    private static LateReason WhyLate(Campaign campaign, Pledge pledge, DateTimeOffset now) =>
+        campaign.Status == CampaignStatus.Cancelled ? LateReason.CampaignCancelled
+        : pledge.Status == PledgeStatus.Cancelled ? LateReason.PledgeCancelled
+        : campaign.Status != CampaignStatus.Open || now >= campaign.Deadline ? LateReason.Closed
+        : LateReason.SoldOut;
+
+    private async Task<ConfirmOutcome> RefundLateAsync(LockedPayment locked, LateReason why, CancellationToken ct)
     {
         var (payment, campaign, pledge, _) = locked;
         await refunds.ForPaymentAsync(payment.Id, RefundReason.LatePayment, "The payment came after its hold had ended.", ct);
-        await mails.LateAsync(campaign, pledge, payment.Id, payment.Amount, ct);
+        await mails.LateAsync(campaign, pledge, why, payment.Id, payment.Amount, ct);
         return ConfirmOutcome.RefundedLate;
     }
 }

@@ -105,9 +105,16 @@ public sealed class ChangePledge(
         await MustKeepTargetAsync(campaign, pledge, terms, moves, now, ct);
         await counters.MoveFundsAsync(campaign.Id, terms.GoodsMinor - pledge.GoodsMinor, terms.ShippingMinor - pledge.ShippingMinor, moves, pledges: 0, ct);
         pledge.ChangeTo(terms);
+        var changeId = Guid.CreateVersion7(now);
         if (difference.Minor < 0)
+        {
             await refunds.ForPledgeAsync(pledge.Id, -difference, RefundReason.PledgeDecreased, "The backer changed the pledge.", ct);
-        await mails.ChangedAsync(campaign, pledge, Guid.CreateVersion7(now), ct);
+            await mails.DecreasedAsync(campaign, pledge, changeId, -difference, ct);
+        }
+        else
+        {
+            await mails.ChangedAsync(campaign, pledge, changeId, ct);
+        }
         return null;
     }
 

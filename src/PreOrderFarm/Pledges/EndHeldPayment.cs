@@ -9,7 +9,7 @@ namespace PreOrderFarm.Pledges;
 /// Before a backer's change or cancellation: ends what they have begun to pay and not paid, so that no money comes for
 /// something that is no longer asked for. Outside a transaction, because it talks to the provider.
 /// </summary>
-public sealed class EndHeldPayment(FarmDbContext db, EndCheckout end, ConfirmPayment confirm)
+public sealed class EndHeldPayment(FarmDbContext db, EndCheckout end, ConfirmPayment confirm, TimeProvider clock)
 {
     public async Task RunAsync(Guid pledgeId, CancellationToken ct)
     {
@@ -18,7 +18,24 @@ public sealed class EndHeldPayment(FarmDbContext db, EndCheckout end, ConfirmPay
             .Select(p => p.Id)
             .ToListAsync(ct);
         foreach (var paymentId in pending)
+        {
+            await IntendAsync(paymentId, ct);
             MustHaveEnded(await EndAsync(paymentId, ct));
+        }
+    }
+
+    // First the row, due in a moment: if we die in between, a worker closes the page.
+    private Task<int> IntendAsync(Guid paymentId, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        return db.Database.ExecuteSqlAsync($"""
+            insert into intents (id, kind, subject_id, platform_account, created_at, due_at)
+            select uuid_v7(), {ExpireCheckout.IntentKind}, id, platform_account, {now}, {now.AddMinutes(1)}
+            from payments where id = {paymentId}
+            on conflict on constraint intents_subject_unique do update
+            set status = 'pending', due_at = excluded.due_at, attempts = 0, ended_at = null
+            where intents.status <> 'pending'
+            """, ct);
     }
 
     private async Task<ConfirmOutcome> EndAsync(Guid paymentId, CancellationToken ct)

@@ -16,6 +16,18 @@ public sealed class PledgeQueries(FarmDbContext db)
         return PledgeAccess.IsOwner(actor, pledge.MemberId) || actor.IsOperator ? pledge : throw new NotFound();
     }
 
+    /// <summary>For its campaign's grower or an operator. The page shows what a grower may see of it.</summary>
+    public async Task<PledgeView> ForGrowerAsync(Actor actor, Guid pledgeId, CancellationToken ct)
+    {
+        var growerId = await (
+            from p in db.Set<Pledge>()
+            join c in db.Set<Campaign>() on p.CampaignId equals c.Id
+            where p.Id == pledgeId
+            select (Guid?)c.GrowerId).SingleOrDefaultAsync(ct) ?? throw new NotFound();
+        actor.MustOwn(growerId);
+        return await FindAsync(pledgeId, ct);
+    }
+
     /// <summary>The pledge that a payment belongs to: where the payment page sends people back.</summary>
     public async Task<Guid> PledgeOfPaymentAsync(Guid paymentId, CancellationToken ct) =>
         await db.Set<Payment>().AsNoTracking().Where(p => p.Id == paymentId).Select(p => (Guid?)p.PledgeId).SingleOrDefaultAsync(ct) ?? throw new NotFound();
@@ -46,7 +58,7 @@ public sealed class PledgeQueries(FarmDbContext db)
             changes.Where(c => c.Status == PledgeChangeStatus.Held)
                 .Select(c => new PledgeChangeView(c.Id, new Money(c.PayableMinor, pledge.Currency), View(c.Terms, names, pledge.Currency), c.Address, c.HoldExpiresAt))
                 .SingleOrDefault(),
-            [.. payments.Select(p => new PaymentView(p.Id, p.Status, p.Amount, p.ChangeId is not null, p.ProcessingAt is not null, p.Method, p.CreatedAt, p.SucceededAt))],
+            [.. payments.Select(p => new PaymentView(p.Id, p.Status, p.Amount, p.ChangeId is not null, p.ProcessingAt is not null, p.Method, p.CreatedAt, p.SucceededAt, new Money(p.AmountMinor - p.RefundedMinor, p.Currency)))],
             [.. refunds.Select(r => new RefundView(r.Id, r.Status, r.Reason, r.Amount, r.RequestedAt, r.SucceededAt))],
             PledgeTimeline.Of(pledge, changes, payments, refunds));
     }

@@ -65,7 +65,7 @@ public sealed record PledgeLineView(Guid OfferId, string Offer, int Quantity, Mo
 public sealed record PledgeChangeView(Guid Id, Money Payable, IReadOnlyList<PledgeLineView> Lines, PostalAddress Address, DateTimeOffset HoldExpiresAt);
 
 public sealed record PaymentView(
-    Guid Id, PaymentStatus Status, Money Amount, bool IsForChange, bool IsProcessing, string? Method, DateTimeOffset CreatedAt, DateTimeOffset? SucceededAt);
+    Guid Id, PaymentStatus Status, Money Amount, bool IsForChange, bool IsProcessing, string? Method, DateTimeOffset CreatedAt, DateTimeOffset? SucceededAt, Money Left);
 
 public sealed record RefundView(
     Guid Id, RefundStatus Status, RefundReason Reason, Money Amount, DateTimeOffset RequestedAt, DateTimeOffset? SucceededAt);

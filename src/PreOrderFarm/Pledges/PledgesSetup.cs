@@ -34,6 +34,7 @@ public static class PledgesSetup
         services.AddScoped<ExpireHolds>().AddScoped<IIntentHandler, ExpireCheckout>();
         services.AddScoped<PledgeAccess>().AddScoped<AdoptPledges>().AddScoped<MustHaveCode>().AddScoped<SendPledgeCode>().AddScoped<RevokePledgeLinks>();
         services.AddScoped<EndHeldPayment>().AddScoped<ChangePledge>().AddScoped<CancelPledge>().AddScoped<MovePledge>();
+        services.AddScoped<RefundPledge>().AddScoped<RestorePayment>().AddSingleton<AskAboutOverduePayments>();
         services.AddScoped<PledgeQueries>().AddScoped<ReadCampaignTotals>();
         services.AddSingleton(new EmailLink(LinkKind, (provider, pledgeId) => $"/p/{provider.GetRequiredService<PledgeLinks>().Issue(pledgeId)}"));
         return services;

@@ -13,6 +13,7 @@ using PreOrderFarm.Ledger;
 using PreOrderFarm.Mail;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Pledges;
+using PreOrderFarm.Reconciliation;
 using PreOrderFarm.Tests.Closing;
 
 namespace PreOrderFarm.Tests.Jobs;
@@ -84,7 +85,7 @@ public sealed class SchedulesTests : IAsyncLifetime
         builder.Services.AddIntents(configuration).AddLedger().AddPayments(configuration).AddMail(configuration);
         builder.Services.AddDataProtection();
         builder.Services.AddCampaigns(configuration).AddPledges(configuration);
-        builder.Services.AddFulfilment(configuration).AddClosing(configuration).AddJobs(configuration);
+        builder.Services.AddFulfilment(configuration).AddClosing(configuration).AddReconciliation(configuration).AddJobs(configuration);
         return builder.Build();
     }
 

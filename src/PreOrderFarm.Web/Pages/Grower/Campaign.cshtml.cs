@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Closing;
+using PreOrderFarm.Payments;
 using PreOrderFarm.Web.Forms;
 using PreOrderFarm.Web.Language;
 using PreOrderFarm.Web.Pages.Campaigns;
@@ -14,7 +15,7 @@ namespace PreOrderFarm.Web.Pages.Grower;
 [PrivatePage]
 public sealed class CampaignModel(
     CampaignQueries queries, SubmitCampaign submit, RemoveOffer removeOffer, RemoveCampaignPhoto removePhoto, ChangeHarvestCap changeCap,
-    ChangeOfferCap changeOfferCap, EditStory editStory, CancelCampaign cancel, CampaignWords words, IStringLocalizer<GrowerTexts> T) : PageModel
+    ChangeOfferCap changeOfferCap, EditStory editStory, CancelCampaign cancel, RefundNeeds needs, CampaignWords words, IStringLocalizer<GrowerTexts> T) : PageModel
 {
     public sealed record CapFields
     {
@@ -41,6 +42,9 @@ public sealed class CampaignModel(
     public StoryFields Telling { get; set; } = new();
 
     public EndingFields Ending { get; set; } = new();
+
+    /// <summary>For operators: what calling it off would take, and what is there.</summary>
+    public IReadOnlyList<RefundNeed> Needs { get; private set; } = [];
 
     public bool IsDraft => Campaign.Status == CampaignStatus.Draft;
 
@@ -110,7 +114,10 @@ public sealed class CampaignModel(
 
     private async Task<IActionResult> ShowAsync(CancellationToken ct)
     {
-        Campaign = await queries.OwnAsync(await this.ActorAsync(), Id, ct);
+        var actor = await this.ActorAsync();
+        Campaign = await queries.OwnAsync(actor, Id, ct);
+        if (actor.IsOperator && CanCancel && !IsDraft)
+            Needs = await needs.OfCampaignAsync(actor, Id, ct);
         if (Cap.HarvestCap.Length == 0)
             Cap = new CapFields { HarvestCap = CampaignForm.TypedCap(Campaign.CapKind, Campaign.HarvestCap) };
         if (Telling.Story.Length == 0)

@@ -63,6 +63,7 @@ public sealed class PledgeWords(IStringLocalizer<Texts> T)
     public string Refund(RefundView refund) => (refund.Reason, refund.Status) switch
     {
         (_, RefundStatus.Failed) => T["Your bank did not take it back. We will write to you."],
+        (_, RefundStatus.PaidByBank) => T["Sent to your bank account"],
         (RefundReason.CampaignMissed, _) => T["The target was not reached"],
         (RefundReason.CampaignCancelled, _) => T["The harvest was cancelled"],
         (RefundReason.PledgeCancelled, _) => T["You cancelled"],

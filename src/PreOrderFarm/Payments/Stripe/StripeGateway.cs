@@ -1,12 +1,13 @@
 using PreOrderFarm.Shared;
 using PreOrderFarm.Stripe;
+using static PreOrderFarm.Payments.Stripe.StripeFaults;
 
 namespace PreOrderFarm.Payments.Stripe;
 
 /// <summary>The seam to Stripe: the only place where the product's words become Stripe's and back.</summary>
 public sealed class StripeGateway(StripeAccounts accounts, TimeProvider clock) : IPaymentGateway
 {
-    private static readonly string[] ExpandCharge = ["payment_intent.latest_charge"];
+    internal static readonly string[] ExpandCharge = ["payment_intent.latest_charge"];
     private static readonly string[] ExpandBalanceOfCharge = ["latest_charge.balance_transaction"];
     private static readonly string[] ExpandBalance = ["balance_transaction"];
     private static readonly string[] ExpandFailureBalance = ["failure_balance_transaction"];
@@ -15,7 +16,17 @@ public sealed class StripeGateway(StripeAccounts accounts, TimeProvider clock) :
     private static readonly TimeSpan KeyIsSafeFor = TimeSpan.FromHours(23);
 
     public Task<CheckoutState> OpenCheckoutAsync(CheckoutOrder order, CancellationToken ct) => AskAsync(async () =>
-        State(await accounts.Client(order.Account).CheckoutSessions.CreateAsync(SessionFor(order), Key("checkout", order.PaymentId), ct)));
+    {
+        try
+        {
+            return State(await accounts.Client(order.Account).CheckoutSessions.CreateAsync(SessionFor(order), Key("checkout", order.PaymentId), ct));
+        }
+        catch (StripeException used) when (used is { Kind: StripeErrorKind.Idempotency, IsOutcomeUnknown: false })
+        {
+            // The first request under this key had other contents (settings have changed since): its page is there to be found.
+            return await FindCheckoutAsync(order, ct) is { } made ? State(made) : throw new GatewayUnavailable(used.Message, used);
+        }
+    });
 
     public Task<CheckoutState> ReadCheckoutAsync(string account, string sessionId, CancellationToken ct) => AskAsync(async () =>
         State(await accounts.Client(account).CheckoutSessions.RetrieveAsync(sessionId, ExpandCharge, ct)));
@@ -35,7 +46,8 @@ public sealed class StripeGateway(StripeAccounts accounts, TimeProvider clock) :
 
     public Task<RefundState> RefundAsync(RefundOrder order, CancellationToken ct) => AskAsync(async () =>
     {
-        if (clock.GetUtcNow() - order.RequestedAt > KeyIsSafeFor && await FindRefundAsync(order, ct) is { } made)
+        // After an answer that was lost, or a 500 (which Stripe repeats under its key), look before asking; never ask under another key.
+        if ((order.WasAsked || clock.GetUtcNow() - order.RequestedAt > KeyIsSafeFor) && await FindRefundAsync(order, ct) is { } made)
             return State(made);
         return State(await accounts.Client(order.Account).Refunds.CreateAsync(new RefundCreateParams
         {
@@ -120,7 +132,7 @@ public sealed class StripeGateway(StripeAccounts accounts, TimeProvider clock) :
         };
     }
 
-    private static CheckoutState State(StripeCheckoutSession session)
+    internal static CheckoutState State(StripeCheckoutSession session)
     {
         if (!Guid.TryParse(session.ClientReferenceId, out var paymentId))
             throw new InvalidOperationException($"Checkout session {session.Id} is not one of ours: its client_reference_id is '{session.ClientReferenceId}'.");
@@ -149,6 +161,18 @@ public sealed class StripeGateway(StripeAccounts accounts, TimeProvider clock) :
         var other => throw new InvalidOperationException($"Checkout session {session.Id} is {other.Status}, {other.PaymentStatus}: that is not known here."),
     };
 
+    private async Task<StripeCheckoutSession?> FindCheckoutAsync(CheckoutOrder order, CancellationToken ct)
+    {
+        var id = order.PaymentId.ToString("D");
+        var window = new StripeCreatedRange { Gte = order.AskedAt.AddMinutes(-1), Lte = order.ExpiresAt };
+        await foreach (var session in accounts.Client(order.Account).CheckoutSessions.ListAllAsync(new CheckoutSessionListParams { Created = window, Limit = 100 }, ct))
+        {
+            if (string.Equals(session.ClientReferenceId, id, StringComparison.Ordinal))
+                return session;
+        }
+        return null;
+    }
+
     private async Task<StripeRefund?> FindRefundAsync(RefundOrder order, CancellationToken ct)
     {
         await foreach (var refund in accounts.Client(order.Account).Refunds.ListAllAsync(new RefundListParams { PaymentIntent = order.PaymentIntentId }, ct))
@@ -159,7 +183,7 @@ public sealed class StripeGateway(StripeAccounts accounts, TimeProvider clock) :
         return null;
     }
 
-    private static RefundState State(StripeRefund refund) => new(
+    internal static RefundState State(StripeRefund refund) => new(
         refund.Metadata.TryGetValue("refund", out var id) && Guid.TryParse(id, out var refundId) ? refundId : null,
         refund.Id,
         refund.Status switch
@@ -169,7 +193,8 @@ public sealed class StripeGateway(StripeAccounts accounts, TimeProvider clock) :
             StripeRefundStatus.Pending or StripeRefundStatus.RequiresAction => RefundStatus.Pending,
             _ => throw new InvalidOperationException($"Refund {refund.Id} is {refund.Status}: that is not known here."),
         },
-        refund.FailureReason);
+        refund.FailureReason,
+        refund.PendingReason);
 
     private static Settlement? Settled(StripeBalanceTransaction? balance)
     {
@@ -180,24 +205,4 @@ public sealed class StripeGateway(StripeAccounts accounts, TimeProvider clock) :
     }
 
     private static string Key(string what, Guid id) => $"{what}-{id:D}";
-
-    private static bool IsAboutOurBalance(StripeException fault) => fault.Code is "balance_insufficient" or "insufficient_funds";
-
-    private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
-    {
-        try
-        {
-            return await ask();
-        }
-        // A key that is wrong or may not do this, a balance that is short: ours to mend. They say nothing about the payment, which waits.
-        catch (StripeException fault) when (fault.IsOutcomeUnknown || fault.Kind is StripeErrorKind.RateLimit or StripeErrorKind.Connection
-            or StripeErrorKind.Api or StripeErrorKind.Authentication or StripeErrorKind.Permission || IsAboutOurBalance(fault))
-        {
-            throw new GatewayUnavailable(fault.Message, fault);
-        }
-        catch (StripeException fault)
-        {
-            throw new GatewayRefused(fault.Message, fault);
-        }
-    }
 }

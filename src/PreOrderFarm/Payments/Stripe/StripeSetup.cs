@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using PreOrderFarm.Stripe;
 
 namespace PreOrderFarm.Payments.Stripe;
@@ -12,12 +13,23 @@ internal static class StripeSetup
     public static IServiceCollection AddStripe(this IServiceCollection services, IConfigurationSection section)
     {
         var accounts = Accounts(section);
-        services.AddHttpClient("Stripe", http => http.Timeout = Timeout.InfiniteTimeSpan);
-        services.AddSingleton(provider => new StripeAccounts(accounts, (_, options) => new StripeClient(
-            provider.GetRequiredService<IHttpClientFactory>().CreateClient("Stripe"), options, provider.GetRequiredService<TimeProvider>())));
+        foreach (var (name, _) in accounts)
+        {
+            services.AddKeyedSingleton(name, (provider, _) =>
+            {
+                var options = provider.GetRequiredService<IOptions<PaymentsOptions>>().Value;
+                return new EndpointPaces(options.RequestsPerSecond, options.InteractiveRequestsPerSecond);
+            });
+            services.AddHttpClient(HttpName(name), http => http.Timeout = Timeout.InfiniteTimeSpan)
+                .AddHttpMessageHandler(provider => new ThrottleStripe(provider.GetRequiredKeyedService<EndpointPaces>(name)));
+        }
+        services.AddSingleton(provider => new StripeAccounts(accounts, (name, options) => new StripeClient(
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpName(name)), options, provider.GetRequiredService<TimeProvider>())));
         services.AddSingleton<IPayoutGateway, StripePayoutGateway>().AddSingleton<IDisputeGateway, StripeDisputeGateway>();
-        return services.AddSingleton<IPaymentGateway, StripeGateway>();
+        return services.AddSingleton<IPaymentGateway, StripeGateway>().AddSingleton<IPaymentRecords, StripeRecords>();
     }
+
+    private static string HttpName(string account) => $"Stripe:{account}";
 
     private static List<(string Name, StripeOptions Options)> Accounts(IConfigurationSection section)
     {

@@ -1,0 +1,107 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using PreOrderFarm.Intents;
+using PreOrderFarm.Payments;
+using PreOrderFarm.Pledges;
+using PreOrderFarm.Reconciliation;
+
+namespace PreOrderFarm.Web.Api;
+
+/// <summary>What operators look after: effects that were given up, refunds that have not arrived, and where Stripe and our books differ.</summary>
+internal static class MoneyApi
+{
+    public static void MapMoney(this RouteGroupBuilder api)
+    {
+        var money = api.MapGroup("").WithTags("Money");
+        money.MapPost("/pledges/{id:guid}/refunds", RefundAsync).WithName("refund_pledge").WithSummary("Pay back a part of a pledge, with a reason (its grower, operators)");
+        money.MapGet("/dead-letters", DeadAsync).WithName("list_dead_letters").WithSummary("Effects on the outside that were given up, the newest first (operators)");
+        money.MapPost("/dead-letters/{id:guid}/attempts", RetryAsync).WithName("retry_dead_letter").WithSummary("Have one tried again, under its own key (operators)");
+        money.MapGet("/refunds", OpenAsync).WithName("list_refunds").WithSummary("Refunds that have not arrived, the oldest first (operators)");
+        money.MapPost("/refunds/{id:guid}/attempts", RetryRefundAsync).WithName("retry_refund").WithSummary("Try an owed refund again at Stripe (operators)");
+        money.MapPost("/refunds/{id:guid}/bank-transfer", RecordAsync).WithName("record_bank_transfer").WithSummary("Record that an owed refund was sent by bank (operators)");
+        money.MapPost("/refunds/{id:guid}/bank-transfer/confirmation", ConfirmAsync).WithName("confirm_bank_transfer").WithSummary("Confirm another operator's bank transfer (operators)");
+        money.MapGet("/differences", DifferencesAsync).WithName("list_differences").WithSummary("Where Stripe and our books differ, the oldest first (operators)");
+        money.MapPost("/differences/{id:guid}/repair", RepairAsync).WithName("repair_difference").WithSummary("Repair a difference, where that is possible (operators)");
+    }
+
+    private static async Task<RefundAskedView> RefundAsync(
+        Caller caller, Guid id, RefundPledgeBody body,
+        [FromHeader(Name = "Idempotency-Key"), Description("Required: the same key with the same body is the same refund, however often it is sent.")] string? key,
+        RefundPledge refund, CancellationToken ct) =>
+        new(await refund.RunAsync(caller.Actor, id, new RefundPledgeInput(body.AmountMinor, body.Reason, string.IsNullOrEmpty(key) ? "" : $"api:{key}"), ct));
+
+    private static async Task<ApiPage<DeadLetterView>> DeadAsync(
+        HttpContext http, Caller caller, [AsParameters] PageQuery page, IntentQueries queries, CancellationToken ct) =>
+        http.Show(await queries.DeadAsync(caller.Actor, page.After, page.Size, ct), DeadLetterView.Of);
+
+    private static async Task<NoContent> RetryAsync(Caller caller, Guid id, RetryIntent retry, CancellationToken ct)
+    {
+        await retry.RunAsync(caller.Actor, id, ct);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<ApiPage<OpenRefundView>> OpenAsync(
+        HttpContext http, Caller caller, [AsParameters] PageQuery page,
+        [FromQuery(Name = "owed"), Description("True (or left out): those that failed and are owed. False: those on their way.")] bool? owed,
+        RefundQueries queries, CancellationToken ct) =>
+        http.Show(await queries.OpenAsync(caller.Actor, owed ?? true, page.After, page.Size, ct), OpenRefundView.Of);
+
+    private static async Task<RetriedRefundView> RetryRefundAsync(Caller caller, Guid id, SettleDebt settle, CancellationToken ct) =>
+        new(await settle.RetryAtStripeAsync(caller.Actor, id, ct));
+
+    private static async Task<NoContent> RecordAsync(Caller caller, Guid id, BankTransferBody body, SettleDebt settle, CancellationToken ct)
+    {
+        await settle.RecordTransferAsync(caller.Actor, id, body.Reference, ct);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<NoContent> ConfirmAsync(Caller caller, Guid id, SettleDebt settle, CancellationToken ct)
+    {
+        await settle.ConfirmTransferAsync(caller.Actor, id, ct);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<ApiPage<DifferenceView>> DifferencesAsync(
+        HttpContext http, Caller caller, [AsParameters] PageQuery page, DifferenceQueries queries, CancellationToken ct) =>
+        http.Show(await queries.OpenAsync(caller.Actor, page.After, page.Size, ct), DifferenceView.Of);
+
+    private static async Task<NoContent> RepairAsync(Caller caller, Guid id, RepairDifference repair, CancellationToken ct)
+    {
+        await repair.RunAsync(caller.Actor, id, ct);
+        return TypedResults.NoContent();
+    }
+}
+
+internal sealed record RefundPledgeBody(
+    [property: Description("Minor units of the pledge's currency, above zero.")] long AmountMinor,
+    [property: Description("The backer reads it.")] string Reason);
+
+internal sealed record RefundAskedView([property: Description("False: this key had been used for the same refund before.")] bool IsNew);
+
+internal sealed record BankTransferBody([property: Description("The bank's own reference of the transfer.")] string Reference);
+
+internal sealed record RetriedRefundView([property: Description("The refund that pays in the failed one's place.")] Guid Id);
+
+internal sealed record DeadLetterView(
+    Guid Id, string Kind, Guid SubjectId, string PlatformAccount, int Attempts, string? Reason, DateTimeOffset CreatedAt, DateTimeOffset? EndedAt)
+{
+    public static DeadLetterView Of(DeadIntent d) => new(d.Id, d.Kind, d.SubjectId, d.PlatformAccount, d.Attempts, d.LastError, d.CreatedAt, d.EndedAt);
+}
+
+internal sealed record OpenRefundView(
+    Guid Id, Guid PledgeId, string Reference, string PlatformAccount, string Status, string Reason, long AmountMinor, string Currency,
+    DateTimeOffset RequestedAt, string? Failure, string? PendingReason, bool HasBankDetails, DateTimeOffset? TransferRecordedAt)
+{
+    public static OpenRefundView Of(OpenRefund r) => new(
+        r.Id, r.PledgeId, r.Reference, r.PlatformAccount, r.Status, r.Reason, r.AmountMinor, r.Currency,
+        r.RequestedAt, r.Failure, r.PendingReason, r.SealedDetails is not null, r.RecordedAt);
+}
+
+internal sealed record DifferenceView(
+    Guid Id, string Kind, string PlatformAccount, string? StripeId, Guid? OurId, string Currency, long OursMinor, long StripesMinor,
+    bool CanBeRepaired, DateTimeOffset FirstSeenAt)
+{
+    public static DifferenceView Of(OpenDifference d) => new(
+        d.Id, d.Kind, d.PlatformAccount, d.StripeId, d.OurId, d.Currency, d.OursMinor, d.StripesMinor, d.CanBeRepaired, d.FirstSeenAt);
+}

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Localization;
+using PreOrderFarm.Payments;
+using PreOrderFarm.Reconciliation;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Web.Pages.Admin;
+
+/// <summary>What the operators' money pages call things: kinds as they stand in the database, in plain words.</summary>
+internal static class MoneyWords
+{
+    public static string Intent(IStringLocalizer<AdminTexts> T, string kind) => kind switch
+    {
+        "refund" => T["Pay a refund"],
+        "expire_checkout" => T["Close a payment page"],
+        "send_email" => T["Send an e-mail"],
+        "transfer" or "payout" => T["Pay a grower"],
+        _ => kind,
+    };
+
+    public static string Refund(IStringLocalizer<AdminTexts> T, OpenRefund refund) => (refund.Status, refund.PendingReason) switch
+    {
+        ("pending", "insufficient_funds") => T["On its way: Stripe waits for our balance"],
+        ("pending", _) => T["On its way"],
+        ("requested", _) => T["In the queue"],
+        (_, _) when refund.RecordedAt is not null => T["Bank transfer to be confirmed"],
+        _ => T["Owed"],
+    };
+
+    public static string Reason(IStringLocalizer<AdminTexts> T, string reason) => SnakeCaseReason(reason) switch
+    {
+        RefundReason.CampaignMissed => T["The target was not reached"],
+        RefundReason.CampaignCancelled => T["The campaign was cancelled"],
+        RefundReason.PledgeCancelled => T["The backer cancelled"],
+        RefundReason.PledgeDecreased => T["The backer changed the pledge"],
+        RefundReason.LatePayment => T["The payment came too late"],
+        RefundReason.Goodwill => T["Goodwill"],
+        var other => throw new InvalidOperationException($"No refund has the reason {other}."),
+    };
+
+    public static string Difference(IStringLocalizer<AdminTexts> T, string kind) => kind switch
+    {
+        DifferenceKinds.ChargeUnknown => T["A charge at Stripe that we do not know"],
+        DifferenceKinds.PaymentNotRecorded => T["A payment that has not been recorded here"],
+        DifferenceKinds.RefundUnknown => T["A refund at Stripe that we do not know"],
+        DifferenceKinds.RefundState => T["A refund that stands otherwise at Stripe"],
+        DifferenceKinds.RefundWaits => T["A refund that no worker would take"],
+        "payment_amount" => T["A payment of another amount"],
+        "payment_missing" => T["A payment that Stripe does not have"],
+        "refund_amount" => T["A refund of another amount"],
+        "refund_missing" => T["A refund that Stripe does not have"],
+        "clearing" => T["The balance at Stripe and our clearing account"],
+        _ => kind,
+    };
+
+    public static string WhatToDo(IStringLocalizer<AdminTexts> T, string kind) => kind switch
+    {
+        DifferenceKinds.ChargeUnknown => T["Repair writes the payment down again and pays it back, because what was ordered is lost; the backer is told."],
+        DifferenceKinds.PaymentNotRecorded => T["Repair asks Stripe and confirms the pledge, or pays the money back if it comes too late."],
+        DifferenceKinds.RefundUnknown => T["Repair writes the refund down and books it. If others of the same payment wait here, look at the pledge first."],
+        DifferenceKinds.RefundState => T["Repair asks Stripe and writes down how the refund stands."],
+        DifferenceKinds.RefundWaits => T["Repair puts the refund into the queue again, under its own key."],
+        "clearing" => T["Usually follows from the others and goes away with them. What stays are movements that are not booked here, such as payouts to your bank or Stripe's own fees."],
+        _ => T["Compare the payment here with Stripe's dashboard. Nothing is repaired by itself."],
+    };
+
+    private static RefundReason SnakeCaseReason(string reason) => Database.SnakeCase.Parse<RefundReason>(reason);
+}

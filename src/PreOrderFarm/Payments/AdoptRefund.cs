@@ -1,0 +1,65 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Database;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Payments;
+
+/// <summary>
+/// Stripe knows a refund that we do not: we lost its row (a database was restored), or somebody made it by hand. It is
+/// written down and booked as if we had asked for it, and asked for no more.
+/// </summary>
+public sealed class AdoptRefund(FarmDbContext db, IPaymentGateway gateway, RecordRefund record, TimeProvider clock)
+{
+    private const string Note = "Found at Stripe.";
+
+    public async Task RunAsync(string account, string paymentIntentId, string stripeRefundId, Money amount, CancellationToken ct)
+    {
+        var state = await gateway.ReadRefundAsync(account, stripeRefundId, ct);
+        await using (var transaction = await db.Database.BeginTransactionAsync(ct))
+        {
+            var payment = await LockAsync(account, paymentIntentId, ct);
+            var isKnown = await db.Set<Refund>().AnyAsync(r => r.Id == state.RefundId || r.StripeRefundId == stripeRefundId, ct);
+            if (!isKnown && state.Status != RefundStatus.Failed)
+                await WriteAsync(payment, stripeRefundId, amount, ct);
+            await transaction.CommitAsync(ct);
+        }
+        await record.RunAsync(state, ct);
+    }
+
+    // The payment's row decides: it cannot be refunded beyond what it brought, and a refund of ours that waits to be
+    // executed would pay the same money twice.
+    private async Task<Refunded> LockAsync(string account, string paymentIntentId, CancellationToken ct)
+    {
+        var payments = await db.Database.SqlQuery<Refunded>($"""
+            select id as "Id", amount_minor - refunded_minor as "LeftMinor"
+            from payments
+            where platform_account = {account} and payment_intent_id = {paymentIntentId} and status = 'succeeded'
+            for update
+            """).ToListAsync(ct);
+        return payments.Count > 0 ? payments[0] : throw new RuleBroken($"The payment of this refund is not recorded here. Repair that first.");
+    }
+
+    private async Task WriteAsync(Refunded payment, string stripeRefundId, Money amount, CancellationToken ct)
+    {
+        if (payment.LeftMinor < amount.Minor)
+            throw new RuleBroken($"Refunds of this payment that were asked for here leave less than this one: look at its pledge, and at Stripe.");
+        var now = clock.GetUtcNow();
+        await db.Database.SqlQuery<int>($"""
+            select request_refunds({new[] { payment.Id }}, {new[] { amount.Minor }}, 'goodwill', {Note}, {now}) as "Value"
+            """).SingleAsync(ct);
+        // What Stripe has made already is not asked of it.
+        await db.Database.ExecuteSqlAsync($"""
+            with adopted as (
+              update refunds set stripe_refund_id = {stripeRefundId}, asked_at = {now}
+              where id = (
+                select id from refunds
+                where payment_id = {payment.Id} and note = {Note} and requested_at = {now} and stripe_refund_id is null
+                order by id desc limit 1)
+              returning id)
+            update intents set status = 'done', ended_at = {now}
+            where kind = 'refund' and subject_id = (select id from adopted)
+            """, ct);
+    }
+
+    private sealed record Refunded(Guid Id, long LeftMinor);
+}

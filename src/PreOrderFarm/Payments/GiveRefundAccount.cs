@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Database;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Payments;
+
+/// <summary>What the page behind the signed link shows.</summary>
+public sealed record OwedRefund(Guid Id, string Reference, string Campaign, long AmountMinor, string Currency, bool IsOwed, bool HasDetails)
+{
+    public Money Amount => new(AmountMinor, Currency);
+}
+
+/// <summary>By the link in our e-mail, a backer says where a refund that failed shall go. They may correct it until it is paid.</summary>
+public sealed class GiveRefundAccount(FarmDbContext db, BankDetailsLinks links, BankDetailsSeal seal, TimeProvider clock)
+{
+    public async Task<OwedRefund> FindAsync(string token, CancellationToken ct)
+    {
+        var refundId = links.Read(token);
+        return await db.Database.SqlQuery<OwedRefund>($"""
+            select r.id as "Id", g.reference as "Reference", c.title as "Campaign", r.amount_minor as "AmountMinor", r.currency as "Currency",
+              r.status = 'failed' and b.recorded_at is null and not exists (select 1 from refunds x where x.replaces_id = r.id) as "IsOwed",
+              b.details_at is not null as "HasDetails"
+            from refunds r
+            join pledges g on g.id = r.pledge_id
+            join campaigns c on c.id = r.campaign_id
+            left join bank_refunds b on b.refund_id = r.id
+            where r.id = {refundId}
+            """).SingleOrDefaultAsync(ct) ?? throw new NotFound();
+    }
+
+    public async Task RunAsync(string token, RefundAccount details, CancellationToken ct)
+    {
+        var refund = await FindAsync(token, ct);
+        if (!refund.IsOwed)
+            throw new RuleBroken($"This refund is on its way or has been paid: no bank details are needed any more.");
+        var sealedDetails = seal.Seal(details.Checked());
+        await db.Database.ExecuteSqlAsync($"""
+            insert into bank_refunds (refund_id, sealed_details, details_at)
+            values ({refund.Id}, {sealedDetails}, {clock.GetUtcNow()})
+            on conflict (refund_id) do update
+            set sealed_details = excluded.sealed_details, details_at = excluded.details_at
+            where bank_refunds.recorded_at is null
+            """, ct);
+    }
+}

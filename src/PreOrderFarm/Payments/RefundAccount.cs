@@ -1,0 +1,80 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Payments;
+
+/// <summary>Where a backer wants a refund that the way of their payment no longer takes.</summary>
+public sealed record RefundAccount
+{
+    public string Holder { get; init; } = "";
+
+    /// <summary>IBAN, or the account's number where there are none.</summary>
+    public string Account { get; init; } = "";
+
+    public string Bank { get; init; } = "";
+
+    /// <summary>Trimmed, or <see cref="RuleBroken"/> with a sentence for each field.</summary>
+    public RefundAccount Checked()
+    {
+        var given = this with { Holder = Holder.Trim(), Account = Account.Trim(), Bank = Bank.Trim() };
+        var rules = new InputRules();
+        rules.Require(TypedText.IsLine(given.Holder, 2, 100), nameof(Holder), $"Write the name of the account's holder, in at most 100 characters.");
+        rules.Require(
+            given.Account.Length is >= 6 and <= 42 && given.Account.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-'),
+            nameof(Account), $"Write the IBAN or the account number: 6 to 42 letters and digits.");
+        rules.Require(TypedText.IsLine(given.Bank, 2, 100), nameof(Bank), $"Write the bank, by name or BIC, in at most 100 characters.");
+        rules.ThrowIfBroken();
+        return given;
+    }
+}
+
+/// <summary>Bank details lie in the database only sealed; the keys are those that all nodes share.</summary>
+public sealed class BankDetailsSeal(IDataProtectionProvider protection)
+{
+    private readonly IDataProtector protector = protection.CreateProtector("PreOrderFarm.RefundAccount.v1");
+
+    public byte[] Seal(RefundAccount details) => protector.Protect(JsonSerializer.SerializeToUtf8Bytes(details));
+
+    public RefundAccount Open(byte[] sealedDetails) =>
+        JsonSerializer.Deserialize<RefundAccount>(protector.Unprotect(sealedDetails)) ?? throw new InvalidOperationException("Sealed bank details are empty.");
+}
+
+/// <summary>The link in the e-mail that asks for bank details: signed, for one refund, and for some weeks.</summary>
+public sealed class BankDetailsLinks(IDataProtectionProvider protection, TimeProvider clock, IOptions<PaymentsOptions> options)
+{
+    public const string LinkKind = "bank_details";
+    private const int PayloadBytes = 16 + 8;
+
+    private readonly IDataProtector protector = protection.CreateProtector("PreOrderFarm.BankDetailsLinks.v1");
+
+    public string Issue(Guid refundId)
+    {
+        var payload = new byte[PayloadBytes];
+        refundId.TryWriteBytes(payload);
+        BinaryPrimitives.WriteInt64LittleEndian(payload.AsSpan(16), clock.GetUtcNow().AddDays(options.Value.BankLinkDays).ToUnixTimeSeconds());
+        return Base64Url.EncodeToString(protector.Protect(payload));
+    }
+
+    /// <summary>Forged and expired links show nothing: <see cref="NotFound"/>.</summary>
+    public Guid Read(string token)
+    {
+        if (token.Length > 1_000 || !Base64Url.IsValid(token))
+            throw new NotFound();
+        try
+        {
+            var payload = protector.Unprotect(Base64Url.DecodeFromChars(token));
+            var isCurrent = payload.Length == PayloadBytes
+                && BinaryPrimitives.ReadInt64LittleEndian(payload.AsSpan(16)) > clock.GetUtcNow().ToUnixTimeSeconds();
+            return isCurrent ? new Guid(payload.AsSpan(0, 16)) : throw new NotFound();
+        }
+        catch (CryptographicException)
+        {
+            throw new NotFound();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Database;
+using PreOrderFarm.Ledger;
+using PreOrderFarm.Mail;
+using PreOrderFarm.Members;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Payments;
+
+/// <summary>
+/// A failed refund is owed until one of two things: another refund at Stripe in its place, or a bank transfer that one
+/// operator records and another confirms. Both lock the failed refund's row, so that never both happen.
+/// </summary>
+public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail mail, TimeProvider clock)
+{
+    /// <summary>Another refund in its place, under a key of its own. The money is on the way in the ledger already.</summary>
+    public async Task<Guid> RetryAtStripeAsync(Actor actor, Guid refundId, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var debt = await LockAsync(actor, refundId, ct);
+        if (debt.RecordedBy is not null)
+            throw new RuleBroken($"A bank transfer for this refund has been recorded: it cannot be tried at Stripe as well.");
+        var replacement = Guid.CreateVersion7(now);
+        await db.Database.ExecuteSqlAsync($"""
+            insert into refunds (id, payment_id, pledge_id, campaign_id, status, reason, note, amount_minor, currency, requested_at, replaces_id)
+            select {replacement}, payment_id, pledge_id, campaign_id, 'requested', reason, note, amount_minor, currency, {now}, id
+            from refunds where id = {refundId}
+            """, ct);
+        await db.Database.ExecuteSqlAsync($"""
+            insert into intents (id, kind, subject_id, platform_account, created_at, due_at)
+            select uuid_v7(), 'refund', r.id, p.platform_account, {now}, {now}
+            from refunds r
+            join payments p on p.id = r.payment_id
+            where r.id = {replacement}
+            """, ct);
+        await transaction.CommitAsync(ct);
+        return replacement;
+    }
+
+    /// <summary>One operator has sent the money by bank.</summary>
+    public async Task RecordTransferAsync(Actor actor, Guid refundId, string? reference, CancellationToken ct)
+    {
+        var given = (reference ?? "").Trim();
+        if (!TypedText.IsLine(given, 1, 100))
+            throw new RuleBroken("Reference", $"Write the bank's reference of the transfer, in at most 100 characters.");
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var debt = await LockAsync(actor, refundId, ct);
+        if (debt.RecordedBy is not null)
+            throw new RuleBroken($"A bank transfer for this refund has been recorded already. Another operator confirms it.");
+        await db.Database.ExecuteSqlAsync($"""
+            insert into bank_refunds (refund_id, reference, recorded_by, recorded_at)
+            values ({refundId}, {given}, {actor.MustBeMember()}, {clock.GetUtcNow()})
+            on conflict (refund_id) do update
+            set reference = excluded.reference, recorded_by = excluded.recorded_by, recorded_at = excluded.recorded_at
+            """, ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>It was recorded by mistake, and nobody has confirmed it.</summary>
+    public async Task WithdrawTransferAsync(Actor actor, Guid refundId, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        MustBeRecorded(await LockAsync(actor, refundId, ct));
+        await db.Database.ExecuteSqlAsync($"""
+            update bank_refunds set reference = null, recorded_by = null, recorded_at = null where refund_id = {refundId}
+            """, ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>Another operator has seen the transfer leave: now the refund is paid, and booked.</summary>
+    public async Task ConfirmTransferAsync(Actor actor, Guid refundId, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var debt = await LockAsync(actor, refundId, ct);
+        MustBeRecorded(debt);
+        if (debt.RecordedBy == actor.MustBeMember())
+            throw new RuleBroken($"You recorded this transfer yourself. Another operator has to confirm it.");
+        await db.Database.ExecuteSqlAsync($"""
+            update bank_refunds set confirmed_by = {actor.MemberId}, confirmed_at = {now} where refund_id = {refundId}
+            """, ct);
+        await db.Database.ExecuteSqlAsync($"update refunds set status = 'paid_by_bank' where id = {refundId}", ct);
+        var amount = new Money(debt.AmountMinor, debt.Currency);
+        await ledger.RunAsync("refund_paid_by_bank", refundId, now,
+        [
+            new LedgerEntry(LedgerAccountKind.RefundsOnTheWay, amount, debt.CampaignId),
+            new LedgerEntry(LedgerAccountKind.Bank, -amount),
+        ], ct);
+        var about = await RefundMail.ReadAsync(db, refundId, ct);
+        await mail.RunAsync("refund_paid_by_bank", $"refund_paid_by_bank:{refundId:D}", about.Culture, about.Email, about.Values(), ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    private static void MustBeRecorded(Debt debt)
+    {
+        if (debt.RecordedBy is null)
+            throw new RuleBroken($"No bank transfer for this refund has been recorded.");
+    }
+
+    private async Task<Debt> LockAsync(Actor actor, Guid refundId, CancellationToken ct)
+    {
+        actor.MustBeOperator();
+        await db.Database.ExecuteSqlAsync($"select from refunds where id = {refundId} for update", ct);
+        var debt = await db.Database.SqlQuery<Debt>($"""
+            select r.status as "Status", r.campaign_id as "CampaignId", r.amount_minor as "AmountMinor", r.currency as "Currency",
+              b.recorded_by as "RecordedBy", exists (select 1 from refunds x where x.replaces_id = r.id) as "IsReplaced"
+            from refunds r
+            left join bank_refunds b on b.refund_id = r.id
+            where r.id = {refundId}
+            """).SingleOrDefaultAsync(ct) ?? throw new NotFound();
+        if (!string.Equals(debt.Status, "failed", StringComparison.Ordinal) || debt.IsReplaced)
+            throw new RuleBroken($"This refund is not owed any more: it is on its way or has been paid.");
+        return debt;
+    }
+
+    private sealed record Debt(string Status, Guid CampaignId, long AmountMinor, string Currency, Guid? RecordedBy, bool IsReplaced);
+}

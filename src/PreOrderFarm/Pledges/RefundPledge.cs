@@ -1,0 +1,101 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Database;
+using PreOrderFarm.Ledger;
+using PreOrderFarm.Members;
+using PreOrderFarm.Payments;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Pledges;
+
+/// <summary>Key: the same one, with the same amount and reason, is the same refund. Seen: how many refunds whoever asks had before their eyes.</summary>
+public sealed record RefundPledgeInput(long AmountMinor, string Reason, string Key, int? Seen = null);
+
+/// <summary>
+/// A grower (own campaigns, from what is still held) or an operator pays back a part of a pledge, with a reason that the
+/// backer reads. Until the campaign closes, changing or cancelling the pledge does that by itself.
+/// </summary>
+public sealed class RefundPledge(
+    FarmDbContext db, PledgeCounters counters, RequestRefunds refunds, LedgerQueries ledger, PledgeMails mails, TimeProvider clock)
+{
+    /// <summary>Before, a change or a cancellation of the pledge pays back by itself.</summary>
+    public static bool IsPossibleIn(CampaignStatus status) => status is not (CampaignStatus.Scheduled or CampaignStatus.Open or CampaignStatus.Closing);
+
+    /// <summary>False: this was asked for before (a double click, another tab) and is under way.</summary>
+    public async Task<bool> RunAsync(Actor actor, Guid pledgeId, RefundPledgeInput input, CancellationToken ct)
+    {
+        var campaignId = await MustOwnAsync(actor, pledgeId, ct);
+        var reason = Read(input);
+        var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var campaign = await counters.LockCampaignAsync(campaignId, ct);
+        var pledge = await counters.LockPledgeAsync(pledgeId, ct);
+        if (!await IsFirstAsync(actor, pledge, input, reason, now, ct))
+            return false;
+        await MustHaveSeenAllAsync(pledgeId, input.Seen, ct);
+        MustHaveClosed(campaign);
+        var amount = new Money(input.AmountMinor, pledge.Currency);
+        if (!actor.IsOperator)
+            MustBeHeld(amount, await ledger.HeldAsync(campaignId, pledge.Currency, ct));
+        await refunds.ForPledgeAsync(pledgeId, amount, RefundReason.Goodwill, reason, ct);
+        await mails.RefundedAsync(campaign, pledge, input.Key, amount, reason, ct);
+        await transaction.CommitAsync(ct);
+        return true;
+    }
+
+    private async Task<Guid> MustOwnAsync(Actor actor, Guid pledgeId, CancellationToken ct)
+    {
+        var found = await (
+            from p in db.Set<Pledge>()
+            join c in db.Set<Campaign>() on p.CampaignId equals c.Id
+            where p.Id == pledgeId
+            select new { c.Id, c.GrowerId }).SingleOrDefaultAsync(ct) ?? throw new NotFound();
+        actor.MustOwn(found.GrowerId);
+        return found.Id;
+    }
+
+    private static string Read(RefundPledgeInput input)
+    {
+        var reason = input.Reason.Trim();
+        var rules = new InputRules();
+        rules.Require(input.AmountMinor > 0, nameof(input.AmountMinor), $"The amount is more than zero.");
+        rules.Require(reason.Length is > 0 and <= 500 && TypedText.IsProse(reason, 500), nameof(input.Reason), $"Say why, in at most 500 characters. The backer reads it.");
+        rules.Require(input.Key.Length is > 0 and <= 200, "", $"This form is not complete. Please open the page again.");
+        rules.ThrowIfBroken();
+        return reason;
+    }
+
+    private async Task<bool> IsFirstAsync(Actor actor, Pledge pledge, RefundPledgeInput input, string reason, DateTimeOffset now, CancellationToken ct)
+    {
+        var key = $"{pledge.Id:N}:{input.Key}";
+        var written = await db.Database.ExecuteSqlAsync($"""
+            insert into refund_requests (key, pledge_id, amount_minor, reason, member_id, requested_at)
+            values ({key}, {pledge.Id}, {input.AmountMinor}, {reason}, {actor.MustBeMember()}, {now})
+            on conflict (key) do nothing
+            """, ct);
+        if (written > 0)
+            return true;
+        var isSame = await db.Database.SqlQuery<bool>($"""
+            select amount_minor = {input.AmountMinor} and reason = {reason} as "Value" from refund_requests where key = {key}
+            """).SingleAsync(ct);
+        return isSame ? false : throw new RuleBroken($"Another refund of this pledge was asked for meanwhile. Please look at it first.");
+    }
+
+    private async Task MustHaveSeenAllAsync(Guid pledgeId, int? seen, CancellationToken ct)
+    {
+        if (seen is not null && await db.Set<Refund>().CountAsync(r => r.PledgeId == pledgeId, ct) != seen)
+            throw new RuleBroken($"Another refund of this pledge was asked for meanwhile. Please look at it first.");
+    }
+
+    private static void MustHaveClosed(Campaign campaign)
+    {
+        if (!IsPossibleIn(campaign.Status))
+            throw new RuleBroken($"Until this campaign closes, a pledge is changed or cancelled, and the difference goes back by itself.");
+    }
+
+    private static void MustBeHeld(Money amount, Money held)
+    {
+        if (amount.Minor > held.Minor)
+            throw new RuleBroken(nameof(RefundPledgeInput.AmountMinor), $"Only {held} of this campaign is still held. An operator can refund more.");
+    }
+}

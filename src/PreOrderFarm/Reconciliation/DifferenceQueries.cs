@@ -1,0 +1,64 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Database;
+using PreOrderFarm.Members;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Reconciliation;
+
+/// <summary>What differs: a kind of <see cref="DifferenceKinds"/>, both sides' amounts, and whose objects they are.</summary>
+public sealed record OpenDifference(
+    Guid Id, string PlatformAccount, string Kind, string? StripeId, Guid? OurId, string Currency, long OursMinor, long StripesMinor,
+    DateTimeOffset FirstSeenAt, string? Failure)
+{
+    public Money Ours => new(OursMinor, Currency);
+
+    public Money Stripes => new(StripesMinor, Currency);
+
+    public bool CanBeRepaired => DifferenceKinds.Repairable.Contains(Kind, StringComparer.Ordinal);
+}
+
+public static class DifferenceKinds
+{
+    public const string ChargeUnknown = "charge_unknown";
+    public const string PaymentNotRecorded = "payment_not_recorded";
+    public const string RefundUnknown = "refund_unknown";
+    public const string RefundState = "refund_state";
+    public const string RefundWaits = "refund_waits";
+
+    /// <summary>The others (amounts that differ, objects that Stripe does not have, the clearing account) are for a person.</summary>
+    public static IReadOnlyList<string> Repairable { get; } = [ChargeUnknown, PaymentNotRecorded, RefundUnknown, RefundState, RefundWaits];
+}
+
+public sealed record ReconciliationRun(string PlatformAccount, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, int Objects, int Differences, string? Failure);
+
+/// <summary>The lists of the reconciliation, for operators.</summary>
+public sealed class DifferenceQueries(FarmDbContext db)
+{
+    public async Task<KeyPage<OpenDifference>> OpenAsync(Actor actor, string? after, int size, CancellationToken ct)
+    {
+        actor.MustBeOperator();
+        var key = PageKey.Read(after) ?? new PageKey(DateTimeOffset.UnixEpoch, Guid.Empty);
+        var take = Math.Clamp(size, 1, KeyPage<OpenDifference>.MaximumSize);
+        var rows = await db.Database.SqlQuery<OpenDifference>($"""
+            select id as "Id", platform_account as "PlatformAccount", kind as "Kind", stripe_id as "StripeId", our_id as "OurId", currency as "Currency",
+              ours_minor as "OursMinor", stripes_minor as "StripesMinor", first_seen_at as "FirstSeenAt", failure as "Failure"
+            from reconciliation_differences
+            where ended_at is null and (first_seen_at, id) > ({key.At}, {key.Id})
+            order by first_seen_at, id
+            limit {take + 1}
+            """).ToListAsync(ct);
+        return KeyPage<OpenDifference>.Of(rows, take, row => new PageKey(row.FirstSeenAt, row.Id));
+    }
+
+    /// <summary>The last run of each platform account.</summary>
+    public async Task<IReadOnlyList<ReconciliationRun>> LastRunsAsync(Actor actor, CancellationToken ct)
+    {
+        actor.MustBeOperator();
+        return await db.Database.SqlQuery<ReconciliationRun>($"""
+            select distinct on (platform_account) platform_account as "PlatformAccount", started_at as "StartedAt", ended_at as "EndedAt",
+              objects as "Objects", differences as "Differences", failure as "Failure"
+            from reconciliation_runs
+            order by platform_account, started_at desc
+            """).ToListAsync(ct);
+    }
+}

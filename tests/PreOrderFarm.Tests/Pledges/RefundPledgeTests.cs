@@ -1,0 +1,77 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Mail;
+using PreOrderFarm.Members;
+using PreOrderFarm.Pledges;
+using PreOrderFarm.Shared;
+using PreOrderFarm.TestKit;
+
+namespace PreOrderFarm.Tests.Pledges;
+
+/// <summary>A grower or an operator pays back a part, with a reason: once, whoever clicks how often.</summary>
+public sealed class RefundPledgeTests : IAsyncLifetime
+{
+    private FarmHost farm = null!;
+    private Harvest harvest = null!;
+    private PlacedPledge pledge = null!;
+
+    public async Task InitializeAsync()
+    {
+        farm = await FarmHost.StartAsync();
+        harvest = await farm.Given.HarvestOnSaleAsync(target: 2);
+        pledge = await farm.Given.PaidPledgeAsync(harvest, boxes: 2);
+    }
+
+    public async Task DisposeAsync() => await farm.DisposeAsync();
+
+    [Fact]
+    public async Task A_double_click_two_tabs_and_two_operators_are_one_refund()
+    {
+        await farm.Given.ClosedAsync(harvest);
+        var anna = await farm.Given.MemberAsync() with { IsOperator = true };
+        var input = new RefundPledgeInput(2_000, "Two fruits were soft.", "seen-0", Seen: 0);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => AskAsync(i % 2 == 0 ? harvest.Grower : anna, input)));
+        var other = await Record.ExceptionAsync(() => AskAsync(anna, input with { AmountMinor = 1_500 }));
+        await farm.SettleAsync();
+
+        Assert.Single(answers, isFirst => isFirst);
+        Assert.IsType<RuleBroken>(other);
+        Assert.Equal(2_000, farm.Stripe.State.Totals()["cny"].RefundedMinor);
+        var mail = await farm.QueryAsync(db => db.Set<Email>().SingleAsync(e => e.Template == "pledge_refunded"));
+        Assert.Contains("Two fruits were soft.", mail.Model, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_has_not_seen_an_earlier_refund_is_told_to_look_first()
+    {
+        await farm.Given.ClosedAsync(harvest);
+        Assert.True(await AskAsync(harvest.Grower, new RefundPledgeInput(500, "Late.", "a", Seen: 0)));
+
+        await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(harvest.Grower, new RefundPledgeInput(500, "Late.", "b", Seen: 0)));
+        Assert.True(await AskAsync(harvest.Grower, new RefundPledgeInput(500, "Late.", "b", Seen: 1)));
+    }
+
+    [Fact]
+    public async Task A_grower_refunds_of_own_campaigns_and_no_more_than_is_held()
+    {
+        var stranger = (await farm.Given.HarvestOnSaleAsync()).Grower;
+        await farm.Given.ClosedAsync(harvest);
+        var paid = (await farm.Given.NewestPaymentAsync(pledge.Id)).AmountMinor;
+
+        await Assert.ThrowsAsync<NotFound>(() => AskAsync(stranger, new RefundPledgeInput(500, "Mine.", "x")));
+        await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(harvest.Grower, new RefundPledgeInput(paid + 1, "All.", "x")));
+        await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(harvest.Grower, new RefundPledgeInput(0, "None.", "x")));
+        await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(harvest.Grower, new RefundPledgeInput(100, " ", "x")));
+        Assert.True(await AskAsync(harvest.Grower, new RefundPledgeInput(paid, "All.", "x")));
+    }
+
+    [Fact]
+    public async Task Until_the_campaign_closes_a_pledge_is_changed_instead()
+    {
+        await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(harvest.Grower, new RefundPledgeInput(500, "Early.", "x")));
+        Assert.Equal(0, await farm.ScalarAsync<int>($"select count(*)::int as \"Value\" from refund_requests"));
+    }
+
+    private Task<bool> AskAsync(Actor actor, RefundPledgeInput input) =>
+        farm.UseAsync<RefundPledge, bool>(refund => refund.RunAsync(actor, pledge.Id, input, default));
+}

@@ -1,0 +1,135 @@
+using System.Net;
+using PreOrderFarm.Payments;
+using PreOrderFarm.Pledges;
+using PreOrderFarm.Shared;
+using PreOrderFarm.StripeSandbox;
+using PreOrderFarm.TestKit;
+
+namespace PreOrderFarm.Web.Tests;
+
+/// <summary>What an operator, a grower and a backer do on the pages about money that did not go the usual way.</summary>
+public sealed class MoneyPagesTests : SiteHost
+{
+    private const string Operator = "anna@farm.test";
+
+    [Fact]
+    public async Task A_refund_that_failed_goes_from_the_backers_link_over_two_operators_to_paid()
+    {
+        var refundId = await OwedAsync();
+        var backer = NewVisitor();
+        var link = $"/refunds/{await Farm.UseAsync<BankDetailsLinks, string>(links => Task.FromResult(links.Issue(refundId)))}";
+        var form = await backer.GoAsync(link);
+        var wrong = await backer.SubmitAsync(form, "main form", new Dictionary<string, string> { ["Input.Holder"] = "张伟", ["Input.Account"] = "1", ["Input.Bank"] = "ICBC" });
+        Assert.Contains("6 to 42", wrong.Text, StringComparison.Ordinal);
+        var given = await backer.SubmitAsync(wrong, "main form", new Dictionary<string, string> { ["Input.Account"] = "6222 0212 3456 7890" });
+        Assert.Equal(HttpStatusCode.Redirect, given.Status);
+        Assert.DoesNotContain("6222", (await backer.GoAsync(link)).Text, StringComparison.Ordinal);
+
+        var anna = await GivenSignedInAsync(Operator, isOperator: true);
+        var list = await anna.GoAsync("/admin/refunds");
+        Assert.Contains("6222 0212 3456 7890", list.Text, StringComparison.Ordinal);
+        await anna.SubmitAsync(list, "form[action*=Record]", new Dictionary<string, string> { ["reference"] = "SEPA 17" });
+        list = await anna.GoAsync("/admin/refunds");
+        Assert.Null(list.Document.QuerySelector("form[action*=Confirm]"));
+
+        var bela = await GivenSignedInAsync("bela@farm.test", isOperator: true);
+        list = await bela.GoAsync("/admin/refunds");
+        await bela.SubmitAsync(list, "form[action*=Confirm]");
+        Assert.Contains("Nothing is owed", (await bela.GoAsync("/admin/refunds")).Text, StringComparison.Ordinal);
+        Assert.Contains("on its way or has been paid", (await backer.GoAsync(link)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_queue_shows_why_something_was_given_up_and_tries_again()
+    {
+        await Farm.ExecuteAsync($"insert into intents (id, kind, subject_id, status, created_at, due_at, last_error, ended_at) values (uuid_v7(), 'send_email', uuid_v7(), 'dead', {Farm.Clock.Now}, {Farm.Clock.Now}, 'No such mailbox', {Farm.Clock.Now})");
+        await Farm.ExecuteAsync($"insert into stripe_events (id, type, object_id, created_at, received_at, due_at, dead_at, last_error) values ('evt_1', 'refund.updated', 're_1', {Farm.Clock.Now}, {Farm.Clock.Now}, {Farm.Clock.Now}, {Farm.Clock.Now}, 'Nobody knows it')");
+        var anna = await GivenSignedInAsync(Operator, isOperator: true);
+
+        var page = await anna.GoAsync("/admin/intents");
+        Assert.Contains("No such mailbox", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Nobody knows it", page.Text, StringComparison.Ordinal);
+        await anna.SubmitAsync(page, "form[action$=Retry]");
+        await anna.SubmitAsync(page, "form[action*=RetryEvent]");
+
+        page = await anna.GoAsync("/admin/intents");
+        Assert.Contains("Nothing was given up", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Every event was processed", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_reconciliation_lists_what_differs_and_repairs_it()
+    {
+        var harvest = await Given.HarvestOnSaleAsync();
+        var placed = await Given.HeldPledgeAsync(harvest);
+        await Given.PayAsync(placed.Id);
+        Farm.Clock.Advance(TimeSpan.FromMinutes(10));
+        var anna = await GivenSignedInAsync(Operator, isOperator: true);
+
+        await anna.SubmitAsync(await anna.GoAsync("/admin/reconciliation"), "form[action*=Run]");
+        var page = await anna.GoAsync("/admin/reconciliation");
+        Assert.Contains("A payment that has not been recorded here", page.Text, StringComparison.Ordinal);
+        await anna.SubmitAsync(page, "form[action*=Repair]");
+
+        Assert.Equal(PledgeStatus.Confirmed, (await Given.PledgeAsync(placed.Id)).Status);
+    }
+
+    [Fact]
+    public async Task A_grower_pays_back_a_part_once_however_often_the_form_is_sent()
+    {
+        var anna = await GivenSignedInAsync(Operator, isOperator: true);
+        var harvest = await Given.HarvestOnSaleAsync(target: 1);
+        var placed = await Given.PaidPledgeAsync(harvest, boxes: 2);
+        await Given.ClosedAsync(harvest);
+        var list = await anna.GoAsync($"/grower/campaigns/{harvest.CampaignId}/pledges");
+        Assert.NotNull(list.Document.QuerySelector($"a[href='/grower/pledges/{placed.Id}']"));
+
+        var page = await anna.GoAsync($"/grower/pledges/{placed.Id}");
+        var fields = new Dictionary<string, string> { ["Input.AmountMinor"] = "15.50", ["Input.Reason"] = "Two were soft." };
+        var sent = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => anna.SubmitAsync(page, "main form", fields)));
+        await Farm.SettleAsync();
+
+        Assert.All(sent, answer => Assert.Equal(HttpStatusCode.Redirect, answer.Status));
+        Assert.Equal(1_550, Farm.Stripe.State.Totals()["cny"].RefundedMinor);
+        Assert.DoesNotContain("南京西路", page.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/admin/intents")]
+    [InlineData("/admin/refunds")]
+    [InlineData("/admin/refunds?list=way")]
+    [InlineData("/admin/reconciliation")]
+    [InlineData("/grower/campaigns/018f0000-0000-7000-8000-000000000000/pledges")]
+    [InlineData("/grower/pledges/018f0000-0000-7000-8000-000000000000")]
+    [InlineData("/refunds/forged")]
+    public async Task For_everybody_else_these_pages_do_not_exist(string path)
+    {
+        var member = await GivenSignedInAsync("somebody@farm.test");
+
+        Assert.Equal(HttpStatusCode.NotFound, (await member.GoAsync(path)).Status);
+    }
+
+    [Fact]
+    public async Task Before_calling_a_campaign_off_an_operator_sees_what_is_missing_at_Stripe()
+    {
+        var harvest = await Given.HarvestOnSaleAsync();
+        await Given.PaidPledgeAsync(harvest);
+        var anna = await GivenSignedInAsync(Operator, isOperator: true);
+
+        var page = await anna.GoAsync($"/grower/campaigns/{harvest.CampaignId}");
+
+        Assert.Contains("Already on their way", page.Text, StringComparison.Ordinal);
+    }
+
+    private async Task<Guid> OwedAsync()
+    {
+        Farm.Stripe.Options.RefundOutcome = RefundOutcome.PendingThenFails;
+        var harvest = await Given.HarvestOnSaleAsync();
+        var placed = await Given.PaidPledgeAsync(harvest);
+        await Farm.UseAsync<RequestRefunds>(request => request.ForPledgeAsync(placed.Id, new Money(1_000, "CNY"), RefundReason.Goodwill, "", default));
+        await Farm.RunIntentsAsync();
+        Farm.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Farm.SettleAsync();
+        return await Farm.ScalarAsync<Guid>($"select id as \"Value\" from refunds");
+    }
+}
