@@ -16,7 +16,6 @@ using PreOrderFarm.Photos;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Reconciliation;
 using PreOrderFarm.Printing;
-using PreOrderFarm.Reconciliation;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Api;
 using PreOrderFarm.Web.Errors;
