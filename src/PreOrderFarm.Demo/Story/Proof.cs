@@ -79,6 +79,9 @@ public sealed class Proof(NpgsqlDataSource database, SandboxState stripe)
             """, ct);
         proven.Add(new Proven("Every ledger transaction sums to zero", crooked == 0, $"{crooked} do not"));
 
+        var violated = await SumAsync("select count(*) from ledger_check", ct);
+        proven.Add(new Proven("Every invariant of ./farm check holds", violated == 0, $"{violated} violations"));
+
         var miscounted = await SumAsync("""
             select count(*) from campaign_funds f
             left join (
