@@ -61,9 +61,15 @@ internal static class Membership
         // A passkey replaces password and code, so the device asks who holds it.
         passkeys.UserVerificationRequirement = "required";
         passkeys.ResidentKeyRequirement = "required";
+        // Our private pages send no referrer, and browsers no origin with it; what the device signed names its origin.
+        passkeys.ValidateOrigin = asked => ValueTask.FromResult(!asked.CrossOrigin && IsOurs(asked.Origin, asked.HttpContext.Request, site.Value));
         if (Uri.TryCreate(site.Value.BaseUrl, UriKind.Absolute, out var address) && address.HostNameType == UriHostNameType.Dns)
             passkeys.ServerDomain = address.Host;
     }
+
+    private static bool IsOurs(string origin, HttpRequest request, SiteOptions site) =>
+        string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase)
+        || string.Equals(origin, new Uri(site.BaseUrl).GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase);
 
     private static void ChooseCookie(CookieAuthenticationOptions cookie, bool isHttps)
     {
