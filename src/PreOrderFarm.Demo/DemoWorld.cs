@@ -100,6 +100,9 @@ public sealed class DemoWorld : IAsyncDisposable
                 ["Stripe:ApiBase"] = stripe.BaseAddress.ToString(),
                 ["Stripe:SecretKey"] = stripe.Options.SecretKey,
                 ["Stripe:WebhookSecret"] = WebhookSecret,
+                // The stand-in has no limits, and the walk-through pays by the hundred.
+                ["Payments:RequestsPerSecond"] = "500",
+                ["Payments:InteractiveRequestsPerSecond"] = "500",
                 ["Photos:Folder"] = Path.Combine(options.Folder, "photos"),
                 ["Campaigns:MinimumMinutes"] = "1",
                 ["Campaigns:RequiresPayoutAccount"] = "false",

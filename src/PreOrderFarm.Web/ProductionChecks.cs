@@ -42,6 +42,16 @@ public static class ProductionChecks
             yield return "Photos have no place that outlives an update: set Photos__Folder to a folder that every process sees.";
         foreach (var sentence in AboutStripe(configuration.GetSection("Stripe").Get<StripeOptions>() ?? new StripeOptions()))
             yield return sentence;
+        foreach (var account in configuration.GetSection("Stripe:Accounts").GetChildren())
+        {
+            if (string.IsNullOrWhiteSpace(account["SecretKey"]) || string.IsNullOrWhiteSpace(account["WebhookSecret"]))
+                yield return $"The platform account '{account.Key}' is not configured: set Stripe__Accounts__{account.Key}__SecretKey and its WebhookSecret.";
+        }
+        foreach (var country in configuration.GetSection("Campaigns:PlatformAccounts").GetChildren())
+        {
+            if (country.Value != "main" && !configuration.GetSection($"Stripe:Accounts:{country.Value}").Exists())
+                yield return $"Campaigns__PlatformAccounts__{country.Key} names '{country.Value}', which is not among Stripe__Accounts.";
+        }
     }
 
     private static IEnumerable<string> AboutStripe(StripeOptions stripe)

@@ -56,6 +56,8 @@ public class SiteHost : IAsyncLifetime
                 ["Stripe:ApiBase"] = Farm.Stripe.BaseAddress.AbsoluteUri,
                 ["Stripe:SecretKey"] = Farm.Stripe.Options.SecretKey,
                 ["Stripe:WebhookSecret"] = WebhookSecret,
+                ["Payments:RequestsPerSecond"] = "2000",
+                ["Payments:InteractiveRequestsPerSecond"] = "2000",
                 ["Stripe:RetryBaseDelay"] = "00:00:00.005",
                 ["Stripe:RetryMaxDelay"] = "00:00:00.020",
                 ["RateLimits:SignInsPerMinute"] = "1000",

@@ -21,6 +21,8 @@ public sealed class ProcessStripeEvents(IServiceScopeFactory scopes, ILogger<Pro
     [
         "checkout.session.completed", "checkout.session.expired", "checkout.session.async_payment_succeeded", "checkout.session.async_payment_failed",
         "refund.created", "refund.updated", "refund.failed",
+        "charge.dispute.created", "charge.dispute.updated", "charge.dispute.closed", "charge.dispute.funds_withdrawn", "charge.dispute.funds_reinstated",
+        "account.updated",
     ];
 
     /// <summary>Processes what is due until nothing is; returns how many events were done.</summary>

@@ -27,6 +27,8 @@ internal static class HttpBuyers
             ["Stripe__ApiBase"] = stripeAddress.AbsoluteUri,
             ["Stripe__SecretKey"] = Key,
             ["Stripe__WebhookSecret"] = "whsec_bench",
+            ["Payments__RequestsPerSecond"] = "100000",
+            ["Payments__InteractiveRequestsPerSecond"] = "100000",
             ["RateLimits__PledgesPerMinute"] = "100000000",
             ["Logging__LogLevel__Default"] = "Warning",
         });

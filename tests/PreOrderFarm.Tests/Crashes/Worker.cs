@@ -17,6 +17,7 @@ internal static class Worker
             ["Stripe__ApiBase"] = farm.Stripe.BaseAddress.AbsoluteUri,
             ["Stripe__SecretKey"] = farm.Stripe.Options.SecretKey,
             ["Stripe__WebhookSecret"] = "whsec_tests",
+            ["Payments__RequestsPerSecond"] = "2000",
             ["Jobs__CheckinSeconds"] = "1",
             ["Jobs__Seconds__CloseDueCampaigns"] = "0.3",
             ["Jobs__Seconds__SettlePayments"] = "1",
