@@ -14,14 +14,16 @@ create view ledger_check as
   where not exists (select from ledger_entries e where e.transaction_id = t.id)
 
   union all
-  -- 2. What Stripe's balance transactions brought and took is what the clearing account says, per platform account and currency.
-  select 2, 'clearing_is_stripes_balance', coalesce(l.platform_account, s.platform_account) || ' ' || coalesce(l.currency, s.currency),
+  -- 2. What the balance transactions of payments, refunds and payouts brought and took is what the clearing account says,
+  -- per platform account and currency; and nothing that Stripe last listed differs from our books.
+  select 2, 'clearing_is_what_was_settled', coalesce(l.platform_account, s.platform_account) || ' ' || coalesce(l.currency, s.currency),
     format('the ledger says %s, the balance transactions %s', coalesce(l.minor, 0), coalesce(s.minor, 0))
   from (
     select a.platform_account, a.currency, sum(e.amount_minor) as minor
     from ledger_accounts a
     join ledger_entries e on e.account_id = a.id
-    where a.kind = 'stripe_clearing'
+    join ledger_transactions t on t.id = e.transaction_id
+    where a.kind = 'stripe_clearing' and t.kind in ('payment_settled', 'refund_settled', 'refund_return_settled', 'payout_settled')
     group by a.platform_account, a.currency) l
   full join (
     select b.platform_account, b.currency, sum(b.minor) as minor
@@ -46,6 +48,11 @@ create view ledger_check as
     group by b.platform_account, b.currency) s
     on s.platform_account = l.platform_account and s.currency = l.currency
   where coalesce(l.minor, 0) <> coalesce(s.minor, 0)
+  union all
+  select 2, 'books_are_stripes', coalesce(d.stripe_id, d.our_id::text, d.platform_account),
+    format('%s: we have %s %s, Stripe %s', d.kind, d.ours_minor, d.currency, d.stripes_minor)
+  from reconciliation_differences d
+  where d.ended_at is null
 
   union all
   -- 3. Units paid for or held never exceed a cap, and the counters say what the pledges do.
@@ -99,7 +106,7 @@ create view ledger_check as
   union all
   select 4, 'refund_is_booked', r.id::text, format('a refund of %s %s without a booking', r.amount_minor, r.currency)
   from refunds r
-  where not exists (select from ledger_transactions t where t.reference = 'refund_requested:' || r.id)
+  where r.replaces_id is null and not exists (select from ledger_transactions t where t.reference = 'refund_requested:' || r.id)
   union all
   select 4, 'payment_is_booked', p.id::text, format('%s %s taken without a booking', p.amount_minor, p.currency)
   from payments p

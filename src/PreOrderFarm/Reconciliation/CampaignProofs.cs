@@ -80,12 +80,12 @@ public sealed class CampaignProofs(FarmDbContext db, TimeProvider clock)
               from payments
               where campaign_id = {campaign.Id} and status = 'succeeded') p,
             (
-              select count(*) filter (where status = 'succeeded') as done,
-                coalesce(sum(amount_minor) filter (where status = 'succeeded'), 0)::bigint as done_minor,
-                count(*) filter (where status <> 'succeeded') as open,
-                coalesce(sum(amount_minor) filter (where status <> 'succeeded'), 0)::bigint as open_minor
-              from refunds
-              where campaign_id = {campaign.Id}) r,
+              select count(*) filter (where r.status in ('succeeded', 'paid_by_bank')) as done,
+                coalesce(sum(r.amount_minor) filter (where r.status in ('succeeded', 'paid_by_bank')), 0)::bigint as done_minor,
+                count(*) filter (where r.status in ('requested', 'pending', 'failed')) as open,
+                coalesce(sum(r.amount_minor) filter (where r.status in ('requested', 'pending', 'failed')), 0)::bigint as open_minor
+              from refunds r
+              where r.campaign_id = {campaign.Id} and not exists (select from refunds x where x.replaces_id = r.id)) r,
             (
               select count(*) as pledges, coalesce(sum(l.boxes - coalesce(s.boxes, 0)), 0)::bigint as boxes
               from held_of_pledges(array(select g.id from pledges g where g.campaign_id = {campaign.Id} and g.confirmed_at is not null)) m
@@ -110,7 +110,7 @@ public sealed class CampaignProofs(FarmDbContext db, TimeProvider clock)
                 coalesce(sum(e.amount_minor) filter (where a.kind = 'held' and t.kind = 'parcel_released'), 0)::bigint as released_minor,
                 coalesce(-sum(e.amount_minor) filter (where a.kind = 'platform_fee'), 0)::bigint as platform_fee_minor,
                 coalesce(-sum(e.amount_minor) filter (where a.kind = 'processing_fee_charged'), 0)::bigint as processing_fee_minor,
-                coalesce(sum(e.amount_minor) filter (where a.kind = 'disputed' and t.kind <> 'dispute_lost'), 0)::bigint as disputed_minor,
+                coalesce(sum(e.amount_minor) filter (where a.kind = 'disputed' and t.kind in ('dispute_withdrawn', 'dispute_reinstated')), 0)::bigint as disputed_minor,
                 coalesce(sum(e.amount_minor) filter (
                   where a.kind in ('reserve', 'payable', 'grower_debt') and t.kind in ('refund_requested', 'dispute_lost')), 0)::bigint as covered_minor
               from ledger_transactions t
@@ -143,8 +143,9 @@ public sealed class CampaignProofs(FarmDbContext db, TimeProvider clock)
         var rows = await db.Database.SqlQuery<PledgeRow>($"""
             select g.id as "Id", g.reference as "Reference", g.status as "Status", g.currency as "Currency",
               (select coalesce(sum(p.amount_minor), 0) from payments p where p.pledge_id = g.id and p.status = 'succeeded')::bigint as "CapturedMinor",
-              (select coalesce(sum(r.amount_minor), 0) from refunds r where r.pledge_id = g.id and r.status = 'succeeded')::bigint as "RefundedMinor",
-              (select coalesce(sum(r.amount_minor), 0) from refunds r where r.pledge_id = g.id and r.status <> 'succeeded')::bigint as "OnTheWayMinor",
+              (select coalesce(sum(r.amount_minor), 0) from refunds r where r.pledge_id = g.id and r.status in ('succeeded', 'paid_by_bank'))::bigint as "RefundedMinor",
+              (select coalesce(sum(r.amount_minor), 0) from refunds r where r.pledge_id = g.id and r.status in ('requested', 'pending', 'failed')
+                and not exists (select from refunds x where x.replaces_id = r.id))::bigint as "OnTheWayMinor",
               case when g.status = 'confirmed' and c.status not in ('unfunded', 'cancelled') then g.goods_minor + g.shipping_minor else 0 end as "CostsMinor",
               (select coalesce(sum(q.goods_minor + q.shipping_minor), 0) from parcels q where q.source_id = g.id and q.status <> 'void')::bigint as "ParcelsMinor"
             from pledges g
