@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
@@ -38,7 +39,7 @@ internal static class LanguageSetup
         var isOurs = context.Request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none";
         if (isOurs && Languages.Known.Contains(form["language"].ToString(), StringComparer.Ordinal))
             Remember(context, configuration, form["language"].ToString());
-        return TypedResults.LocalRedirect(IsLocal(returnUrl) ? returnUrl : "/");
+        return TypedResults.LocalRedirect(RedirectHttpResult.IsLocalUrl(returnUrl) ? returnUrl : "/");
     }).AllowAnonymous().DisableAntiforgery();
 
     public static void Remember(HttpContext context, IConfiguration configuration, string language)
@@ -70,6 +71,4 @@ internal static class LanguageSetup
             .FirstOrDefault(language => language.StartsWith("zh", StringComparison.OrdinalIgnoreCase) || language.StartsWith("en", StringComparison.OrdinalIgnoreCase));
         return wanted is null ? null : Languages.Nearest(wanted);
     }
-
-    private static bool IsLocal(string url) => url.StartsWith('/') && !url.StartsWith("//", StringComparison.Ordinal) && !url.StartsWith("/\\", StringComparison.Ordinal);
 }
