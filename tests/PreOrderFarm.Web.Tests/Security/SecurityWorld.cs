@@ -64,7 +64,7 @@ public sealed class SecurityWorld : SiteHost
         people[Role.Payer] = await Given.MemberAsync();
         people[Role.Staff] = await Given.MemberAsync();
         people[Role.Operator] = await Given.MemberAsync();
-        await Farm.ExecuteAsync($"update members set is_operator = true where id = {people[Role.Operator].MemberId}");
+        await Farm.ExecuteAsync($"update members set is_operator = true, two_factor_enabled = true where id = {people[Role.Operator].MemberId}");
 
         var open = await Given.HarvestOnSaleAsync(lasts: TimeSpan.FromDays(20));
         var theirs = await FundedAsync(people[Role.Payer]);

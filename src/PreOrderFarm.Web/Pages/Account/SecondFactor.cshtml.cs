@@ -104,10 +104,10 @@ public sealed class SecondFactorModel(
         return LocalRedirect(Next);
     }
 
-    public async Task<IActionResult> OnPostRemovePasskeyAsync(string passkey, CancellationToken ct)
+    public async Task<IActionResult> OnPostRemovePasskeyAsync(string? passkey, CancellationToken ct)
     {
         var member = await MemberWhoMayChangeAsync(ct);
-        await removePasskey.RunAsync(member.Id, passkey, ct);
+        await removePasskey.RunAsync(member.Id, passkey ?? throw new Shared.NotFound(), ct);
         await signIn.RefreshSignInAsync(member);
         this.Notice(T["The passkey no longer works."]);
         return RedirectToPage(new { ReturnUrl });
