@@ -107,7 +107,7 @@ public sealed class SecondFactorModel(
     public async Task<IActionResult> OnPostRemovePasskeyAsync(string? passkey, CancellationToken ct)
     {
         var member = await MemberWhoMayChangeAsync(ct);
-        await removePasskey.RunAsync(member.Id, passkey ?? throw new Shared.NotFound(), ct);
+        await removePasskey.RunAsync(member.Id, passkey ?? throw new PreOrderFarm.Shared.NotFound(), ct);
         await signIn.RefreshSignInAsync(member);
         this.Notice(T["The passkey no longer works."]);
         return RedirectToPage(new { ReturnUrl });
