@@ -49,6 +49,8 @@ public static class Site
         var role = SiteRoles.Of(builder.Configuration, builder.Environment);
         ProductionChecks.Require(builder.Configuration, builder.Environment);
         AddFarm(builder.Services, builder.Configuration, role);
+        if (builder.Environment.IsProduction())
+            builder.Services.AddHostedService<ManualPayouts>();
         if (role.ServesPages())
             AddPages(builder);
 

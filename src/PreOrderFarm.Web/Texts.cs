@@ -6,6 +6,9 @@ public sealed class Texts;
 /// <summary>Sentences of Pages/Grower.</summary>
 public sealed class GrowerTexts;
 
+/// <summary>Sentences of Pages/Payouts: payouts, statements and disputes, for growers and operators.</summary>
+public sealed class PayoutTexts;
+
 /// <summary>Sentences of Pages/Packing.</summary>
 public sealed class PackingTexts;
 

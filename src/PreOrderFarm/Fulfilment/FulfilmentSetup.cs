@@ -28,6 +28,7 @@ public static class FulfilmentSetup
             .AddScoped<ConfirmReceipt>()
             .AddScoped<ReportProblem>()
             .AddScoped<SettleProblem>()
+            .AddScoped<FindProblems>()
             .AddScoped<ReleaseBlocks>()
             .AddScoped<VoidUnshippedParcels>();
     }

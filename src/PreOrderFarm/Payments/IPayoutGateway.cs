@@ -22,6 +22,9 @@ public interface IPayoutGateway
     /// <summary>Takes money of a transfer back; asked again for the same reversal, answers the same.</summary>
     Task<TransferState> ReverseAsync(ReversalOrder order, CancellationToken ct);
 
+    /// <summary>What is in the platform's own balance, by currency.</summary>
+    Task<IReadOnlyList<GatewayBalance>> BalanceAsync(string platformAccount, CancellationToken ct);
+
     /// <summary>When the platform's own balance goes to its bank: 'manual', 'daily', …; null when Stripe does not say.</summary>
     Task<string?> PayoutScheduleAsync(string platformAccount, CancellationToken ct);
 
@@ -33,6 +36,8 @@ public sealed record ConnectAccountOrder(string PlatformAccount, Guid Key, Guid 
 
 public sealed record ConnectAccountState(
     string AccountId, bool IsSubmitted, bool IsAble, IReadOnlyList<string> Requirements, IReadOnlyList<string> Overdue, string? DisabledReason, DateTimeOffset? DueBy);
+
+public sealed record GatewayBalance(Money Available, Money Pending);
 
 /// <param name="PlatformAccount">From whose balance.</param>
 /// <param name="PayoutId">Ours; the key.</param>

@@ -19,7 +19,7 @@ public static class PayoutsSetup
         services.AddScoped<ChangePayoutSettings>().AddScoped<RequestAdvances>();
         services.AddScoped<StartPayoutRun>().AddScoped<PreparePayoutRun>().AddScoped<RecordPayout>().AddScoped<RecordBankTransfer>();
         services.AddScoped<AskForReceipt>();
-        services.AddScoped<AskBack>().AddScoped<PayoutQueries>();
+        services.AddScoped<AskBack>().AddScoped<ReadPlatformBalances>().AddScoped<PayoutQueries>();
         return services.AddScoped<IIntentHandler, ExecutePayout>().AddScoped<IIntentHandler, ExecuteReversal>();
     }
 }

@@ -5,6 +5,7 @@ internal static class PublicPagesSetup
     public static void AddPublicPages(this IServiceCollection services)
     {
         services.AddSingleton<CampaignWords>();
+        services.AddSingleton<Payouts.PayoutWords>();
         services.AddMemoryCache();
         services.AddSingleton<ProgressFeed>();
     }

@@ -1,3 +1,4 @@
+using PreOrderFarm.Shared;
 using PreOrderFarm.Stripe;
 
 namespace PreOrderFarm.Payments.Stripe;
@@ -77,6 +78,18 @@ public sealed class StripePayoutGateway(StripeAccounts accounts) : IPayoutGatewa
         if (balance is null && reversal.BalanceTransaction is { } named)
             balance = await client.BalanceTransactions.RetrieveAsync(named.Id, cancellationToken: ct);
         return Made(reversal.Id, balance);
+    });
+
+    // Currencies that campaigns cannot use are no campaign's money.
+    public Task<IReadOnlyList<GatewayBalance>> BalanceAsync(string platformAccount, CancellationToken ct) => StripeCalls.AskAsync<IReadOnlyList<GatewayBalance>>(async () =>
+    {
+        var balance = await accounts.Client(platformAccount).Balance.RetrieveAsync(ct);
+        long Sum(IEnumerable<StripeBalanceAmount> amounts, string currency) => amounts.Where(a => a.Currency == currency).Sum(a => a.Amount);
+        return [.. balance.Available.Concat(balance.Pending).Select(a => a.Currency).Distinct(StringComparer.Ordinal)
+            .Where(currency => Currency.IsKnown(currency.ToUpperInvariant()))
+            .Select(currency => new GatewayBalance(
+                new Money(Sum(balance.Available, currency), currency.ToUpperInvariant()),
+                new Money(Sum(balance.Pending, currency), currency.ToUpperInvariant())))];
     });
 
     public Task<string?> PayoutScheduleAsync(string platformAccount, CancellationToken ct) => StripeCalls.AskAsync(async () =>

@@ -1,0 +1,98 @@
+using Microsoft.Extensions.Localization;
+using PreOrderFarm.Payouts;
+
+namespace PreOrderFarm.Web.Pages.Payouts;
+
+/// <summary>What payouts, their lines and Stripe's requirements are called.</summary>
+public sealed class PayoutWords(IStringLocalizer<PayoutTexts> T)
+{
+    public static string Tone(PayoutStatus status, string? failure) => status switch
+    {
+        PayoutStatus.Succeeded => "good",
+        PayoutStatus.Recorded => "warm",
+        PayoutStatus.Requested => failure is null ? "warm" : "bad",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+    };
+
+    public string Status(PayoutStatus status, PayoutMethod method, string? failure) => (status, method) switch
+    {
+        (PayoutStatus.Succeeded, _) => T["Paid"],
+        (PayoutStatus.Recorded, _) => T["To be confirmed"],
+        (PayoutStatus.Requested, PayoutMethod.Bank) => T["To be transferred"],
+        (PayoutStatus.Requested, PayoutMethod.Connect) => failure is null ? T["On its way"] : T["Owed, tried again"],
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+    };
+
+    public string Kind(PayoutKind kind) => kind switch
+    {
+        PayoutKind.Earnings => T["Earnings"],
+        PayoutKind.Advance => T["Advance"],
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+
+    public string Method(PayoutMethod method) => method switch
+    {
+        PayoutMethod.Connect => T["Stripe"],
+        PayoutMethod.Bank => T["Bank transfer"],
+        _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
+    };
+
+    public string Line(string kind, int? parcel) => kind switch
+    {
+        "parcel_released" => parcel is { } number ? T["Parcel {0}", number] : T["A parcel"],
+        "reserve_released" => T["Reserve released"],
+        "refund_requested" => T["Refund to a backer"],
+        "advance_recouped" => T["Advance taken back"],
+        "debt_recouped" => T["Debt taken back"],
+        "dispute_lost" => T["Lost dispute"],
+        _ => kind,
+    };
+
+    /// <summary>What Stripe wants to know, in plain words, each thing once (https://docs.stripe.com/connect/handling-api-verification).</summary>
+    public IReadOnlyList<string> Requirements(IEnumerable<string> fields) => [.. fields.Select(Requirement).Distinct(StringComparer.Ordinal)];
+
+    public string? Disabled(string? reason)
+    {
+        if (reason is null)
+            return null;
+        if (reason.StartsWith("rejected", StringComparison.Ordinal))
+            return T["Stripe has refused this account. Give your bank details instead, or write to us."];
+        return reason switch
+        {
+            "requirements.pending_verification" or "under_review" => T["Stripe is checking what you have given. That may take some days."],
+            "requirements.past_due" or "action_required.requested_capabilities" => T["Stripe needs the details below before it pays you."],
+            _ => T["Stripe has stopped this account for now. It says there what it needs."],
+        };
+    }
+
+    private string Requirement(string field)
+    {
+        return field switch
+        {
+            "external_account" => T["The bank account that is to receive the money"],
+            _ when field.StartsWith("tos_acceptance", StringComparison.Ordinal) => T["That you accept Stripe's terms"],
+            _ when field.Contains("verification", StringComparison.Ordinal) => T["A document that shows who you are"],
+            _ when field.Contains("dob", StringComparison.Ordinal) => T["A date of birth"],
+            _ when field.Contains("address", StringComparison.Ordinal) => T["An address"],
+            _ when field.Contains("phone", StringComparison.Ordinal) || field.Contains("email", StringComparison.Ordinal) => T["A phone number or e-mail address"],
+            _ when field.Contains("id_number", StringComparison.Ordinal) || field.Contains("tax_id", StringComparison.Ordinal) => T["An identity or tax number"],
+            _ when field.StartsWith("business", StringComparison.Ordinal) || field.StartsWith("company", StringComparison.Ordinal) => T["Details of your business"],
+            _ when field.StartsWith("individual", StringComparison.Ordinal) || field.StartsWith("representative", StringComparison.Ordinal) => T["Your name and details"],
+            _ when field.StartsWith("owners", StringComparison.Ordinal) || field.StartsWith("directors", StringComparison.Ordinal) || field.StartsWith("executives", StringComparison.Ordinal) => T["Who owns and leads the business"],
+            _ => T["A further detail that Stripe asks for on its page"],
+        };
+    }
+
+    public string DisputeStatus(string status) => status switch
+    {
+        "needs_response" => T["Waits for evidence"],
+        "under_review" => T["The bank decides"],
+        "warning_needs_response" => T["Inquiry, waits for an answer"],
+        "warning_under_review" => T["Inquiry, the bank reads"],
+        "warning_closed" => T["Inquiry closed"],
+        "won" => T["Won"],
+        "lost" => T["Lost"],
+        "prevented" => T["Prevented"],
+        _ => status,
+    };
+}

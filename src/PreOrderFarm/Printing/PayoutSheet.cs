@@ -1,0 +1,76 @@
+using System.Globalization;
+using PreOrderFarm.Payouts;
+using PreOrderFarm.Shared;
+using PreOrderFarm.Typesetting;
+
+namespace PreOrderFarm.Printing;
+
+/// <summary>How a payout's statement looks on paper: what was paid, and the lines that it is made of.</summary>
+internal sealed class PayoutSheet(PayoutStatement statement, PrintingTexts texts, DateTimeOffset printedAt)
+{
+    private PayoutCard Payout => statement.Payout;
+
+    internal static string Line(PrintingTexts texts, StatementLine line) => line.Kind switch
+    {
+        "parcel_released" => texts.Format("parcel", line.ParcelNumber ?? 0),
+        "reserve_released" => texts["payout_reserve_released"],
+        "refund_requested" => texts["payout_refund"],
+        "advance_recouped" => texts["payout_advance_recouped"],
+        "debt_recouped" => texts["payout_debt_recouped"],
+        "dispute_lost" => texts["payout_dispute_lost"],
+        _ => line.Kind,
+    };
+
+    internal Document Document() => new()
+    {
+        Page = PageSize.A4,
+        Margins = Margins.All(15),
+        Title = $"{texts["payout_statement"]} – {Payout.Campaign}",
+        Author = Payout.GrowerName,
+        CreatedAt = printedAt,
+        Style = new TextStyle { Language = texts.Language, SizePoints = 9 },
+        Footer = page => new Row(
+            new Cell(Width.Share(3), new Text(Payout.Id.ToString("D")) { SizePoints = 8, MaxLines = 1 }),
+            new Cell(Width.Share(2), new Text(texts.Format("page", page.Number, page.Total)) { SizePoints = 8, MaxLines = 1 }, Alignment.End)),
+    };
+
+    internal IEnumerable<Block> Blocks()
+    {
+        yield return new Text(texts["payout_statement"]) { SizePoints = 18, Weight = FontWeight.Bold };
+        yield return new Text($"{Payout.GrowerName} · {Payout.Campaign}") { SizePoints = 11, MaxLines = 3 };
+        yield return new Text(Day(Payout.RequestedAt) + (Payout.Reference is { } reference ? " · " + reference : "")) { MaxLines = 2 };
+        yield return new Spacer(3);
+        yield return new Text(Amount(Payout.Amount)) { SizePoints = 16, Weight = FontWeight.Bold };
+        yield return new Spacer(4);
+        yield return Table();
+    }
+
+    private Table Table() => new(
+        [
+            new Column(Width.Share(), Heading("payout_line")),
+            new Column(Width.Millimetres(20), Heading("payout_date")),
+            Numbers("payout_gross"), Numbers("payout_platform_fee"), Numbers("payout_processing"), Numbers("payout_reserve"), Numbers("payout_amount"),
+        ],
+        statement.Lines.Select(line => (IReadOnlyList<Block>)
+        [
+            new Text(Line(texts, line)) { MaxLines = 2 },
+            new Text(Day(line.OccurredAt)) { MaxLines = 1 },
+            Number(line.Gross), Number(-line.PlatformFee), Number(-line.ProcessingFee), Number(-line.Reserve), Number(line.Amount),
+        ]).Append(
+        [
+            new Text(texts["payout_sum"]) { Weight = FontWeight.Bold },
+            new Text(""), new Text(""), new Text(""), new Text(""), new Text(""),
+            new Text(Amount(Payout.Amount)) { Weight = FontWeight.Bold, MaxLines = 1 },
+        ]));
+
+    private Column Numbers(string key) => new(Width.Millimetres(23), Heading(key), Alignment.End);
+
+    private Text Heading(string key) => new(texts[key]) { SizePoints = 8, Weight = FontWeight.Bold, MaxLines = 2 };
+
+    private Text Number(Money amount) => new(Amount(amount)) { MaxLines = 1 };
+
+    private string Amount(Money amount) => amount.Format(Languages.Culture(texts.Language));
+
+    private string Day(DateTimeOffset at) =>
+        TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(Payout.TimeZone)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Net;
+using PreOrderFarm.TestKit;
+
+namespace PreOrderFarm.Web.Tests.Payouts;
+
+public sealed class PayoutPagesTests(PayoutPagesTests.PayoutSite site) : IClassFixture<PayoutPagesTests.PayoutSite>
+{
+    public sealed class PayoutSite : SiteHost;
+
+    [Fact]
+    public async Task From_bank_details_to_a_statement_that_adds_up()
+    {
+        var harvest = await site.Farm.Given.ShippedHarvestAsync(2, 1);
+        using var owner = await site.GivenSignedInAsync("owner-payouts@farm.test");
+        await site.Farm.ExecuteAsync($"""
+            insert into grower_members (grower_id, member_id, role) select {harvest.GrowerId}, id, 'owner' from members where email = 'owner-payouts@farm.test'
+            """);
+        await site.Farm.ExecuteAsync($"update campaigns set title = '=SUM(A1)' where id = {harvest.CampaignId}");
+        var page = await owner.GoAsync($"/grower/{harvest.GrowerId}/payouts");
+        Assert.Contains("Choose how you are paid", page.Text, StringComparison.Ordinal);
+        var refused = await owner.SubmitAsync(page, "form[action*=Bank]", Fields(("Input.Holder", ""), ("Input.Account", "12"), ("Input.Bank", "ICBC"), ("Input.Country", "CN")));
+        Assert.NotEqual("", refused.ErrorOf("Input.Account"));
+        await owner.SubmitAsync(page, "form[action*=Bank]", Fields(("Input.Holder", "Wang"), ("Input.Account", "6222 0200 1234 5678"), ("Input.Bank", "ICBC"), ("Input.Country", "CN")));
+        await site.Farm.Given.ReleasedAsync(harvest);
+
+        using var first = await site.GivenSignedInAsync("first-operator@farm.test", isOperator: true);
+        using var second = await site.GivenSignedInAsync("second-operator@farm.test", isOperator: true);
+        await first.SubmitAsync(await first.GoAsync("/admin/payouts"), "form[action*=Start]");
+        var id = await site.Farm.ScalarAsync<Guid>($"""select id as "Value" from payouts where grower_id = {harvest.GrowerId}""");
+        var payout = await first.GoAsync($"/payouts/{id}");
+        Assert.Contains("6222 0200 1234 5678", payout.Text, StringComparison.Ordinal);
+        await first.SubmitAsync(payout, "form[action*=Record]", Fields(("Input.BankReference", "REF 7"), ("Input.PaidOn", site.Farm.Clock.Now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))));
+        var own = await first.SubmitAsync(await first.GoAsync($"/payouts/{id}"), "form[action*=Confirm]");
+        Assert.Contains("Another operator confirms it", own.Text, StringComparison.Ordinal);
+        await second.SubmitAsync(await second.GoAsync($"/payouts/{id}"), "form[action*=Confirm]");
+
+        var seen = await owner.GoAsync($"/payouts/{id}");
+        Assert.Contains("Paid", seen.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("6222 0200", seen.Text, StringComparison.Ordinal);
+        var csv = (await owner.GoAsync($"/payouts/{id}/statement.csv")).Body.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var amount = await site.Farm.ScalarAsync<long>($"""select amount_minor as "Value" from payouts where id = {id}""");
+        Assert.Equal(amount, csv[1..].Sum(line => (long)(decimal.Parse(line.Split(',')[7], CultureInfo.InvariantCulture) * 100)));
+        Assert.All(csv[1..], line => Assert.Equal("'=SUM(A1)", line.Split(',')[2].Trim('"')));
+        var pdf = await owner.GoAsync($"/payouts/{id}/statement.pdf");
+        Assert.StartsWith("%PDF", pdf.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nobody_sees_or_changes_payouts_that_are_not_theirs()
+    {
+        var harvest = await site.Farm.Given.ShippedHarvestAsync(1);
+        await site.Farm.Given.PaidByBankAsync(harvest);
+        await site.Farm.Given.ReleasedAsync(harvest);
+        using var someone = await site.GivenSignedInAsync("someone-payouts@farm.test");
+        using var operators = await site.GivenSignedInAsync("third-operator@farm.test", isOperator: true);
+        await operators.SubmitAsync(await operators.GoAsync("/admin/payouts"), "form[action*=Start]");
+        var id = await site.Farm.ScalarAsync<Guid>($"""select id as "Value" from payouts where grower_id = {harvest.GrowerId}""");
+
+        foreach (var path in new[] { $"/grower/{harvest.GrowerId}/payouts", $"/payouts/{id}", $"/payouts/{id}/statement.pdf", $"/payouts/{id}/statement.csv" })
+            Assert.Equal(HttpStatusCode.NotFound, (await someone.GoAsync(path)).Status);
+        foreach (var path in new[] { "/admin/payouts", $"/admin/payouts/growers/{harvest.GrowerId}", "/admin/disputes", $"/admin/disputes/{id}" })
+            Assert.NotEqual(HttpStatusCode.OK, (await someone.GoAsync(path)).Status);
+        foreach (var path in new[] { "/admin/payouts", $"/admin/payouts/growers/{harvest.GrowerId}", "/admin/disputes", $"/grower/{harvest.GrowerId}/payouts" })
+            Assert.Equal(HttpStatusCode.OK, (await operators.GoAsync(path)).Status);
+    }
+
+    private static Dictionary<string, string> Fields(params (string Name, string Value)[] fields) =>
+        fields.ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal);
+}
