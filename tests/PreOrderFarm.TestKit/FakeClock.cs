@@ -4,6 +4,7 @@ namespace PreOrderFarm.TestKit;
 public sealed class FakeClock(DateTimeOffset now) : TimeProvider
 {
     private long utcTicks = now.UtcTicks;
+    private volatile bool followsTheMachine;
 
     /// <summary>Noon of a spring day, in UTC.</summary>
     public FakeClock()
@@ -13,9 +14,12 @@ public sealed class FakeClock(DateTimeOffset now) : TimeProvider
 
     public DateTimeOffset Now
     {
-        get => new(Interlocked.Read(ref utcTicks), TimeSpan.Zero);
+        get => followsTheMachine ? System.GetUtcNow() : new(Interlocked.Read(ref utcTicks), TimeSpan.Zero);
         set => Interlocked.Exchange(ref utcTicks, value.UtcTicks);
     }
+
+    /// <summary>From now on it is the machine's clock, which nobody moves: for tests beside processes that have no other.</summary>
+    public void FollowTheMachine() => followsTheMachine = true;
 
     public void Advance(TimeSpan by) => Interlocked.Add(ref utcTicks, by.Ticks);
 

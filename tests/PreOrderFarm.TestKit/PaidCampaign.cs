@@ -14,7 +14,9 @@ public sealed record PaidCampaign(Guid Id, Guid GrowerId, Guid Box, Guid FamilyB
     /// <param name="pledges">How many are paid.</param>
     /// <param name="deadline">Past: the next sweep closes it.</param>
     /// <param name="regions">In how many of the three regions (CN, DE, JP) the backers live.</param>
-    public static async Task<PaidCampaign> SeedAsync(NpgsqlDataSource database, string name, int pledges, DateTimeOffset deadline, int regions = 3)
+    /// <param name="target">In boxes; more than are sold makes it miss.</param>
+    public static async Task<PaidCampaign> SeedAsync(
+        NpgsqlDataSource database, string name, int pledges, DateTimeOffset deadline, int regions = 3, long target = 1)
     {
         var campaign = new PaidCampaign(Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
         await using var connection = await database.OpenConnectionAsync();
@@ -30,6 +32,7 @@ public sealed record PaidCampaign(Guid Id, Guid GrowerId, Guid Box, Guid FamilyB
             command.Parameters.AddWithValue("name", name);
             command.Parameters.AddWithValue("pledges", pledges);
             command.Parameters.AddWithValue("regions", regions);
+            command.Parameters.AddWithValue("target", target);
             command.Parameters.AddWithValue("deadline", deadline.ToUniversalTime());
             await command.ExecuteNonQueryAsync();
         }
@@ -54,7 +57,7 @@ public sealed record PaidCampaign(Guid Id, Guid GrowerId, Guid Box, Guid FamilyB
           created_at, approved_at, opened_at)
         values (@campaign, @grower, @name, 'open', 'Red-heart kiwifruit 红心猕猴桃', '', 'Kiwifruit', 'Hongyang', 'Zhouzhi',
           @deadline::date + 5, @deadline::date + 20, @deadline::date + 7, @deadline::date + 30, 'CNY', 'Asia/Shanghai', @deadline,
-          now() - interval '30 days', 'all_or_nothing', 'boxes', 1, 'boxes', 10000000, now() - interval '30 days',
+          now() - interval '30 days', 'all_or_nothing', 'boxes', @target, 'boxes', 10000000, now() - interval '30 days',
           now() - interval '30 days', now() - interval '30 days')
         """;
 

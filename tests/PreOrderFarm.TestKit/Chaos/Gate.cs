@@ -1,14 +1,13 @@
 using System.Globalization;
 using Npgsql;
-using PreOrderFarm.TestKit;
 
-namespace PreOrderFarm.Tests.Crashes;
+namespace PreOrderFarm.TestKit.Chaos;
 
 /// <summary>
 /// A named point of the work at which PostgreSQL makes whoever comes wait: a trigger that asks for an advisory lock, which
 /// the test holds until it has killed the one who waits.
 /// </summary>
-internal sealed class Gate : IAsyncDisposable
+public sealed class Gate : IAsyncDisposable
 {
     private const long Key = 20_261_122;
     private readonly FarmHost farm;
@@ -52,7 +51,7 @@ internal sealed class Gate : IAsyncDisposable
             """))
         {
             if (DateTime.UtcNow > until || worker.Ended.IsCompleted)
-                Assert.Fail($"The worker did not come to the gate:\n{worker.Output}");
+                throw new InvalidOperationException($"The worker did not come to the gate:\n{worker.Output}");
             await Task.Delay(20);
         }
     }

@@ -1,19 +1,21 @@
 using Npgsql;
-using PreOrderFarm.TestKit;
 
-namespace PreOrderFarm.Tests.Crashes;
+namespace PreOrderFarm.TestKit.Chaos;
 
 /// <summary>The product's worker as a process of its own, on a test's database and its stand-in for Stripe.</summary>
-internal static class Worker
+public static class Worker
 {
     /// <summary>Returns when its jobs have begun.</summary>
-    public static async Task<FarmProcess> StartAsync(FarmHost farm)
+    public static Task<FarmProcess> StartAsync(FarmHost farm) => StartAsync(farm, "worker", "http://127.0.0.1:0");
+
+    /// <summary>The same with another role, listening there.</summary>
+    public static async Task<FarmProcess> StartAsync(FarmHost farm, string role, string address)
     {
-        var worker = await FarmProcess.StartAsync("PreOrderFarm.Web.dll", ["--role", "worker"], new Dictionary<string, string?>(StringComparer.Ordinal)
+        var worker = await FarmProcess.StartAsync("PreOrderFarm.Web.dll", ["--role", role], new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
-            ["ConnectionStrings__Farm"] = new NpgsqlConnectionStringBuilder(farm.Database.ConnectionString) { MaxPoolSize = 25 }.ConnectionString,
+            ["ASPNETCORE_URLS"] = address,
+            ["ConnectionStrings__Farm"] = new NpgsqlConnectionStringBuilder(farm.Database.ConnectionString) { MaxPoolSize = 20 }.ConnectionString,
             ["Stripe__ApiBase"] = farm.Stripe.BaseAddress.AbsoluteUri,
             ["Stripe__SecretKey"] = farm.Stripe.Options.SecretKey,
             ["Stripe__WebhookSecret"] = "whsec_tests",
@@ -46,7 +48,7 @@ internal static class Worker
         while (await LeftAsync(farm) is { Length: > 0 } left)
         {
             if (DateTime.UtcNow > until || workers.Any(worker => worker.Ended.IsCompleted))
-                Assert.Fail($"Still to do: {left}\n{string.Join("\n----\n", workers.Select(worker => worker.Output))}");
+                throw new InvalidOperationException($"Still to do: {left}\n{string.Join("\n----\n", workers.Select(worker => worker.Output))}");
             await Task.Delay(100);
         }
     }
@@ -56,6 +58,7 @@ internal static class Worker
         from (
           select status as what, count(*) as number from campaigns where status in ('open', 'closing') group by 1
           union all select 'intents ' || kind, count(*) from intents where status = 'pending' group by 1
+          union all select 'events', count(*) from stripe_events where processed_at is null having count(*) > 0
           union all select 'refunds ' || status, count(*) from refunds where status <> 'succeeded' group by 1
           union all select 'unsettled refunds', count(*) from refunds where settled_at is null having count(*) > 0
           union all select 'unsettled payments', count(*) from payments where status = 'succeeded' and settled_at is null having count(*) > 0) l

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace PreOrderFarm.TestKit.Chaos;
+
+/// <summary>What a run did.</summary>
+public sealed record KillFigures(int Kills, int AtNamedSteps, int Campaigns, int Parcels, int Refunds, TimeSpan Took)
+{
+    public static KillFigures operator +(KillFigures one, KillFigures other) => new(
+        one.Kills + other.Kills, one.AtNamedSteps + other.AtNamedSteps, one.Campaigns + other.Campaigns, one.Parcels + other.Parcels,
+        one.Refunds + other.Refunds, one.Took > other.Took ? one.Took : other.Took);
+}
+
+/// <summary>
+/// Real workers, each a process of its own, killed (SIGKILL) one after the other while they close campaigns and pay
+/// back: at every named step and at moments of chance. Then one worker is left alone until nothing is to do, and the
+/// invariants must hold.
+/// </summary>
+public static class KillRun
+{
+    private const int Backers = 12;
+    private const int PaidBack = 4;
+
+    /// <param name="kills">In all; shared by the lanes.</param>
+    /// <param name="seed">Chooses moments and work.</param>
+    /// <param name="lanes">Farms at the same time, each with its database and stand-in: a process that starts keeps one core busy.</param>
+    /// <param name="say">Told after each kill.</param>
+    public static async Task<KillFigures> RunAsync(int kills, int seed, int lanes = 3, Action<string>? say = null)
+    {
+        var plan = Plan(kills, new Random(seed)).ToList();
+        var figures = await Task.WhenAll(Enumerable.Range(0, lanes).Select(lane =>
+            LaneAsync(plan.Where((_, place) => place % lanes == lane).ToList(), seed + lane, say ?? (_ => { }))));
+        return figures.Aggregate((one, other) => one + other);
+    }
+
+    // Each named step once for every three kills, as long as there are so many; the rest is chance.
+    private static IEnumerable<KillStep> Plan(int kills, Random random)
+    {
+        for (var i = 0; i < kills; i++)
+            yield return i % 5 < 2
+                ? KillStep.Named[i / 5 * 2 % KillStep.Named.Count + i % 5]
+                : KillStep.AnyMoment(random.Next(2) == 0 ? KillWork.Closing : KillWork.PayingBack);
+    }
+
+    private static async Task<KillFigures> LaneAsync(IReadOnlyList<KillStep> steps, int seed, Action<string> say)
+    {
+        var watch = Stopwatch.StartNew();
+        var random = new Random(seed);
+        await using var farm = await FarmHost.StartAsync();
+        farm.Clock.FollowTheMachine();
+        for (var i = 0; i < steps.Count; i++)
+        {
+            await SeedAsync(farm, steps[i].Work, i);
+            await steps[i].KillAsync(farm, TimeSpan.FromMilliseconds(random.Next(0, 700)));
+            say(string.Create(CultureInfo.InvariantCulture, $"{watch.Elapsed.TotalSeconds:0} s: killed {i + 1} of {steps.Count} in this lane, {(steps[i].Place.Length == 0 ? "at any moment" : steps[i].Place)}"));
+        }
+        await using var last = await Worker.StartAsync(farm);
+        await Worker.WaitUntilQuietAsync(farm, last);
+        await Invariants.MustHoldAsync(farm);
+        return new KillFigures(
+            steps.Count,
+            steps.Count(step => step.Place.Length > 0),
+            await CountAsync(farm, "campaigns"),
+            await CountAsync(farm, "parcels"),
+            await CountAsync(farm, "refunds"),
+            watch.Elapsed);
+    }
+
+    private static async Task SeedAsync(FarmHost farm, KillWork work, int number)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"killed-{number}");
+        var due = DateTimeOffset.UtcNow.AddHours(-2);
+        switch (work)
+        {
+            case KillWork.Closing:
+                await PaidCampaign.SeedAsync(farm.Database.DataSource, name, Backers, due);
+                return;
+            case KillWork.PayingBack:
+                // Not due before Stripe knows its payments.
+                var missed = await PaidCampaign.SeedAsync(farm.Database.DataSource, name, PaidBack, due.AddDays(1), target: 1_000);
+                await missed.PayAtAsync(farm.Database.DataSource, farm.Stripe);
+                await farm.ExecuteAsync($"update campaigns set deadline = {due} where id = {missed.Id}");
+                return;
+            default:
+                throw new InvalidOperationException($"No such work: {work}.");
+        }
+    }
+
+    private static Task<int> CountAsync(FarmHost farm, string table) => table switch
+    {
+        "campaigns" => farm.ScalarAsync<int>($"""select count(*)::int as "Value" from campaigns"""),
+        "parcels" => farm.ScalarAsync<int>($"""select count(*)::int as "Value" from parcels"""),
+        "refunds" => farm.ScalarAsync<int>($"""select count(*)::int as "Value" from refunds"""),
+        _ => throw new InvalidOperationException($"No such count: {table}."),
+    };
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Npgsql;
+using PreOrderFarm.StripeSandbox;
+
+namespace PreOrderFarm.TestKit;
+
+/// <summary>Gives the payments of a <see cref="PaidCampaign"/> their other half: as many payments at the stand-in.</summary>
+public static class PaidAtStripe
+{
+    private sealed record Payment(Guid Id, long AmountMinor, string Currency);
+
+    private sealed record Paid(Guid Id, string SessionId, string IntentId, string ChargeId);
+
+    /// <summary>What its backers paid is now paid at the stand-in too, and waits to be settled from there.</summary>
+    public static async Task PayAtAsync(this PaidCampaign campaign, NpgsqlDataSource database, SandboxServer stripe)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = stripe.BaseAddress };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", stripe.Options.SecretKey);
+        var paid = new ConcurrentBag<Paid>();
+        await Parallel.ForEachAsync(
+            await PaymentsAsync(campaign, database), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (payment, ct) => paid.Add(await PayAsync(http, stripe, payment, ct)));
+        await using var command = database.CreateCommand("""
+            update payments p
+            set checkout_session_id = w.session, payment_intent_id = w.intent, charge_id = w.charge, balance_transaction_id = null,
+              settlement_currency = null, settlement_gross_minor = null, settlement_fee_minor = null, settled_at = null
+            from unnest($1, $2, $3, $4) as w (id, session, intent, charge)
+            where p.id = w.id
+            """);
+        command.Parameters.AddWithValue(paid.Select(p => p.Id).ToArray());
+        command.Parameters.AddWithValue(paid.Select(p => p.SessionId).ToArray());
+        command.Parameters.AddWithValue(paid.Select(p => p.IntentId).ToArray());
+        command.Parameters.AddWithValue(paid.Select(p => p.ChargeId).ToArray());
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<List<Payment>> PaymentsAsync(PaidCampaign campaign, NpgsqlDataSource database)
+    {
+        await using var command = database.CreateCommand("select id, amount_minor, currency from payments where campaign_id = $1");
+        command.Parameters.AddWithValue(campaign.Id);
+        await using var reader = await command.ExecuteReaderAsync();
+        var payments = new List<Payment>();
+        while (await reader.ReadAsync())
+            payments.Add(new Payment(reader.GetGuid(0), reader.GetInt64(1), reader.GetString(2)));
+        return payments;
+    }
+
+    private static async Task<Paid> PayAsync(HttpClient http, SandboxServer stripe, Payment payment, CancellationToken ct)
+    {
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["mode"] = "payment",
+            ["line_items[0][price_data][currency]"] = payment.Currency.ToLowerInvariant(),
+            ["line_items[0][price_data][unit_amount]"] = payment.AmountMinor.ToString(CultureInfo.InvariantCulture),
+            ["line_items[0][price_data][product_data][name]"] = "Harvest",
+            ["line_items[0][quantity]"] = "1",
+            ["success_url"] = "http://localhost/",
+            ["metadata[payment]"] = payment.Id.ToString(),
+            ["payment_intent_data[metadata][payment]"] = payment.Id.ToString(),
+        });
+        using var answer = await http.PostAsync(new Uri("/v1/checkout/sessions", UriKind.Relative), form, ct);
+        answer.EnsureSuccessStatusCode();
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(ct));
+        var session = json.RootElement.GetProperty("id").GetString()!;
+        var intent = stripe.Pay(session).PaymentIntentId!;
+        return new Paid(payment.Id, session, intent, stripe.State.PaymentIntents.Find(intent)!.LatestChargeId!);
+    }
+}
