@@ -57,10 +57,12 @@ public sealed class FarmHost : IAsyncDisposable
     public Given Given { get; }
     public IServiceProvider Services => services;
 
-    public static async Task<FarmHost> StartAsync(params (string Key, string Value)[] settings)
+    public static async Task<FarmHost> StartAsync(params (string Key, string Value)[] settings) => await StartOnAsync(await TestDatabases.CreateAsync(), settings);
+
+    /// <summary>The same on a given database, which goes when the farm goes.</summary>
+    public static async Task<FarmHost> StartOnAsync(TestDatabase database, params (string Key, string Value)[] settings)
     {
         var clock = new FakeClock();
-        var database = await TestDatabases.CreateAsync();
         var stripe = await SandboxServer.StartAsync(new SandboxOptions(), clock);
         return new FarmHost(Build(database, stripe, clock, settings), database, stripe, clock, isFirst: true);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using PreOrderFarm.Demo;
 using PreOrderFarm.Migrations;
@@ -33,6 +34,18 @@ public static class TestDatabases
 
     /// <summary>A database without any table.</summary>
     public static Task<TestDatabase> CreateEmptyAsync(CancellationToken ct = default) => CreateAsync("template1", ct);
+
+    /// <summary>On a server of its own that writes through to the disk, for tests that stop it; disposing removes both.</summary>
+    public static async Task<TestDatabase> CreateWithServerAsync()
+    {
+        RemoveLeftovers();
+        var folder = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"{FolderPrefix}{Environment.ProcessId}-{Interlocked.Increment(ref count)}"));
+        var server = await LocalPostgres.StartAsync(folder, new LocalPostgresOptions { StartsFresh = true });
+        await server.CreateDatabaseAsync("farm");
+        var connection = server.ConnectionString("farm");
+        await Migrator.MigrateAsync(connection + ";Pooling=false");
+        return new TestDatabase("farm", new NpgsqlConnectionStringBuilder(connection) { MaxPoolSize = 8 }.ConnectionString, server);
+    }
 
     private static async Task<TestDatabase> CreateAsync(string template, CancellationToken ct)
     {
@@ -77,7 +90,7 @@ public static class TestDatabases
     {
         foreach (var folder in Directory.GetDirectories(Path.GetTempPath(), FolderPrefix + "*"))
         {
-            if (!Directory.Exists($"/proc/{Path.GetFileName(folder)[FolderPrefix.Length..]}"))
+            if (!Directory.Exists($"/proc/{Path.GetFileName(folder)[FolderPrefix.Length..].Split('-')[0]}"))
             {
                 RemoveLeftover(folder);
             }
@@ -113,9 +126,10 @@ public sealed class TestDatabase : IAsyncDisposable
 {
     private readonly string name;
 
-    internal TestDatabase(string name, string connectionString)
+    internal TestDatabase(string name, string connectionString, LocalPostgres? server = null)
     {
         this.name = name;
+        Server = server;
         ConnectionString = connectionString;
         DataSource = NpgsqlDataSource.Create(connectionString);
     }
@@ -126,6 +140,9 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public NpgsqlDataSource DataSource { get; }
 
+    /// <summary>The server that is this database's alone; null for one of the shared server.</summary>
+    public LocalPostgres? Server { get; }
+
     public async ValueTask DisposeAsync()
     {
         await DataSource.DisposeAsync();
@@ -134,6 +151,13 @@ public sealed class TestDatabase : IAsyncDisposable
             NpgsqlConnection.ClearPool(connection);
         }
 
-        await TestDatabases.DropAsync(name);
+        if (Server is null)
+        {
+            await TestDatabases.DropAsync(name);
+            return;
+        }
+
+        await Server.StopAsync(PostgresStop.Immediate);
+        Directory.Delete(Server.Folder, recursive: true);
     }
 }

@@ -6,15 +6,15 @@ namespace PreOrderFarm.TestKit.Chaos;
 public static class Worker
 {
     /// <summary>Returns when its jobs have begun.</summary>
-    public static Task<FarmProcess> StartAsync(FarmHost farm) => StartAsync(farm, "worker", "http://127.0.0.1:0");
+    public static Task<FarmProcess> StartAsync(FarmHost farm) => StartAsync(farm, "worker");
 
-    /// <summary>The same with another role, listening there.</summary>
-    public static async Task<FarmProcess> StartAsync(FarmHost farm, string role, string address)
+    /// <summary>The same in another role, or with settings ("Closing__CampaignsPerSweep") of its own.</summary>
+    public static async Task<FarmProcess> StartAsync(FarmHost farm, string role, params (string Key, string Value)[] settings)
     {
-        var worker = await FarmProcess.StartAsync("PreOrderFarm.Web.dll", ["--role", role], new Dictionary<string, string?>(StringComparer.Ordinal)
+        var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["ASPNETCORE_URLS"] = address,
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
             ["ConnectionStrings__Farm"] = new NpgsqlConnectionStringBuilder(farm.Database.ConnectionString) { MaxPoolSize = 20 }.ConnectionString,
             ["Stripe__ApiBase"] = farm.Stripe.BaseAddress.AbsoluteUri,
             ["Stripe__SecretKey"] = farm.Stripe.Options.SecretKey,
@@ -28,7 +28,10 @@ public static class Worker
             ["Intents__PollSeconds"] = "0.5",
             // A process that lives for seconds spends most of them on starting; this halves what its code generation costs.
             ["DOTNET_TieredPGO"] = "0",
-        });
+        };
+        foreach (var (key, value) in settings)
+            environment[key] = value;
+        var worker = await FarmProcess.StartAsync("PreOrderFarm.Web.dll", ["--role", role], environment);
         try
         {
             await worker.LineAsync("Application started", TimeSpan.FromSeconds(180));
@@ -39,6 +42,14 @@ public static class Worker
             await worker.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Where it listens, as it said itself.</summary>
+    public static async Task<Uri> AddressAsync(FarmProcess process)
+    {
+        const string Says = "Now listening on: ";
+        var line = await process.LineAsync(Says, TimeSpan.FromSeconds(60));
+        return new Uri(line[(line.IndexOf(Says, StringComparison.Ordinal) + Says.Length)..].Trim());
     }
 
     /// <summary>Waits until every campaign has ended, and all that follows is done.</summary>
