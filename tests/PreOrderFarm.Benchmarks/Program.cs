@@ -1,9 +1,10 @@
 using PreOrderFarm.Benchmarks;
+using PreOrderFarm.Benchmarks.Chaos;
 using PreOrderFarm.Benchmarks.Closing;
 using PreOrderFarm.Benchmarks.Paper;
 using PreOrderFarm.Benchmarks.Pledges;
 
-// ./farm bench [closing|paper|pledges] [--quick]
+// ./farm bench [closing|paper|pledges] [--quick], or ./farm bench chaos [--kills N]
 // Each figure is measured in one run with a floor: the least that the machine needs for the same. Ratios travel between
 // machines, figures do not. --quick measures less and keeps docs/benchmarks.md as it is.
 switch (args)
@@ -12,6 +13,8 @@ switch (args)
         return await PaperChild.RunAsync(printing);
     case ["echo-child"]:
         return await EchoChild.RunAsync();
+    case ["chaos", .. var kills]:
+        return await ChaosRun.RunAsync(kills);
 }
 
 var isQuick = args.Contains("--quick", StringComparer.Ordinal);

@@ -28,6 +28,7 @@ public static class Invariants
             await CheckAsync(connection, "ledger_check", "select to_jsonb(c)::text from ledger_check c", broken);
         await CompareRefundsAsync(connection, farm.Stripe.State, broken);
         await ComparePaymentsAsync(connection, farm.Stripe.State, broken);
+        await CompareTransfersAsync(connection, farm.Stripe.State, broken);
         await CompareClearingAsync(connection, farm.Stripe.State, broken);
         return broken;
     }
@@ -62,6 +63,17 @@ public static class Invariants
             from payments where status = 'succeeded' and payment_intent_id not like '%-%'
             """);
         Compare("payment", ours, theirs, broken);
+    }
+
+    // Nobody is paid twice, and nobody is told to be paid who is not.
+    private static async Task CompareTransfersAsync(NpgsqlConnection connection, SandboxState stripe, List<string> broken)
+    {
+        var ours = await RowsAsync(connection, """
+            select concat_ws(' ', stripe_transfer_id, amount_minor, lower(currency), reversed_minor)
+            from payouts where status = 'succeeded' and method = 'connect' and stripe_transfer_id is not null
+            """);
+        var theirs = stripe.Transfers.All().Select(transfer => $"{transfer.Id} {transfer.AmountMinor} {transfer.Currency} {transfer.ReversedMinor}");
+        Compare("transfer", ours, theirs, broken);
     }
 
     // The balance there, to the last movement, is the clearing account here.

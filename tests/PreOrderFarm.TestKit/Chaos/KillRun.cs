@@ -4,22 +4,23 @@ using System.Globalization;
 namespace PreOrderFarm.TestKit.Chaos;
 
 /// <summary>What a run did.</summary>
-public sealed record KillFigures(int Kills, int AtNamedSteps, int Campaigns, int Parcels, int Refunds, TimeSpan Took)
+public sealed record KillFigures(int Kills, int AtNamedSteps, int Campaigns, int Parcels, int Refunds, int Payouts, TimeSpan Took)
 {
     public static KillFigures operator +(KillFigures one, KillFigures other) => new(
         one.Kills + other.Kills, one.AtNamedSteps + other.AtNamedSteps, one.Campaigns + other.Campaigns, one.Parcels + other.Parcels,
-        one.Refunds + other.Refunds, one.Took > other.Took ? one.Took : other.Took);
+        one.Refunds + other.Refunds, one.Payouts + other.Payouts, one.Took > other.Took ? one.Took : other.Took);
 }
 
 /// <summary>
-/// Real workers, each a process of its own, killed (SIGKILL) one after the other while they close campaigns and pay
-/// back: at every named step and at moments of chance. Then one worker is left alone until nothing is to do, and the
+/// Real workers, each a process of its own, killed (SIGKILL) one after the other while they close campaigns, pay
+/// back, release and pay out: at every named step and at moments of chance. Then one worker is left alone until nothing is to do, and the
 /// invariants must hold.
 /// </summary>
 public static class KillRun
 {
     private const int Backers = 12;
     private const int PaidBack = 4;
+    private const int Parcels = 3;
 
     /// <param name="kills">In all; shared by the lanes.</param>
     /// <param name="seed">Chooses moments and work.</param>
@@ -33,13 +34,13 @@ public static class KillRun
         return figures.Aggregate((one, other) => one + other);
     }
 
-    // Each named step once for every three kills, as long as there are so many; the rest is chance.
+    // Two of five kills are at named steps, one after the other; the rest is chance.
     private static IEnumerable<KillStep> Plan(int kills, Random random)
     {
         for (var i = 0; i < kills; i++)
             yield return i % 5 < 2
                 ? KillStep.Named[i / 5 * 2 % KillStep.Named.Count + i % 5]
-                : KillStep.AnyMoment(random.Next(2) == 0 ? KillWork.Closing : KillWork.PayingBack);
+                : KillStep.AnyMoment((KillWork)random.Next(4));
     }
 
     private static async Task<KillFigures> LaneAsync(IReadOnlyList<KillStep> steps, int seed, Action<string> say)
@@ -48,6 +49,7 @@ public static class KillRun
         var random = new Random(seed);
         await using var farm = await FarmHost.StartAsync();
         farm.Clock.FollowTheMachine();
+        farm.Stripe.Options.AvailableAfter = TimeSpan.Zero;
         for (var i = 0; i < steps.Count; i++)
         {
             await SeedAsync(farm, steps[i].Work, i);
@@ -63,6 +65,7 @@ public static class KillRun
             await CountAsync(farm, "campaigns"),
             await CountAsync(farm, "parcels"),
             await CountAsync(farm, "refunds"),
+            await CountAsync(farm, "payouts"),
             watch.Elapsed);
     }
 
@@ -81,6 +84,12 @@ public static class KillRun
                 await missed.PayAtAsync(farm.Database.DataSource, farm.Stripe);
                 await farm.ExecuteAsync($"update campaigns set deadline = {due} where id = {missed.Id}");
                 return;
+            case KillWork.Releasing:
+                await PayoutWork.SeedAsync(farm, name, Parcels, isReleased: false);
+                return;
+            case KillWork.PayingOut:
+                await PayoutWork.SeedAsync(farm, name, Parcels, isReleased: true);
+                return;
             default:
                 throw new InvalidOperationException($"No such work: {work}.");
         }
@@ -91,6 +100,7 @@ public static class KillRun
         "campaigns" => farm.ScalarAsync<int>($"""select count(*)::int as "Value" from campaigns"""),
         "parcels" => farm.ScalarAsync<int>($"""select count(*)::int as "Value" from parcels"""),
         "refunds" => farm.ScalarAsync<int>($"""select count(*)::int as "Value" from refunds"""),
+        "payouts" => farm.ScalarAsync<int>($"""select count(*)::int as "Value" from payouts where status = 'succeeded'"""),
         _ => throw new InvalidOperationException($"No such count: {table}."),
     };
 }

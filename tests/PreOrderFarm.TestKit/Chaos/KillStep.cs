@@ -10,6 +10,12 @@ public enum KillWork
 
     /// <summary>A missed campaign is due, whose payments Stripe has.</summary>
     PayingBack,
+
+    /// <summary>Parcels have arrived long ago, and their money is to be released.</summary>
+    Releasing,
+
+    /// <summary>An operator has started a payout run.</summary>
+    PayingOut,
 }
 
 /// <summary>
@@ -21,6 +27,12 @@ public sealed record KillStep(KillWork Work, string Place)
 {
     public static IReadOnlyList<KillStep> Named { get; } =
     [
+        new(KillWork.Releasing, "after insert on releases"),
+        new(KillWork.Releasing, "at the commit of releases"),
+        new(KillWork.PayingOut, "before POST /v1/transfers"),
+        new(KillWork.PayingOut, "after POST /v1/transfers"),
+        new(KillWork.PayingOut, "before update of status on payouts"),
+        new(KillWork.PayingOut, "at the commit of payouts"),
         new(KillWork.Closing, "before update of status on campaigns"),
         new(KillWork.Closing, "at the commit of campaigns"),
         new(KillWork.Closing, "after insert on fulfilment_batches"),

@@ -23,6 +23,7 @@ public static class Worker
             ["Jobs__CheckinSeconds"] = "1",
             ["Jobs__Seconds__CloseDueCampaigns"] = "0.3",
             ["Jobs__Seconds__SettlePayments"] = "1",
+            ["Jobs__Seconds__ReleaseParcels"] = "1",
             ["Closing__CampaignsPerSweep"] = "1",
             ["Intents__LeaseSeconds"] = "3",
             ["Intents__PollSeconds"] = "0.5",
@@ -71,6 +72,9 @@ public static class Worker
           union all select 'intents ' || kind, count(*) from intents where status = 'pending' group by 1
           union all select 'events', count(*) from stripe_events where processed_at is null having count(*) > 0
           union all select 'refunds ' || status, count(*) from refunds where status <> 'succeeded' group by 1
+          union all select 'payouts ' || status, count(*) from payouts where status <> 'succeeded' group by 1
+          union all select 'delivered parcels that are not released', count(*) from parcels p
+            where p.delivered_at < now() - interval '15 days' and not exists (select from releases r where r.parcel_id = p.id) having count(*) > 0
           union all select 'unsettled refunds', count(*) from refunds where settled_at is null having count(*) > 0
           union all select 'unsettled payments', count(*) from payments where status = 'succeeded' and settled_at is null having count(*) > 0) l
         """) ?? "";

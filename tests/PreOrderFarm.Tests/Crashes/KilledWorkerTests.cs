@@ -4,8 +4,8 @@ using Xunit.Abstractions;
 namespace PreOrderFarm.Tests.Crashes;
 
 /// <summary>
-/// Real workers, with the real scheduler and on the machine's clock, killed (SIGKILL) while they close campaigns and pay
-/// back: at every named step, and at any moment. The long form is './farm bench chaos --kills 1000'.
+/// Real workers, with the real scheduler and on the machine's clock, killed (SIGKILL) while they close campaigns, pay
+/// back, release and pay out: at every named step, and at any moment. The long form is './farm bench chaos --kills 1000'.
 /// </summary>
 public sealed class KilledWorkerTests(ITestOutputHelper output)
 {
@@ -17,6 +17,6 @@ public sealed class KilledWorkerTests(ITestOutputHelper output)
         Assert.Equal(60, figures.Kills);
         Assert.True(figures.AtNamedSteps >= KillStep.Named.Count, $"only {figures.AtNamedSteps} named steps");
         Assert.Equal(60, figures.Campaigns);
-        Assert.True(figures is { Parcels: > 0, Refunds: > 0 });
+        Assert.True(figures is { Parcels: > 0, Refunds: > 0, Payouts: > 0 });
     }
 }

@@ -54,9 +54,11 @@ internal sealed class ModelFarm(FarmHost farm, Harvest harvest, Actor backer)
         await farm.UseAsync<CloseDueCampaigns, int>(sweep => sweep.RunAsync(CancellationToken.None));
     }
 
+    /// <summary>Done again after a crash, it does what was left.</summary>
     public async Task CancelCampaignAsync()
     {
-        await farm.UseAsync<CancelCampaign>(cancel => cancel.RunAsync(harvest.Grower, harvest.CampaignId, "Hail", CancellationToken.None));
+        if (await farm.ScalarAsync<string>($"""select status as "Value" from campaigns where id = {harvest.CampaignId}""") != "cancelled")
+            await farm.UseAsync<CancelCampaign>(cancel => cancel.RunAsync(harvest.Grower, harvest.CampaignId, "Hail", CancellationToken.None));
         await EndHoldsAsync();
     }
 

@@ -1,0 +1,46 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using PreOrderFarm.Closing;
+using PreOrderFarm.Payments;
+using PreOrderFarm.Payouts;
+
+namespace PreOrderFarm.TestKit.Chaos;
+
+/// <summary>Campaigns whose fruit has arrived, up to the money that is to be released or paid out.</summary>
+internal static class PayoutWork
+{
+    public static async Task SeedAsync(FarmHost farm, string name, int pledges, bool isReleased)
+    {
+        var campaign = await PaidCampaign.SeedAsync(farm.Database.DataSource, name, pledges, DateTimeOffset.UtcNow.AddHours(-3));
+        await campaign.PayAtAsync(farm.Database.DataSource, farm.Stripe);
+        await farm.UseAsync<CloseDueCampaigns, int>(sweep => sweep.RunAsync(CancellationToken.None));
+        await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(CancellationToken.None));
+        var account = await OpenAccountAsync(farm);
+        await farm.ExecuteAsync($"""
+            insert into payout_accounts (id, grower_id, platform_account, kind, country, stripe_account_id, is_submitted, is_able, created_at)
+            values (uuid_v7(), {campaign.GrowerId}, 'main', 'connect', 'DE', {account}, true, true, now())
+            """);
+        await farm.ExecuteAsync($"""
+            update parcels
+            set status = 'delivered', packed_at = now() - interval '30 days', shipped_at = now() - interval '30 days',
+              delivered_at = now() - interval '20 days', carrier = 'SF', tracking_number = number::text
+            where campaign_id = {campaign.Id}
+            """);
+        if (!isReleased)
+            return;
+        await farm.UseAsync<ReleaseParcels, int>(sweep => sweep.RunAsync(CancellationToken.None));
+        var operating = await farm.Given.OperatorAsync();
+        await farm.UseAsync<StartPayoutRun>(start => start.RunAsync(operating, CancellationToken.None));
+    }
+
+    private static async Task<string> OpenAccountAsync(FarmHost farm)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = farm.Stripe.BaseAddress };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", farm.Stripe.Options.SecretKey);
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal) { ["country"] = "DE" });
+        using var answer = await http.PostAsync(new Uri("/v1/accounts", UriKind.Relative), form);
+        answer.EnsureSuccessStatusCode();
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return farm.Stripe.Onboard(json.RootElement.GetProperty("id").GetString()!).Id;
+    }
+}
