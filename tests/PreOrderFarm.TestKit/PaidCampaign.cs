@@ -119,13 +119,13 @@ public sealed record PaidCampaign(Guid Id, Guid GrowerId, Guid Box, Guid FamilyB
         where p.id = l.pledge_id and p.campaign_id = @campaign
         """;
 
-    // Settled, so that no sweep asks the provider about payments that it has never seen.
+    // Settled, so that no sweep asks the provider about payments that it has never seen; by nothing, for nothing was booked.
     private const string Payments = """
         insert into payments (id, campaign_id, pledge_id, status, amount_minor, currency, created_at, session_expires_at, checkout_session_id,
           payment_intent_id, charge_id, method, succeeded_at, balance_transaction_id, settlement_currency, settlement_gross_minor,
           settlement_fee_minor, settled_at)
         select uuid_v7(), campaign_id, id, 'succeeded', goods_minor + shipping_minor, currency, placed_at, placed_at + interval '35 minutes', 'cs_' || id,
-          'pi_' || id, 'ch_' || id, 'card', confirmed_at, 'txn_' || id, currency, goods_minor + shipping_minor, 0, confirmed_at
+          'pi_' || id, 'ch_' || id, 'card', confirmed_at, null, null, null, null, confirmed_at
         from pledges
         where campaign_id = @campaign
         """;
