@@ -52,6 +52,8 @@ internal sealed class ModelFarm(FarmHost farm, Harvest harvest, Actor backer)
             farm.Clock.Now = deadline.AddMinutes(40);
         await ExpireAsync();
         await farm.UseAsync<CloseDueCampaigns, int>(sweep => sweep.RunAsync(CancellationToken.None));
+        // A hold whose end could not be asked about is asked about again some minutes later.
+        await EndHoldsAsync();
     }
 
     /// <summary>Done again after a crash, it does what was left.</summary>
