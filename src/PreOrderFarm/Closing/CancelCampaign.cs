@@ -21,7 +21,7 @@ public sealed class CancelCampaign(
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var campaign = await db.Set<Campaign>()
-            .FromSql($"select *, xmin from campaigns where id = {campaignId} for update")
+            .FromSql($"select *, xmin from campaigns where id = {campaignId} for no key update")
             .SingleOrDefaultAsync(ct)
             ?? throw new NotFound();
         actor.MustOwn(campaign.GrowerId);

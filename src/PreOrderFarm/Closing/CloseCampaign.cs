@@ -38,7 +38,7 @@ public sealed class CloseCampaign(
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var campaign = await db.Set<Campaign>()
-            .FromSql($"select *, xmin from campaigns where id = {campaignId} for update")
+            .FromSql($"select *, xmin from campaigns where id = {campaignId} for no key update")
             .SingleOrDefaultAsync(ct);
         if (campaign?.Status == CampaignStatus.Closing)
             return CloseResult.Closed;
@@ -58,7 +58,7 @@ public sealed class CloseCampaign(
         db.ChangeTracker.Clear();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var campaign = await db.Set<Campaign>()
-            .FromSql($"select *, xmin from campaigns where id = {campaignId} and status = 'closing' for update skip locked")
+            .FromSql($"select *, xmin from campaigns where id = {campaignId} and status = 'closing' for no key update skip locked")
             .SingleOrDefaultAsync(ct);
         if (campaign is null)
             return CloseResult.Already;

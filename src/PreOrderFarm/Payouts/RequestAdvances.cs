@@ -38,7 +38,7 @@ public sealed class RequestAdvances(FarmDbContext db, FixPayoutTerms fixTerms, L
         db.ChangeTracker.Clear();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var campaign = await db.Set<Campaign>()
-            .FromSql($"select *, xmin from campaigns where id = {campaignId} and status = 'funded' for update")
+            .FromSql($"select *, xmin from campaigns where id = {campaignId} and status = 'funded' for no key update")
             .AsNoTracking()
             .SingleOrDefaultAsync(ct);
         if (campaign is null || await db.Set<Payout>().AnyAsync(p => p.CampaignId == campaignId && p.Kind == PayoutKind.Advance, ct))

@@ -21,7 +21,7 @@ public sealed class PledgeCounters(FarmDbContext db)
     /// <summary>The pledge with its lines, as it is now and stays until the transaction ends.</summary>
     public async Task<Pledge> LockPledgeAsync(Guid pledgeId, CancellationToken ct)
     {
-        await db.Database.ExecuteSqlAsync($"select 1 from pledges where id = {pledgeId} for update", ct);
+        await db.Database.ExecuteSqlAsync($"select 1 from pledges where id = {pledgeId} for no key update", ct);
         db.ChangeTracker.Clear();
         return await db.Set<Pledge>().Include(p => p.Lines).SingleAsync(p => p.Id == pledgeId, ct);
     }
