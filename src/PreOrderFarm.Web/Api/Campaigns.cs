@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Growers;
-using PreOrderFarm.Reconciliation;
 using PreOrderFarm.Shared;
+using PreOrderFarm.Web.Pages.Campaigns;
 
 namespace PreOrderFarm.Web.Api;
 
@@ -20,7 +20,7 @@ internal static class CampaignsApi
         campaigns.MapGet("/{id:guid}/proof", ProveAsync).AllowAnonymous().WithName("show_proof").WithSummary("Where the money of a campaign is, and the equation that it satisfies");
     }
 
-    private static async Task<ProofView> ProveAsync(Guid id, CampaignProofs proofs, CancellationToken ct) =>
+    private static async Task<ProofView> ProveAsync(Guid id, PublicProofs proofs, CancellationToken ct) =>
         ProofView.Of(await proofs.FindAsync(id, ct));
 
     private static async Task<ApiPage<CampaignCardView>> ListAsync(

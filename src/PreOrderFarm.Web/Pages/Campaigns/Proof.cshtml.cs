@@ -6,7 +6,7 @@ namespace PreOrderFarm.Web.Pages.Campaigns;
 
 /// <summary>Where the money of a campaign is, for everyone: counts and sums, nobody's name.</summary>
 [AllowAnonymous]
-public sealed class ProofModel(CampaignProofs proofs) : PageModel
+public sealed class ProofModel(PublicProofs proofs) : PageModel
 {
     public string Slug { get; private set; } = "";
 

@@ -7,6 +7,7 @@ internal static class PublicPagesSetup
         services.AddSingleton<CampaignWords>();
         services.AddSingleton<Payouts.PayoutWords>();
         services.AddMemoryCache();
+        services.AddSingleton<PublicProofs>();
         services.AddSingleton<ProgressFeed>();
     }
 }
