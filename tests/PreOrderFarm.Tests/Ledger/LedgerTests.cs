@@ -105,7 +105,7 @@ public sealed class LedgerTests : IAsyncLifetime
     [Theory]
     [InlineData("update ledger_entries set amount_minor = amount_minor + 1")]
     [InlineData("delete from ledger_entries")]
-    [InlineData("truncate ledger_entries")]
+    [InlineData("truncate ledger_entries cascade")]
     [InlineData("update ledger_transactions set kind = 'other'")]
     [InlineData("delete from ledger_transactions")]
     [InlineData("update ledger_accounts set currency = 'EUR'")]

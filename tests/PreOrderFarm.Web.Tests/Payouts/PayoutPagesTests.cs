@@ -4,9 +4,16 @@ using PreOrderFarm.TestKit;
 
 namespace PreOrderFarm.Web.Tests.Payouts;
 
-public sealed class PayoutPagesTests(PayoutPagesTests.PayoutSite site) : IClassFixture<PayoutPagesTests.PayoutSite>
+/// <summary>A site for each test: releasing money moves the clock by weeks.</summary>
+public sealed class PayoutPagesTests : IAsyncLifetime
 {
-    public sealed class PayoutSite : SiteHost;
+    private sealed class PayoutSite : SiteHost;
+
+    private readonly PayoutSite site = new();
+
+    public Task InitializeAsync() => site.InitializeAsync();
+
+    public Task DisposeAsync() => site.DisposeAsync();
 
     [Fact]
     public async Task From_bank_details_to_a_statement_that_adds_up()

@@ -35,6 +35,8 @@ internal static class RightBodies
         ["pack_parcels"] = () => Body.Of("{}"),
         ["ship_parcels"] = () => Body.Of("""{"carrier": "SF"}"""),
         ["deliver_parcels"] = () => Body.Of("{}"),
+        ["refund_pledge"] = () => Body.Of("""{"amount_minor": 1, "reason": "Two were bruised."}"""),
+        ["record_bank_transfer"] = () => Body.Of("""{"reference": "E2E-1"}"""),
         ["undo_parcel_step"] = () => Body.Of("""{"parcel_ids": [], "reason": "No."}"""),
     };
 
