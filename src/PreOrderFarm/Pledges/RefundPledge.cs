@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Database;
-using PreOrderFarm.Ledger;
 using PreOrderFarm.Members;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Shared;
@@ -12,11 +11,11 @@ namespace PreOrderFarm.Pledges;
 public sealed record RefundPledgeInput(long AmountMinor, string Reason, string Key, int? Seen = null);
 
 /// <summary>
-/// A grower (own campaigns, from what is still held) or an operator pays back a part of a pledge, with a reason that the
+/// A grower (own campaigns, from what is still held of the pledge) or an operator pays back a part of a pledge, with a reason that the
 /// backer reads. Until the campaign closes, changing or cancelling the pledge does that by itself.
 /// </summary>
 public sealed class RefundPledge(
-    FarmDbContext db, PledgeCounters counters, RequestRefunds refunds, LedgerQueries ledger, PledgeMails mails, TimeProvider clock)
+    FarmDbContext db, PledgeCounters counters, RequestRefunds refunds, PledgeMails mails, TimeProvider clock)
 {
     /// <summary>Before, a change or a cancellation of the pledge pays back by itself.</summary>
     public static bool IsPossibleIn(CampaignStatus status) => status is not (CampaignStatus.Scheduled or CampaignStatus.Open or CampaignStatus.Closing);
@@ -36,7 +35,7 @@ public sealed class RefundPledge(
         MustHaveClosed(campaign);
         var amount = new Money(input.AmountMinor, pledge.Currency);
         if (!actor.IsOperator)
-            MustBeHeld(amount, await ledger.HeldAsync(campaignId, pledge.Currency, ct));
+            MustBeHeld(amount, await HeldAsync(pledge, ct));
         await refunds.ForPledgeAsync(pledgeId, amount, RefundReason.Goodwill, reason, ct);
         await mails.RefundedAsync(campaign, pledge, input.Key, amount, reason, ct);
         await transaction.CommitAsync(ct);
@@ -93,9 +92,19 @@ public sealed class RefundPledge(
             throw new RuleBroken($"Until this campaign closes, a pledge is changed or cancelled, and the difference goes back by itself.");
     }
 
+    // Releases wait for its payments as well: what is read after their lock is still held at the end.
+    private async Task<Money> HeldAsync(Pledge pledge, CancellationToken ct)
+    {
+        await db.Database.ExecuteSqlAsync($"select from payments where pledge_id = {pledge.Id} order by id for no key update", ct);
+        var held = await db.Database.SqlQuery<long>($"""
+            select held_minor as "Value" from held_of_pledges(array[{pledge.Id}])
+            """).SingleAsync(ct);
+        return new Money(Math.Max(held, 0), pledge.Currency);
+    }
+
     private static void MustBeHeld(Money amount, Money held)
     {
         if (amount.Minor > held.Minor)
-            throw new RuleBroken(nameof(RefundPledgeInput.AmountMinor), $"Only {held} of this campaign is still held. An operator can refund more.");
+            throw new RuleBroken(nameof(RefundPledgeInput.AmountMinor), $"Only {held} of this pledge is still held. An operator can refund more.");
     }
 }

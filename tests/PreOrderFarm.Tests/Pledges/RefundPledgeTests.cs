@@ -1,6 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Mail;
 using PreOrderFarm.Members;
+using PreOrderFarm.Payments;
+using PreOrderFarm.Payouts;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
 using PreOrderFarm.TestKit;
@@ -63,6 +66,27 @@ public sealed class RefundPledgeTests : IAsyncLifetime
         await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(harvest.Grower, new RefundPledgeInput(0, "None.", "x")));
         await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(harvest.Grower, new RefundPledgeInput(100, " ", "x")));
         Assert.True(await AskAsync(harvest.Grower, new RefundPledgeInput(paid, "All.", "x")));
+    }
+
+    [Fact]
+    public async Task A_grower_refunds_of_a_pledge_what_is_held_of_it_and_not_what_is_held_of_others()
+    {
+        await farm.Given.PaidPledgeAsync(harvest, boxes: 3);
+        await farm.Given.ClosedAsync(harvest);
+        await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(default));
+        var mine = (await farm.Given.ParcelsAsync(harvest)).Where(p => p.SourceId == pledge.Id).Select(p => p.Id).ToList();
+        foreach (var batch in await farm.Given.BatchesAsync(harvest))
+        {
+            await farm.UseAsync<MarkParcelsShipped, int>(ship => ship.RunAsync(harvest.Grower, batch, mine, "SF", "SF1", default));
+            await farm.UseAsync<MarkParcelsDelivered, int>(deliver => deliver.RunAsync(harvest.Grower, batch, mine, default));
+        }
+        farm.Clock.Advance(TimeSpan.FromDays(4));
+        Assert.Equal(mine.Count, await farm.UseAsync<ReleaseParcels, int>(sweep => sweep.RunAsync(default)));
+        Assert.True(await farm.Given.BalanceAsync(harvest, "held") < 0);
+
+        await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(harvest.Grower, new RefundPledgeInput(1_000, "Released.", "x")));
+        var anna = await farm.Given.OperatorAsync();
+        Assert.True(await AskAsync(anna, new RefundPledgeInput(1_000, "Released.", "x")));
     }
 
     [Fact]
