@@ -20,7 +20,7 @@ public sealed class RecordRefund(FarmDbContext db, IPaymentGateway gateway, Post
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var known = await db.Database.SqlQuery<RefundRow>($"""
-            select r.id as "Id", r.status as "Status", r.pending_reason as "PendingReason", r.campaign_id as "CampaignId", p.platform_account as "PlatformAccount",
+            select r.id as "Id", r.status as "Status", r.pending_reason as "PendingReason", r.stripe_refund_id as "StripeRefundId", r.campaign_id as "CampaignId", p.platform_account as "PlatformAccount",
               r.amount_minor as "AmountMinor", r.currency as "Currency"
             from refunds r
             join payments p on p.id = r.payment_id
@@ -34,6 +34,8 @@ public sealed class RecordRefund(FarmDbContext db, IPaymentGateway gateway, Post
         var refundId = known[0].Id;
         var (from, to) = (SnakeCase.Parse<RefundStatus>(known[0].Status), state.Status);
         if (!IsNews(from, to, known[0].PendingReason, state.PendingReason))
+            return;
+        if (from == RefundStatus.Failed && await HasFailedForGoodAsync(known[0], state, ct))
             return;
         await db.Database.ExecuteSqlAsync($"""
             update refunds
@@ -73,6 +75,15 @@ public sealed class RecordRefund(FarmDbContext db, IPaymentGateway gateway, Post
         _ => from != to,
     };
 
+    // What Stripe failed or cancelled stays so: another state of it was read before. And what was replaced or recorded at
+    // the bank since is paid there. Read after the row's lock, which those take as well.
+    private async Task<bool> HasFailedForGoodAsync(RefundRow refund, RefundState state, CancellationToken ct) =>
+        string.Equals(refund.StripeRefundId, state.StripeRefundId, StringComparison.Ordinal)
+        || await db.Database.SqlQuery<bool>($"""
+            select exists (select from refunds r where r.replaces_id = {refund.Id})
+              or exists (select from bank_refunds b where b.refund_id = {refund.Id} and b.recorded_at is not null) as "Value"
+            """).SingleAsync(ct);
+
     private Task BookAsync(string kind, Guid refundId, RefundRow refund, Money amount, DateTimeOffset now, CancellationToken ct) =>
         ledger.RunAsync(kind, refundId, now,
         [
@@ -80,5 +91,5 @@ public sealed class RecordRefund(FarmDbContext db, IPaymentGateway gateway, Post
             new LedgerEntry(LedgerAccountKind.Exchange, -amount, PlatformAccount: refund.PlatformAccount),
         ], ct);
 
-    private sealed record RefundRow(Guid Id, string Status, string? PendingReason, Guid CampaignId, string PlatformAccount, long AmountMinor, string Currency);
+    private sealed record RefundRow(Guid Id, string Status, string? PendingReason, string? StripeRefundId, Guid CampaignId, string PlatformAccount, long AmountMinor, string Currency);
 }

@@ -165,6 +165,26 @@ public sealed class DebtTests : IAsyncLifetime
         await Assert.ThrowsAsync<NotFound>(() => farm.UseAsync<RefundNeeds>(needs => needs.OfCampaignAsync(harvest.Grower, harvest.CampaignId, default)));
     }
 
+    [Fact]
+    public async Task What_was_read_before_a_refund_failed_does_not_make_it_paid()
+    {
+        var refund = await OwedAsync();
+        var stale = new RefundState(refund.Id, refund.StripeRefundId!, RefundStatus.Succeeded, null);
+
+        await farm.UseAsync<RecordRefund>(record => record.RunAsync(stale, default));
+        Assert.Equal(RefundStatus.Failed, (await RefundsAsync()).Single().Status);
+
+        await farm.UseAsync<SettleDebt>(debt => debt.RecordTransferAsync(anna, refund.Id, "T-1", default));
+        await farm.UseAsync<RecordRefund>(record => record.RunAsync(stale with { StripeRefundId = "re_other" }, default));
+        Assert.Equal(RefundStatus.Failed, (await RefundsAsync()).Single().Status);
+
+        await farm.UseAsync<SettleDebt>(debt => debt.WithdrawTransferAsync(anna, refund.Id, default));
+        Assert.Null(await RetryAsync(anna, refund.Id));
+        await farm.UseAsync<RecordRefund>(record => record.RunAsync(stale with { StripeRefundId = "re_other" }, default));
+        Assert.Equal(RefundStatus.Failed, (await RefundsAsync()).Single(r => r.Id == refund.Id).Status);
+        Assert.Equal(-refund.AmountMinor, await BalanceAsync(LedgerAccountKind.RefundsOnTheWay));
+    }
+
     private async Task<Refund> OwedAsync()
     {
         farm.Stripe.Options.RefundOutcome = RefundOutcome.PendingThenFails;
