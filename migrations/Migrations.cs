@@ -24,3 +24,6 @@ internal sealed class Disputes : SqlMigration;
 
 [DbContext(typeof(FarmDbContext)), Migration("0008_ledger_check")]
 internal sealed class LedgerCheck : SqlMigration;
+
+[DbContext(typeof(FarmDbContext)), Migration("0009_refund_rules")]
+internal sealed class RefundRules : SqlMigration;

@@ -87,12 +87,14 @@ public sealed class CancelCampaign(
             """, ct);
         await db.Database.SqlQuery<int>($"""
             with due as (
-              select y.id as payment_id, y.amount_minor - y.refunded_minor as left_minor, w.amount_minor,
-                sum(y.amount_minor - y.refunded_minor) over (
+              select y.id as payment_id, y.left_minor, w.amount_minor,
+                sum(y.left_minor) over (
                   partition by y.pledge_id order by y.created_at desc, y.id desc
                   rows between unbounded preceding and 1 preceding) as before_minor
               from unnest({pledges}, {amounts}) as w (pledge_id, amount_minor)
-              join payments y on y.pledge_id = w.pledge_id and y.status = 'succeeded' and y.amount_minor > y.refunded_minor),
+              join (
+                select p.id, p.pledge_id, p.created_at, refundable_of(p) as left_minor from payments p
+                where p.campaign_id = {campaign.Id} and p.status = 'succeeded') y on y.pledge_id = w.pledge_id and y.left_minor > 0),
             parts as (
               select payment_id, least(left_minor, amount_minor - coalesce(before_minor, 0))::bigint as part_minor
               from due)

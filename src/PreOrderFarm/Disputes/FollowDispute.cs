@@ -13,7 +13,7 @@ namespace PreOrderFarm.Disputes;
 /// taken and given back, each once, and ends it. Whatever event named it, in whatever order they come.
 /// </summary>
 public sealed class FollowDispute(
-    FarmDbContext db, IDisputeGateway gateway, ReleaseBlocks blocks, PostToLedger ledger, AskBack askBack, TimeProvider clock)
+    FarmDbContext db, IDisputeGateway gateway, ReleaseBlocks blocks, PostToLedger ledger, AskBack askBack, RefundWonBack wonBack, TimeProvider clock)
 {
     /// <summary>Of a payment that is not ours, nothing follows.</summary>
     public async Task RunAsync(string platformAccount, string stripeDisputeId, CancellationToken ct)
@@ -29,6 +29,8 @@ public sealed class FollowDispute(
         await BookMovementsAsync(dispute, state, now, ct);
         if (dispute.ClosedAt is null)
             await FollowAsync(dispute, state, parcels, now, ct);
+        if (DisputeStages.Of(dispute.Status) == DisputeStage.Over)
+            await wonBack.RunAsync(payment, ct);
         await transaction.CommitAsync(ct);
     }
 

@@ -6,19 +6,20 @@ namespace PreOrderFarm.Payments;
 
 /// <summary>
 /// Asks for refunds in the caller's transaction: rows, intents and bookings together, by one SQL function, for one
-/// payment or for twenty thousand. No payment is ever refunded beyond what it brought: the database refuses.
+/// payment or for twenty thousand. No payment is ever refunded beyond what it brought: the database refuses. What a
+/// backer's bank took back is left out.
 /// </summary>
 public sealed class RequestRefunds(FarmDbContext db, TimeProvider clock)
 {
     /// <summary>Pays back an amount of a pledge, taken from its newest payments first.</summary>
     public async Task ForPledgeAsync(Guid pledgeId, Money amount, RefundReason reason, string note, CancellationToken ct)
     {
+        await LockPledgeAsync(pledgeId, ct);
         var payments = await db.Database.SqlQuery<Refundable>($"""
-            select id as "PaymentId", amount_minor - refunded_minor as "LeftMinor", currency as "Currency"
-            from payments
-            where pledge_id = {pledgeId} and status = 'succeeded' and amount_minor > refunded_minor
-            order by created_at desc, id desc
-            for update
+            select y.id as "PaymentId", refundable_of(y) as "LeftMinor", y.currency as "Currency"
+            from payments y
+            where y.pledge_id = {pledgeId} and refundable_of(y) > 0
+            order by y.created_at desc, y.id desc
             """).ToListAsync(ct);
         var left = amount.Minor;
         var parts = new List<(Guid PaymentId, long AmountMinor)>();
@@ -35,27 +36,41 @@ public sealed class RequestRefunds(FarmDbContext db, TimeProvider clock)
         await RequestAsync([.. parts.Select(p => p.PaymentId)], [.. parts.Select(p => p.AmountMinor)], reason, note, ct);
     }
 
+    /// <summary>What can be refunded of a pledge, which stays so until the caller's transaction ends.</summary>
+    public async Task<long> LeftOfPledgeAsync(Guid pledgeId, CancellationToken ct)
+    {
+        await LockPledgeAsync(pledgeId, ct);
+        return await db.Database.SqlQuery<long>($"""
+            select coalesce(sum(refundable_of(y)), 0)::bigint as "Value" from payments y where y.pledge_id = {pledgeId}
+            """).SingleAsync(ct);
+    }
+
     /// <summary>Pays back all that is left of one payment. False when nothing is.</summary>
-    public async Task<bool> ForPaymentAsync(Guid paymentId, RefundReason reason, string note, CancellationToken ct) =>
-        await db.Database.SqlQuery<int>($"""
-            select request_refunds(array_agg(p.id), array_agg(p.amount_minor - p.refunded_minor),
-              {SnakeCase.Of(reason)}, {note}, {clock.GetUtcNow()}) as "Value"
-            from (
-              select * from payments
-              where id = {paymentId} and status = 'succeeded' and amount_minor > refunded_minor
-              for update) p
+    public async Task<bool> ForPaymentAsync(Guid paymentId, RefundReason reason, string note, CancellationToken ct)
+    {
+        await db.Database.ExecuteSqlAsync($"select from payments where id = {paymentId} for no key update", ct);
+        return await db.Database.SqlQuery<int>($"""
+            select request_refunds(array_agg(y.id), array_agg(refundable_of(y)), {SnakeCase.Of(reason)}, {note}, {clock.GetUtcNow()}) as "Value"
+            from payments y
+            where y.id = {paymentId} and refundable_of(y) > 0
             """).SingleAsync(ct) > 0;
+    }
 
     /// <summary>Pays back all that is left of every payment of a campaign. Returns how many refunds there will be.</summary>
-    public Task<int> ForCampaignAsync(Guid campaignId, RefundReason reason, CancellationToken ct) =>
-        db.Database.SqlQuery<int>($"""
-            select request_refunds(array_agg(p.id order by p.id), array_agg(p.amount_minor - p.refunded_minor order by p.id),
+    public async Task<int> ForCampaignAsync(Guid campaignId, RefundReason reason, CancellationToken ct)
+    {
+        await db.Database.ExecuteSqlAsync($"""
+            select from payments where campaign_id = {campaignId} and status = 'succeeded' order by id for no key update
+            """, ct);
+        return await db.Database.SqlQuery<int>($"""
+            select request_refunds(array_agg(p.id order by p.id), array_agg(p.left_minor order by p.id),
               {SnakeCase.Of(reason)}, '', {clock.GetUtcNow()}) as "Value"
             from (
-              select * from payments
-              where campaign_id = {campaignId} and status = 'succeeded' and amount_minor > refunded_minor
-              for update) p
+              select y.id, refundable_of(y) as left_minor from payments y
+              where y.campaign_id = {campaignId} and y.status = 'succeeded') p
+            where p.left_minor > 0
             """).SingleAsync(ct);
+    }
 
     /// <summary>A refund that waits and that no worker would take (its intent was lost or given up) is taken again, under its own key.</summary>
     public Task AgainAsync(Guid refundId, CancellationToken ct)
@@ -72,6 +87,10 @@ public sealed class RequestRefunds(FarmDbContext db, TimeProvider clock)
             where intents.status <> 'pending'
             """, ct);
     }
+
+    // In a statement of its own: who waits for a dispute to be followed sees afterwards what it said.
+    private Task<int> LockPledgeAsync(Guid pledgeId, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"select from payments where pledge_id = {pledgeId} order by id for no key update", ct);
 
     private Task<int> RequestAsync(Guid[] payments, long[] amounts, RefundReason reason, string note, CancellationToken ct) =>
         db.Database.SqlQuery<int>($"""

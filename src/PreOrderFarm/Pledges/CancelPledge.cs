@@ -52,10 +52,10 @@ public sealed class CancelPledge(
         var left = units.ToDictionary(unit => unit.Key, unit => -unit.Value);
         await counters.MustKeepTargetAsync(campaign, -pledge.GoodsMinor, -pledge.ShippingMinor, left, now, options.Value.LateCancel, ct);
         await counters.MoveFundsAsync(campaign.Id, -pledge.GoodsMinor, -pledge.ShippingMinor, left, pledges: -1, ct);
-        var paid = await db.Set<Payment>().Where(p => p.PledgeId == pledge.Id && p.Status == PaymentStatus.Succeeded)
-            .SumAsync(p => p.AmountMinor - p.RefundedMinor, ct);
-        var refund = new Money(paid, pledge.Currency);
-        await refunds.ForPledgeAsync(pledge.Id, refund, RefundReason.PledgeCancelled, "The backer cancelled.", ct);
+        var refund = new Money(await refunds.LeftOfPledgeAsync(pledge.Id, ct), pledge.Currency);
+        // Nothing is left when the backer's bank has taken it.
+        if (refund.Minor > 0)
+            await refunds.ForPledgeAsync(pledge.Id, refund, RefundReason.PledgeCancelled, "The backer cancelled.", ct);
         pledge.Cancel(now);
         await mails.CancelledAsync(campaign, pledge, refund, ct);
     }

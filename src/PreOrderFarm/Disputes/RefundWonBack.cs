@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Database;
+using PreOrderFarm.Payments;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Disputes;
+
+/// <summary>
+/// A bank gave a payment's money back after its pledge or its campaign had ended: the refund that was left out then is
+/// asked for now. In the caller's transaction, under the lock of the pledge's payments; once, whenever it is called.
+/// </summary>
+public sealed class RefundWonBack(FarmDbContext db, RequestRefunds refunds)
+{
+    private const string Note = "The bank has given the money back.";
+
+    public async Task RunAsync(Payment payment, CancellationToken ct)
+    {
+        var due = await db.Database.SqlQuery<Due>($"""
+            select
+              case when g.status in ('cancelled', 'expired') then 'pledge_cancelled'
+                when c.status = 'unfunded' then 'campaign_missed'
+                when c.status = 'cancelled' then 'campaign_cancelled' end as "Reason",
+              w.source_id is not null as "HasParcels", coalesce(w.voided_minor - coalesce(r.refunded_minor, 0), 0)::bigint as "VoidedMinor"
+            from pledges g
+            join campaigns c on c.id = g.campaign_id
+            left join lateral (
+              select p.source_id, sum(p.goods_minor + p.shipping_minor) filter (where p.status = 'void') as voided_minor
+              from parcels p where p.source_id = g.id group by p.source_id) w on true
+            left join lateral (
+              select sum(r.amount_minor) as refunded_minor from refunds r
+              where r.pledge_id = g.id and r.reason = 'campaign_cancelled' and r.replaces_id is null) r on true
+            where g.id = {payment.PledgeId}
+            """).SingleAsync(ct);
+        if (due.Reason is null)
+            return;
+        var reason = SnakeCase.Parse<RefundReason>(due.Reason);
+        if (!due.HasParcels)
+        {
+            await refunds.ForPaymentAsync(payment.Id, reason, Note, ct);
+            return;
+        }
+        // Of a campaign that was called off on its way, what has left stays sold.
+        var minor = Math.Min(due.VoidedMinor, await refunds.LeftOfPledgeAsync(payment.PledgeId, ct));
+        if (minor > 0)
+            await refunds.ForPledgeAsync(payment.PledgeId, new Money(minor, payment.Currency), reason, Note, ct);
+    }
+
+    private sealed record Due(string? Reason, bool HasParcels, long VoidedMinor);
+}
