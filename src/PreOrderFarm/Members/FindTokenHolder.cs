@@ -18,7 +18,9 @@ public sealed class FindTokenHolder(FarmDbContext db, FindActor findActor, TimeP
         if (token is null || !token.IsValidAt(now))
             return null;
         await NoteUseAsync(token, now, ct);
-        return await findActor.RunAsync(token.MemberId, ct);
+        var holder = await findActor.RunAsync(token.MemberId, ct);
+        // A password alone makes tokens too: those are a member's like others, as its sessions are.
+        return holder.IsOperator && !token.IsStrong ? holder with { IsOperator = false, LacksSecondFactor = true } : holder;
     }
 
     // Not at every request: a busy program would write one row hundreds of times a minute.

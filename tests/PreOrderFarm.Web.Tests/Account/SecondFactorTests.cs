@@ -44,7 +44,9 @@ public sealed class SecondFactorTests(SiteHost site) : IClassFixture<SiteHost>
         var done = await chief.SubmitAsync(wrong, "form[action*='handler=TurnOn']", Fields(("Input.Code", CodeOf(secret))));
         Assert.Equal(10, done.Document.QuerySelectorAll("#recovery-codes code").Length);
         Assert.Equal(HttpStatusCode.OK, (await chief.GoAsync("/admin")).Status);
-        Assert.Equal(HttpStatusCode.OK, (await program.GetAsync("reviews")).Status);
+        Assert.NotEqual(HttpStatusCode.OK, (await program.GetAsync("reviews")).Status);
+        using var strong = await ProgramOfAsync(chief);
+        Assert.Equal(HttpStatusCode.OK, (await strong.GetAsync("reviews")).Status);
         Assert.DoesNotContain(secret, (await chief.GoAsync("/account/second-factor")).Body, StringComparison.Ordinal);
     }
 
@@ -157,6 +159,9 @@ public sealed class SecondFactorTests(SiteHost site) : IClassFixture<SiteHost>
         var own = await thief.SubmitAsync(before, "form[action*='handler=TurnOn']", Fields(("Input.Code", CodeOf(before.Document.GetElementById("secret")!.TextContent))));
         Assert.Equal(HttpStatusCode.NotFound, own.Status);
         Assert.Contains("/account/second-factor", (await thief.GoAsync("/admin")).Location, StringComparison.Ordinal);
+        using var program = await ProgramOfAsync(thief);
+        Assert.NotEqual(HttpStatusCode.OK, (await program.GetAsync("reviews")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await program.GetAsync("me")).Status);
     }
 
     [Theory]

@@ -82,7 +82,7 @@ public sealed class ApiHost : IAsyncLifetime
     }
 
     public Task<string> TokenAsync(Actor actor) =>
-        Farm.UseAsync<IssueAccessToken, string>(issue => issue.RunAsync(actor, "Tests", 30, CancellationToken.None));
+        Farm.UseAsync<IssueAccessToken, string>(issue => issue.RunAsync(actor, "Tests", 30, isStrong: true, CancellationToken.None));
 
     /// <summary>Calls a use case of the site itself.</summary>
     public async Task<TResult> UseAsync<TService, TResult>(Func<TService, Task<TResult>> use) where TService : notnull

@@ -44,7 +44,7 @@ public sealed class MarkupTests(SiteHost site) : IClassFixture<SiteHost>
     {
         var harvest = await site.Given.HarvestOnSaleAsync();
         const string Title = "Kiwi\r\nBcc: everyone@evil.example";
-        var token = await site.Farm.UseAsync<Members.IssueAccessToken, string>(issue => issue.RunAsync(harvest.Grower, "Tests", 1, CancellationToken.None));
+        var token = await site.Farm.UseAsync<Members.IssueAccessToken, string>(issue => issue.RunAsync(harvest.Grower, "Tests", 1, isStrong: true, CancellationToken.None));
         using var program = new ApiClient(site.Address, token, "en");
 
         var refused = await program.PostAsync($"growers/{harvest.GrowerId}/campaigns", Body.Campaign().With("title", Title));

@@ -75,7 +75,7 @@ public sealed class MatrixTests(SecurityWorld world) : IClassFixture<SecurityWor
     public async Task A_token_that_is_revoked_expired_or_made_up_opens_nothing_at_all()
     {
         var owner = world.ActorOf(Role.Owner);
-        var expired = await world.Farm.UseAsync<IssueAccessToken, string>(issue => issue.RunAsync(owner, "One day", 1, CancellationToken.None));
+        var expired = await world.Farm.UseAsync<IssueAccessToken, string>(issue => issue.RunAsync(owner, "One day", 1, isStrong: true, CancellationToken.None));
         await world.Farm.ExecuteAsync($"update personal_access_tokens set expires_at = {world.Farm.Clock.Now.AddSeconds(-1)} where name = 'One day'");
         var revoked = await world.TokenAsync(owner);
         await world.Farm.ExecuteAsync($"delete from personal_access_tokens where member_id = {owner.MemberId} and name <> 'One day'");

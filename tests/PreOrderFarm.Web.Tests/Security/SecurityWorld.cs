@@ -88,7 +88,7 @@ public sealed class SecurityWorld : SiteHost
         role == Role.Anonymous ? await Caller.NobodyAsync(this) : Caller.WithToken(this, await TokenAsync(people[role]));
 
     internal Task<string> TokenAsync(Actor actor) =>
-        Farm.UseAsync<IssueAccessToken, string>(issue => issue.RunAsync(actor, "Tests", 30, CancellationToken.None));
+        Farm.UseAsync<IssueAccessToken, string>(issue => issue.RunAsync(actor, "Tests", 30, isStrong: true, CancellationToken.None));
 
     /// <summary>A sum over every row of every table in which one of these ids stands, and over nothing else.</summary>
     internal async Task<string> SumOfRowsAsync(IEnumerable<string> ids)

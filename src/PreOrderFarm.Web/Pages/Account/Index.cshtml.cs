@@ -101,7 +101,7 @@ public sealed class IndexModel(
     {
         Token = token;
         var actor = await this.ActorAsync();
-        if (await this.TryAsync(async () => NewSecret = await issue.RunAsync(actor, token.Name, token.ValidDays, ct), "Token"))
+        if (await this.TryAsync(async () => NewSecret = await issue.RunAsync(actor, token.Name, token.ValidDays, User.IsStrong(), ct), "Token"))
         {
             ModelState.Clear();
             Token = new TokenFields();
