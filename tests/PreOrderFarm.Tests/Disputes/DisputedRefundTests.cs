@@ -20,7 +20,7 @@ public sealed class DisputedRefundTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         farm = await FarmHost.StartAsync();
-        harvest = await farm.Given.HarvestOnSaleAsync(target: 4);
+        harvest = await farm.Given.HarvestOnSaleAsync(target: 4, lasts: TimeSpan.FromDays(5));
         backer = await farm.Given.MemberAsync();
         pledge = await farm.Given.PaidPledgeAsync(harvest, boxes: 2, actor: backer, email: backer.Email);
     }
