@@ -27,3 +27,6 @@ internal sealed class LedgerCheck : SqlMigration;
 
 [DbContext(typeof(FarmDbContext)), Migration("0009_refund_rules")]
 internal sealed class RefundRules : SqlMigration;
+
+[DbContext(typeof(FarmDbContext)), Migration("0010_payout_rules")]
+internal sealed class PayoutRules : SqlMigration;

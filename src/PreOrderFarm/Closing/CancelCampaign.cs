@@ -43,10 +43,11 @@ public sealed class CancelCampaign(
         await transaction.CommitAsync(ct);
     }
 
-    // What was paid ahead of parcels that will not be sent is owed back, and taken from what else the grower is owed.
+    // An advance that is still here stays here. What was paid ahead of parcels that will not be sent is owed back, and taken from what else the grower is owed.
     private async Task OweAdvanceBackAsync(Campaign campaign, DateTimeOffset now, CancellationToken ct)
     {
         await db.Database.ExecuteSqlAsync($"select lock_released_money(array[{campaign.Id}])", ct);
+        await db.Database.ExecuteSqlAsync($"select void_unsent_advance({campaign.Id}, {now})", ct);
         var minor = await db.Database.SqlQuery<long>($"""
             select account_balance('advance', {campaign.Currency}, {campaign.Id}) as "Value"
             """).SingleAsync(ct);

@@ -18,12 +18,13 @@ public sealed class ExecutePayout(FarmDbContext db, IPayoutGateway gateway, Reco
     public async Task HandleAsync(Guid subjectId, CancellationToken ct)
     {
         var payout = await db.Set<Payout>().AsNoTracking().SingleAsync(p => p.Id == subjectId, ct);
-        if (payout.Status == PayoutStatus.Succeeded || payout.Method != PayoutMethod.Connect)
+        if (payout.Status != PayoutStatus.Requested || payout.Method != PayoutMethod.Connect)
             return;
         var destination = await db.Set<PayoutAccount>().Where(a => a.Id == payout.AccountId).Select(a => a.StripeAccountId).SingleAsync(ct)
             ?? throw new InvalidOperationException($"Payout {payout.Id} goes to an account that Stripe does not have.");
         // The mark is committed before the call: whoever comes after a crash knows to look first.
-        var attempt = await record.BeginAsync(payout.Id, ct);
+        if (await record.BeginAsync(payout.Id, ct) is not { } attempt)
+            return;
         try
         {
             var order = new TransferOrder(

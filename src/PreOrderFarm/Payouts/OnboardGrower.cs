@@ -10,12 +10,12 @@ namespace PreOrderFarm.Payouts;
 
 /// <summary>The owner goes to Stripe and says what it needs to know: the account is opened first, once.</summary>
 public sealed class OnboardGrower(
-    FarmDbContext db, IPayoutGateway gateway, IOptions<PayoutsOptions> options, IOptions<CampaignsOptions> campaigns, TimeProvider clock)
+    FarmDbContext db, IPayoutGateway gateway, PayoutAccountMails mails, IOptions<PayoutsOptions> options, IOptions<CampaignsOptions> campaigns, TimeProvider clock)
 {
     /// <summary>Where to send the owner. A link that has gone stale leads to refresh, a finished form to back.</summary>
     public async Task<Uri> RunAsync(Actor actor, Guid growerId, Uri refresh, Uri back, CancellationToken ct)
     {
-        var grower = await db.OwnGrowerAsync(actor, growerId, campaigns, ct);
+        var grower = await db.ChangeGrowerAsync(actor, growerId, campaigns, ct);
         StripeMustPayThere(grower);
         var account = await FindOrBeginAsync(actor, grower, ct);
         if (account.StripeAccountId is null)
@@ -48,6 +48,7 @@ public sealed class OnboardGrower(
         db.Add(account);
         await db.SaveChangesAsync(ct);
         await db.MarkPayableAsync(grower.Id, now, ct);
+        await mails.ChangedAsync(grower, account, ct);
         await transaction.CommitAsync(ct);
         return account;
     }

@@ -20,6 +20,9 @@ public enum PayoutStatus
     Recorded,
 
     Succeeded,
+
+    /// <summary>An advance whose campaign was cancelled before anybody tried to send it: nothing is owed.</summary>
+    Void,
 }
 
 /// <summary>One transfer per campaign, grower, currency and run. The row is committed before Stripe is asked, and its id is the idempotency key.</summary>
@@ -125,6 +128,8 @@ public sealed class Payout
             throw new RuleBroken($"This payout is made by Stripe.");
         if (Status == PayoutStatus.Succeeded)
             throw new RuleBroken($"This payout was made already.");
+        if (Status == PayoutStatus.Void)
+            throw new RuleBroken($"This payout was called off: its campaign was cancelled.");
     }
 }
 

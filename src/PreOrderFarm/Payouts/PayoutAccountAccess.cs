@@ -3,12 +3,31 @@ using Microsoft.Extensions.Options;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Database;
 using PreOrderFarm.Growers;
+using PreOrderFarm.Mail;
 using PreOrderFarm.Members;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Payouts;
 
 internal sealed record GrowerToPay(Guid Id, string Name, string Country, string PlatformAccount);
+
+/// <summary>Tells all owners, whoever of them it was, that their money goes elsewhere from now on; in the caller's transaction.</summary>
+public sealed class PayoutAccountMails(FarmDbContext db, QueueEmail mail)
+{
+    internal async Task ChangedAsync(GrowerToPay grower, PayoutAccount account, CancellationToken ct)
+    {
+        var owners =
+            from staff in db.Set<GrowerMember>()
+            join member in db.Set<Member>() on staff.MemberId equals member.Id
+            where staff.GrowerId == grower.Id && staff.Role == GrowerRole.Owner
+            select new { member.Id, member.Email, member.Culture };
+        foreach (var owner in await owners.AsNoTracking().ToListAsync(ct))
+        {
+            var values = new EmailValues().Text("farm", grower.Name).Text("account", account.BankHint ?? "Stripe");
+            await mail.RunAsync("payout_account_changed", $"payout_account_changed:{account.Id:D}:{owner.Id:D}", owner.Culture, owner.Email!, values, ct);
+        }
+    }
+}
 
 /// <summary>What the verbs about payout accounts have in common.</summary>
 internal static class PayoutAccountAccess
@@ -19,6 +38,10 @@ internal static class PayoutAccountAccess
         var grower = await db.Set<Grower>().AsNoTracking().SingleOrDefaultAsync(g => g.Id == growerId, ct) ?? throw new NotFound();
         return new GrowerToPay(grower.Id, grower.Name, grower.Country, campaigns.Value.PlatformAccountOf(grower.Country));
     }
+
+    /// <summary>Where a grower's money goes is the owners' alone to say: an operator sees it, and does not change it.</summary>
+    public static Task<GrowerToPay> ChangeGrowerAsync(this FarmDbContext db, Actor actor, Guid growerId, IOptions<CampaignsOptions> campaigns, CancellationToken ct) =>
+        actor.Owns(growerId) ? db.OwnGrowerAsync(actor, growerId, campaigns, ct) : throw new NotFound();
 
     /// <summary>The way the grower is paid now from that platform account; its row is locked with the grower's, so that two changes come one after the other.</summary>
     public static async Task<PayoutAccount?> LockLiveAccountAsync(this FarmDbContext db, GrowerToPay grower, CancellationToken ct)

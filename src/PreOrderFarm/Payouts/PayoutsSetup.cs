@@ -15,7 +15,7 @@ public static class PayoutsSetup
             .Validate(p => p is { ParcelsPerRelease: > 0, RunEveryDays: >= 0 }, "Payouts:ParcelsPerRelease is above zero.")
             .ValidateOnStart();
         services.AddScoped<FixPayoutTerms>().AddSingleton<ReleaseParcels>().AddScoped<ReleaseReserves>();
-        services.AddScoped<OnboardGrower>().AddScoped<GiveBankDetails>().AddScoped<RefreshPayoutAccount>().AddScoped<SealBankDetails>();
+        services.AddScoped<OnboardGrower>().AddScoped<GiveBankDetails>().AddScoped<RefreshPayoutAccount>().AddScoped<SealBankDetails>().AddScoped<PayoutAccountMails>();
         services.AddScoped<ChangePayoutSettings>().AddScoped<RequestAdvances>();
         services.AddScoped<StartPayoutRun>().AddScoped<PreparePayoutRun>().AddScoped<RecordPayout>().AddScoped<RecordBankTransfer>();
         services.AddScoped<AskForReceipt>();

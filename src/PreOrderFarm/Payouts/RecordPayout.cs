@@ -11,14 +11,15 @@ public sealed record PayoutAttempt(int Refusals, bool IsRepeated);
 /// <summary>Writes down what became of a payout, and books it, once.</summary>
 public sealed class RecordPayout(FarmDbContext db, PostToLedger ledger, TimeProvider clock)
 {
-    public async Task<PayoutAttempt> BeginAsync(Guid payoutId, CancellationToken ct)
+    /// <summary>Null when it is not to be sent any more.</summary>
+    public async Task<PayoutAttempt?> BeginAsync(Guid payoutId, CancellationToken ct)
     {
         var rows = await db.Database.SqlQuery<AttemptRow>($"""
             update payouts set attempts = attempts + 1
-            where id = {payoutId}
+            where id = {payoutId} and status = 'requested'
             returning attempts as "Attempts", refusals as "Refusals"
             """).ToListAsync(ct);
-        return new PayoutAttempt(rows[0].Refusals, rows[0].Attempts > 1);
+        return rows.Count == 0 ? null : new PayoutAttempt(rows[0].Refusals, rows[0].Attempts > 1);
     }
 
     /// <summary>The provider has sent it: booked, with what it took from our balance.</summary>

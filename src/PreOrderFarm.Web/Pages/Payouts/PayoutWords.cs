@@ -10,6 +10,7 @@ public sealed class PayoutWords(IStringLocalizer<PayoutTexts> T)
     {
         PayoutStatus.Succeeded => "good",
         PayoutStatus.Recorded => "warm",
+        PayoutStatus.Void => "quiet",
         PayoutStatus.Requested => failure is null ? "warm" : "bad",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
     };
@@ -18,6 +19,7 @@ public sealed class PayoutWords(IStringLocalizer<PayoutTexts> T)
     {
         (PayoutStatus.Succeeded, _) => T["Paid"],
         (PayoutStatus.Recorded, _) => T["To be confirmed"],
+        (PayoutStatus.Void, _) => T["Called off"],
         (PayoutStatus.Requested, PayoutMethod.Bank) => T["To be transferred"],
         (PayoutStatus.Requested, PayoutMethod.Connect) => failure is null ? T["On its way"] : T["Owed, tried again"],
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),

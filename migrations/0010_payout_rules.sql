@@ -1,0 +1,106 @@
+-- What review found wrong with payouts: advances that were not sent yet, and those that their campaign did not earn.
+
+alter table payouts drop constraint payouts_status_known;
+alter table payouts add constraint payouts_status_known check (status in ('requested', 'recorded', 'succeeded', 'void'));
+drop index payouts_unpaid;
+create index payouts_unpaid on payouts (requested_at) where status in ('requested', 'recorded');
+
+-- Under the lock of the payout's row: who sends it marks the attempt there first, and finds it void.
+create function void_unsent_advance(of_campaign uuid, at timestamptz) returns bigint
+language plpgsql
+as $$
+declare
+  p record;
+begin
+  select id, currency, amount_minor into p
+  from payouts
+  where campaign_id = of_campaign and kind = 'advance'
+  for no key update;
+  update payouts set status = 'void' where id = p.id and status = 'requested' and attempts = 0;
+  if not found then
+    return 0;
+  end if;
+  update intents set status = 'done', ended_at = at where kind = 'transfer' and subject_id = p.id and status <> 'done';
+  perform book_transfer('advance_voided', p.id::text, 'transfers_on_the_way', of_campaign, 'advance', of_campaign, p.currency, p.amount_minor, at);
+  return p.amount_minor;
+end
+$$;
+comment on function void_unsent_advance is 'Payouts: calls off the advance of a cancelled campaign that nobody has tried to send; 0 when there is none.';
+
+-- As before, but what is recouped includes advances of the grower's other campaigns that are over.
+create or replace function pay_out(of_run uuid, of_campaign uuid, by_account uuid, by_method text, at timestamptz) returns uuid
+language plpgsql
+as $$
+declare
+  c record;
+  d record;
+  payout uuid := uuid_v7();
+  payable bigint;
+  entries bigint[];
+  left_minor bigint;
+  taken bigint;
+begin
+  select id, grower_id, currency, platform_account into strict c from campaigns where id = of_campaign;
+  payable := ledger_account('payable', c.currency, c.id);
+  select array_agg(e.id), -sum(e.amount_minor) into entries, left_minor
+  from ledger_entries e
+  join ledger_transactions t on t.id = e.transaction_id
+  where e.account_id = payable and t.kind <> 'payout_requested'
+    and not exists (select from payout_lines l where l.ledger_entry_id = e.id);
+  if left_minor is null or left_minor <= 0 then
+    return null;
+  end if;
+
+  for d in
+    select o.id, greatest(account_balance('advance', c.currency, o.id), 0) as advance_minor
+    from campaigns o
+    where o.id = c.id or o.grower_id = c.grower_id and o.currency = c.currency and o.status in ('completed', 'cancelled')
+    order by o.id <> c.id, o.id
+  loop
+    taken := least(left_minor, d.advance_minor);
+    if taken > 0 then
+      entries := entries || book_transfer('advance_recouped', payout::text || case when d.id = c.id then '' else ':' || d.id end,
+        'payable', c.id, 'advance', d.id, c.currency, taken, at);
+      left_minor := left_minor - taken;
+    end if;
+  end loop;
+  for d in
+    select o.id, account_balance('grower_debt', c.currency, o.id) as debt_minor
+    from campaigns o
+    where o.grower_id = c.grower_id and o.currency = c.currency
+    order by o.id
+  loop
+    taken := least(left_minor, d.debt_minor);
+    if taken > 0 then
+      entries := entries || book_transfer('debt_recouped', payout::text || ':' || d.id::text, 'payable', c.id, 'grower_debt', d.id, c.currency, taken, at);
+      left_minor := left_minor - taken;
+    end if;
+  end loop;
+
+  insert into payouts (id, kind, run_id, campaign_id, grower_id, account_id, method, platform_account, currency, amount_minor, status,
+    requested_at, succeeded_at)
+  select payout, 'earnings', of_run, c.id, c.grower_id, by_account, by_method, c.platform_account, c.currency, -sum(e.amount_minor),
+    case when left_minor > 0 then 'requested' else 'succeeded' end, at, case when left_minor = 0 then at end
+  from ledger_entries e
+  where e.id = any (entries);
+  insert into payout_lines (payout_id, ledger_entry_id, kind, source_id, occurred_at,
+    gross_minor, platform_fee_minor, processing_fee_minor, reserve_minor, amount_minor)
+  select payout, e.id, t.kind, split_part(t.reference, ':', 2)::uuid, t.occurred_at,
+    coalesce(s.gross_minor, -e.amount_minor), coalesce(s.platform_fee_minor, 0), coalesce(s.processing_fee_minor, 0), coalesce(s.reserve_minor, 0),
+    -e.amount_minor
+  from ledger_entries e
+  join ledger_transactions t on t.id = e.transaction_id
+  left join releases s on t.kind = 'parcel_released' and s.parcel_id = split_part(t.reference, ':', 2)::uuid
+  where e.id = any (entries)
+  order by e.id;
+
+  if left_minor > 0 then
+    perform book_transfer('payout_requested', payout::text, 'payable', c.id, 'transfers_on_the_way', c.id, c.currency, left_minor, at);
+  end if;
+  if left_minor > 0 and by_method = 'connect' then
+    insert into intents (id, kind, subject_id, platform_account, created_at, due_at)
+    values (uuid_v7(), 'transfer', payout, c.platform_account, at, at);
+  end if;
+  return payout;
+end
+$$;
