@@ -81,6 +81,7 @@ public sealed class CloseCampaign(
                 campaign.CloseFunded(now);
                 var planned = await planParcels.RunAsync(campaign.Id, PledgesAsParcels.Requests, ct);
                 await PledgesAsParcels.MustAddUpAsync(db, campaign.Id, ct);
+                await StopDisputedAsync(campaign.Id, now, ct);
                 closing.Planned(planned.Batches, planned.Parcels);
                 await emails.FundedAsync(campaign, ct);
                 await emails.BatchesReadyAsync(campaign, closing, ct);
@@ -95,6 +96,19 @@ public sealed class CloseCampaign(
         }
         db.Add(closing);
     }
+
+    // Disputes that were there before the parcels: as if they had come after. A lost one of which its pledge still has money stops nothing.
+    private Task<int> StopDisputedAsync(Guid campaignId, DateTimeOffset now, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"""
+            insert into release_blocks (id, parcel_id, kind, source_id, created_at)
+            select uuid_v7(), p.id, 'dispute', d.id, {now}
+            from disputes d
+            join parcels p on p.source_id = d.pledge_id
+            where d.campaign_id = {campaignId}
+              and (d.closed_at is null
+                or d.status = 'lost' and not exists (select from held_of_pledges(array[d.pledge_id]) h where h.held_minor > 0))
+            on conflict on constraint release_blocks_unique do nothing
+            """, ct);
 
     private ClosingTerms Terms(Campaign campaign) => new(
         campaign.Deadline, campaign.FundingKind, campaign.TargetKind, campaign.TargetAmount, campaign.MinimumBoxes ?? 1,

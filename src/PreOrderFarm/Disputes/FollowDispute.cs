@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using PreOrderFarm.Database;
 using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Ledger;
@@ -13,7 +15,8 @@ namespace PreOrderFarm.Disputes;
 /// taken and given back, each once, and ends it. Whatever event named it, in whatever order they come.
 /// </summary>
 public sealed class FollowDispute(
-    FarmDbContext db, IDisputeGateway gateway, ReleaseBlocks blocks, PostToLedger ledger, AskBack askBack, RefundWonBack wonBack, TimeProvider clock)
+    FarmDbContext db, IDisputeGateway gateway, ReleaseBlocks blocks, PostToLedger ledger, AskBack askBack, RefundWonBack wonBack, TimeProvider clock,
+    IServiceScopeFactory scopes, ILogger<FollowDispute> log)
 {
     /// <summary>Of a payment that is not ours, nothing follows.</summary>
     public async Task RunAsync(string platformAccount, string stripeDisputeId, CancellationToken ct)
@@ -34,18 +37,33 @@ public sealed class FollowDispute(
         await transaction.CommitAsync(ct);
     }
 
-    /// <summary>Sweep: disputes that are not over, and those whose money is still to come, should a webhook be lost.</summary>
+    /// <summary>
+    /// Sweep: disputes that are not over, and those whose money is still to come, should a webhook be lost. Each in its own
+    /// unit of work, by chance: one that cannot be read holds up no other. Returns how many were read.
+    /// </summary>
     public async Task<int> RunAsync(CancellationToken ct)
     {
         var before = clock.GetUtcNow().AddMinutes(-30);
         var waiting = await db.Set<Dispute>().AsNoTracking()
             .Where(d => d.ReadAt < before && (d.ClosedAt == null || (d.Status == "won" && d.FundsWithdrawnAt != null && d.FundsReinstatedAt == null)))
-            .OrderBy(d => d.ReadAt)
+            .OrderBy(_ => EF.Functions.Random())
             .Take(50)
             .ToListAsync(ct);
+        var followed = 0;
         foreach (var dispute in waiting)
-            await RunAsync(dispute.PlatformAccount, dispute.StripeDisputeId, ct);
-        return waiting.Count;
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                await scope.ServiceProvider.GetRequiredService<FollowDispute>().RunAsync(dispute.PlatformAccount, dispute.StripeDisputeId, ct);
+                followed++;
+            }
+            catch (Exception failure) when (failure is GatewayRefused or GatewayUnavailable)
+            {
+                log.LogWarning(failure, "Dispute {Dispute} could not be read; a later sweep tries again", dispute.Id);
+            }
+        }
+        return followed;
     }
 
     // In the order of all who move parcels and their money: batches, then payments.
@@ -85,6 +103,8 @@ public sealed class FollowDispute(
         if (dispute.FundsReinstatedAt is null && state.Movements.FirstOrDefault(m => m.Gross.Minor > 0) is { } reinstated)
         {
             await db.Database.ExecuteSqlAsync($"update disputes set funds_reinstated_at = {now} where id = {dispute.Id}", ct);
+            if (dispute is { Status: "lost", ClosedAt: not null })
+                await TakeLossBackAsync(dispute, now, ct);
             await BookAsync("dispute_reinstated", dispute, -dispute.Amount, reinstated, now, ct);
         }
     }
@@ -106,6 +126,9 @@ public sealed class FollowDispute(
             case DisputeStage.Open:
                 await blocks.StopAsync([.. parcels.Select(parcel => parcel.Id)], ReleaseBlockKind.Dispute, dispute.Id, ct);
                 break;
+            case DisputeStage.Lost when state.Movements.Any(m => m.Gross.Minor > 0):
+                // Taken and given back before we heard of either: nobody lost anything.
+                goto case DisputeStage.Over;
             case DisputeStage.Lost when !state.Movements.Any(m => m.Gross.Minor < 0):
                 // Stripe says so before it says what it took: the parcels wait with us.
                 await blocks.StopAsync([.. parcels.Select(parcel => parcel.Id)], ReleaseBlockKind.Dispute, dispute.Id, ct);
@@ -145,6 +168,35 @@ public sealed class FollowDispute(
             await askBack.RunAsync(dispute.CampaignId, dispute.Id, Of(money.DebtMinor), ct);
     }
 
+    // The bank gives back what it had taken for good. What its grower has paid of the debt since is payable again.
+    private async Task TakeLossBackAsync(Dispute dispute, DateTimeOffset now, CancellationToken ct)
+    {
+        await db.Database.ExecuteSqlAsync($"select lock_released_money(array[{dispute.CampaignId}])", ct);
+        var lost = await db.Database.SqlQuery<LossRow>($"""
+            select a.kind as "Kind", e.amount_minor as "AmountMinor"
+            from ledger_transactions t
+            join ledger_entries e on e.transaction_id = t.id
+            join ledger_accounts a on a.id = e.account_id
+            where t.reference = {"dispute_lost:" + dispute.Id.ToString("D")} and e.amount_minor > 0
+            """).ToListAsync(ct);
+        Money Of(string kind) => new(lost.Where(row => row.Kind == kind).Sum(row => row.AmountMinor), dispute.Currency);
+        var owed = await db.Database.SqlQuery<long>($"""
+            select account_balance('grower_debt', {dispute.Currency}, {dispute.CampaignId}) as "Value"
+            """).SingleAsync(ct);
+        var debt = Of("grower_debt");
+        var forgiven = new Money(Math.Clamp(owed, 0, debt.Minor), dispute.Currency);
+        await ledger.RunAsync("dispute_loss_returned", dispute.Id, now,
+        [
+            new LedgerEntry(LedgerAccountKind.Held, -Of("held"), dispute.CampaignId),
+            new LedgerEntry(LedgerAccountKind.Reserve, -Of("reserve"), dispute.CampaignId),
+            new LedgerEntry(LedgerAccountKind.Payable, forgiven - debt - Of("payable"), dispute.CampaignId),
+            new LedgerEntry(LedgerAccountKind.GrowerDebt, -forgiven, dispute.CampaignId),
+            new LedgerEntry(LedgerAccountKind.Disputed, dispute.Amount, dispute.CampaignId),
+        ], ct);
+        await db.Database.ExecuteSqlAsync($"update disputes set held_minor = 0 where id = {dispute.Id}", ct);
+        await blocks.LiftAsync(ReleaseBlockKind.Dispute, dispute.Id, by: null, "", ct);
+    }
+
     // The backer has the money: of a pledge of which nothing is held any more, what has not left stays where it is.
     private Task<int> KeepUnshippedAsync(Dispute dispute, DateTimeOffset now, CancellationToken ct) =>
         db.Database.ExecuteSqlAsync($"""
@@ -159,6 +211,8 @@ public sealed class FollowDispute(
         db.Database.ExecuteSqlAsync($"update disputes set closed_at = {now} where id = {dispute.Id}", ct);
 
     private sealed record ParcelRow(Guid Id);
+
+    private sealed record LossRow(string Kind, long AmountMinor);
 
     private sealed record MoneyRow(long HeldMinor, long ReserveMinor, long PayableMinor, long DebtMinor);
 }

@@ -1,11 +1,14 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using PreOrderFarm.Database;
 using PreOrderFarm.Payments;
 
 namespace PreOrderFarm.Payouts;
 
 /// <summary>Reads a connected account at Stripe, and writes down whether it can be paid and what Stripe still wants to know.</summary>
-public sealed class RefreshPayoutAccount(FarmDbContext db, IPayoutGateway gateway, TimeProvider clock)
+public sealed class RefreshPayoutAccount(
+    FarmDbContext db, IPayoutGateway gateway, TimeProvider clock, IServiceScopeFactory scopes, ILogger<RefreshPayoutAccount> log)
 {
     /// <summary>A webhook (account.updated) named this account. One that is not ours is left alone.</summary>
     public async Task FollowAsync(string stripeAccountId, CancellationToken ct)
@@ -25,18 +28,34 @@ public sealed class RefreshPayoutAccount(FarmDbContext db, IPayoutGateway gatewa
             await RefreshAsync(account, ct);
     }
 
-    /// <summary>Sweep: accounts that cannot be paid yet and were not looked at for an hour, should a webhook be lost.</summary>
+    /// <summary>
+    /// Sweep: accounts that cannot be paid yet and were not looked at for an hour, should a webhook be lost. Each in its own
+    /// unit of work, by chance: one that cannot be read holds up no other. Returns how many were read.
+    /// </summary>
     public async Task<int> RunAsync(CancellationToken ct)
     {
         var before = clock.GetUtcNow().AddHours(-1);
-        var accounts = await db.Set<PayoutAccount>()
+        var accounts = await db.Set<PayoutAccount>().AsNoTracking()
             .Where(a => a.StripeAccountId != null && a.RetiredAt == null && !a.IsAble && (a.RefreshedAt == null || a.RefreshedAt < before))
-            .OrderBy(a => a.RefreshedAt)
+            .OrderBy(_ => EF.Functions.Random())
             .Take(50)
+            .Select(a => a.StripeAccountId!)
             .ToListAsync(ct);
+        var refreshed = 0;
         foreach (var account in accounts)
-            await RefreshAsync(account, ct);
-        return accounts.Count;
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                await scope.ServiceProvider.GetRequiredService<RefreshPayoutAccount>().FollowAsync(account, ct);
+                refreshed++;
+            }
+            catch (Exception failure) when (failure is GatewayRefused or GatewayUnavailable)
+            {
+                log.LogWarning(failure, "The connected account {Account} could not be read; a later sweep tries again", account);
+            }
+        }
+        return refreshed;
     }
 
     private async Task RefreshAsync(PayoutAccount account, CancellationToken ct)

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using PreOrderFarm.Closing;
 using PreOrderFarm.Disputes;
 using PreOrderFarm.Fulfilment;
@@ -155,6 +156,91 @@ public sealed class DisputeTests : IAsyncLifetime
         Assert.Equal(3, await farm.ScalarAsync<int>($"""select count(*)::int as "Value" from ledger_transactions where kind like 'dispute%'"""));
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "disputed"));
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "held"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_dispute_from_before_the_campaign_closed_stops_the_parcels_that_are_planned_then(bool isLost)
+    {
+        var harvest = await farm.Given.HarvestOnSaleAsync(target: 1);
+        var disputed = await farm.Given.PaidPledgeAsync(harvest);
+        await farm.Given.PaidPledgeAsync(harvest);
+        var id = await DisputeAsync(disputed.Id);
+        if (isLost)
+            farm.Stripe.Decide(id, DisputeDecision.Lost);
+        await farm.SettleAsync();
+
+        await farm.Given.ClosedAsync(harvest);
+
+        Assert.Equal(1, await ShipAsync(harvest, null));
+    }
+
+    [Fact]
+    public async Task One_dispute_that_cannot_be_read_holds_up_no_other()
+    {
+        var harvest = await FundedAsync(1, 1);
+        var parcels = await farm.Given.ParcelsAsync(harvest);
+        var lost = await DisputeAsync(parcels[0].SourceId);
+        var other = await DisputeAsync(parcels[1].SourceId);
+        await farm.ExecuteAsync($"update disputes set stripe_dispute_id = 'du_unknown' where stripe_dispute_id = {lost}");
+        farm.Clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(1, await farm.UseAsync<FollowDispute, int>(sweep => sweep.RunAsync(default)));
+
+        Assert.Equal(other, await farm.ScalarAsync<string>($"""select stripe_dispute_id as "Value" from disputes order by read_at desc limit 1"""));
+    }
+
+    [Fact]
+    public async Task Money_of_a_lost_dispute_that_comes_back_is_as_if_it_had_never_gone()
+    {
+        var harvest = await FundedAsync(1);
+        var id = await DisputeAsync((await farm.Given.ParcelsAsync(harvest))[0].SourceId);
+        farm.Stripe.Decide(id, DisputeDecision.Lost);
+        await farm.SettleAsync();
+        await farm.SettleAsync();
+        Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "held"));
+
+        await ReinstateAsync(id);
+        await ReinstateAsync(id);
+
+        Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "disputed"));
+        Assert.Equal(-10_000, await farm.Given.BalanceAsync(harvest, "held"));
+        Assert.Equal(1, await ShipAsync(harvest, null));
+    }
+
+    [Fact]
+    public async Task Of_a_lost_dispute_that_comes_back_the_grower_has_again_what_was_taken_from_them()
+    {
+        var harvest = await PaidOutAsync();
+        var id = await DisputeAsync((await farm.Given.ParcelsAsync(harvest))[0].SourceId);
+        farm.Stripe.Decide(id, DisputeDecision.Lost);
+        await farm.SettleAsync();
+        await farm.SettleAsync();
+        var reversal = await farm.QueryAsync(db => db.Set<TransferReversal>().AsNoTracking().SingleAsync());
+
+        await ReinstateAsync(id);
+
+        Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "disputed"));
+        Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "grower_debt"));
+        Assert.Equal(-500, await farm.Given.BalanceAsync(harvest, "reserve"));
+        Assert.Equal(-reversal.AmountMinor, await farm.Given.BalanceAsync(harvest, "payable"));
+    }
+
+    // Banks do so now and then, long after; the stand-in's own verdicts are final.
+    private Task ReinstateAsync(string id) => farm.UseAsync<IServiceProvider>(services =>
+        ActivatorUtilities.CreateInstance<FollowDispute>(services, new GivingBack(services.GetRequiredService<IDisputeGateway>())).RunAsync("main", id, default));
+
+    private sealed class GivingBack(IDisputeGateway stripe) : IDisputeGateway
+    {
+        public async Task<DisputeState> ReadDisputeAsync(string platformAccount, string disputeId, CancellationToken ct)
+        {
+            var state = await stripe.ReadDisputeAsync(platformAccount, disputeId, ct);
+            var taken = state.Movements[0];
+            return state with { Movements = [taken, taken with { Gross = -taken.Gross, Fee = taken.Fee - taken.Fee, BalanceTransactionId = "txn_back" }] };
+        }
+
+        public Task SubmitEvidenceAsync(EvidenceOrder order, CancellationToken ct) => stripe.SubmitEvidenceAsync(order, ct);
     }
 
     private async Task<Harvest> FundedAsync(params int[] boxes)

@@ -62,9 +62,12 @@ public sealed class AdvanceTests : IAsyncLifetime
     [Fact]
     public async Task What_a_campaign_that_is_over_did_not_earn_of_its_advance_is_taken_from_another_ones_payout()
     {
+        var other = await farm.Given.HarvestOnSaleAsync(target: 1);
+        await farm.Given.PaidPledgeAsync(other);
         var over = await WithAdvanceAsync(await farm.Given.HarvestOnSaleAsync(target: 1));
         await farm.RunIntentsAsync();
-        var other = await farm.Given.ShippedHarvestAsync(1);
+        await farm.Given.ClosedAsync(other);
+        await farm.Given.ShippedAsync(other);
         await farm.Given.ReleasedAsync(other);
         await farm.ExecuteAsync($"update campaigns set status = 'completed' where id = {over.CampaignId}");
         await farm.ExecuteAsync($"update campaigns set grower_id = {over.GrowerId} where id = {other.CampaignId}");

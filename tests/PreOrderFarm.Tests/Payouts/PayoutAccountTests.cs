@@ -52,6 +52,20 @@ public sealed class PayoutAccountTests : IAsyncLifetime
             $"""select a.bank_hint as "Value" from payouts p join payout_accounts a on a.id = p.account_id"""));
     }
 
+    [Fact]
+    public async Task One_account_that_cannot_be_read_holds_up_no_other()
+    {
+        var (lost, other) = (await farm.Given.HarvestOnSaleAsync(), await farm.Given.HarvestOnSaleAsync());
+        foreach (var harvest in new[] { lost, other })
+        {
+            await farm.UseAsync<OnboardGrower, Uri>(onboard => onboard.RunAsync(
+                harvest.Grower, harvest.GrowerId, new Uri("https://farm.test/refresh"), new Uri("https://farm.test/back"), default));
+        }
+        await farm.ExecuteAsync($"update payout_accounts set stripe_account_id = 'acct_unknown' where grower_id = {lost.GrowerId}");
+
+        Assert.Equal(1, await farm.UseAsync<RefreshPayoutAccount, int>(sweep => sweep.RunAsync(default)));
+    }
+
     private Task<int> MailsAsync(Harvest harvest) => farm.ScalarAsync<int>(
         $"""select count(*)::int as "Value" from emails where template = 'payout_account_changed' and recipient = {harvest.Grower.Email}""");
 }

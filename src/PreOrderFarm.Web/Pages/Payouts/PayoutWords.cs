@@ -47,6 +47,7 @@ public sealed class PayoutWords(IStringLocalizer<PayoutTexts> T)
         "advance_recouped" => T["Advance taken back"],
         "debt_recouped" => T["Debt taken back"],
         "dispute_lost" => T["Lost dispute"],
+        "dispute_loss_returned" => T["Lost dispute, given back"],
         _ => kind,
     };
 
