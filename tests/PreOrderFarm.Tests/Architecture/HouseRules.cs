@@ -14,7 +14,7 @@ internal static class HouseRules
         ["Wallet"] = ["Ledger"],
         ["Pledges"] = ["Campaigns", "Payments", "Ledger", "Wallet"],
         ["Fulfilment"] = ["Campaigns"],
-        ["Closing"] = ["Campaigns", "Pledges", "Payments", "Ledger", "Fulfilment"],
+        ["Closing"] = ["Campaigns", "Pledges", "Payments", "Ledger", "Fulfilment", "Payouts"],
         ["Harvest"] = ["Campaigns", "Pledges", "Payments", "Fulfilment"],
         ["Claims"] = ["Pledges", "Payments", "Fulfilment", "Wallet"],
         ["Payouts"] = ["Ledger", "Campaigns", "Fulfilment", "Payments"],
