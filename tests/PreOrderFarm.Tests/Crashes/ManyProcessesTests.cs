@@ -19,6 +19,7 @@ public sealed class ManyProcessesTests : IAsyncLifetime
     public async Task DisposeAsync() => await farm.DisposeAsync();
 
     [Fact]
+    [Trait("Category", "Long")]
     public async Task Each_of_a_hundred_campaigns_that_are_due_at_once_is_closed_once()
     {
         var harvest = await farm.Given.HarvestOnSaleAsync(target: 1);
