@@ -8,8 +8,8 @@ using PreOrderFarm.Payouts;
 using PreOrderFarm.Shared;
 using PreOrderFarm.StripeSandbox;
 using PreOrderFarm.TestKit;
-using TransferReversal = PreOrderFarm.Payouts.TransferReversal;
 using Dispute = PreOrderFarm.Payments.Dispute;
+using TransferReversal = PreOrderFarm.Payouts.TransferReversal;
 
 namespace PreOrderFarm.Tests.Disputes;
 

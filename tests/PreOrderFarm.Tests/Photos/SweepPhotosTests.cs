@@ -1,9 +1,9 @@
 using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Photos;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Tests.Campaigns;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace PreOrderFarm.Tests.Photos;
 
