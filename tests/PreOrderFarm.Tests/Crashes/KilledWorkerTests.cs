@@ -10,6 +10,7 @@ namespace PreOrderFarm.Tests.Crashes;
 public sealed class KilledWorkerTests(ITestOutputHelper output)
 {
     [Fact]
+    [Trait("Category", "Long")]
     public async Task Sixty_kills_anywhere_lose_double_and_invent_nothing()
     {
         var figures = await KillRun.RunAsync(kills: 60, seed: 20_261_122, say: output.WriteLine);
