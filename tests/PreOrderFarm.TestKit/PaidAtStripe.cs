@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text.Json;
 using Npgsql;
 using PreOrderFarm.StripeSandbox;
 
@@ -17,11 +15,9 @@ public static class PaidAtStripe
     /// <summary>What its backers paid is now paid at the stand-in too, and waits to be settled from there.</summary>
     public static async Task PayAtAsync(this PaidCampaign campaign, NpgsqlDataSource database, SandboxServer stripe)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = stripe.BaseAddress };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", stripe.Options.SecretKey);
         var paid = new ConcurrentBag<Paid>();
         await Parallel.ForEachAsync(
-            await PaymentsAsync(campaign, database), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (payment, ct) => paid.Add(await PayAsync(http, stripe, payment, ct)));
+            await PaymentsAsync(campaign, database), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (payment, ct) => paid.Add(await PayAsync(stripe, payment, ct)));
         await using var command = database.CreateCommand("""
             update payments p
             set checkout_session_id = w.session, payment_intent_id = w.intent, charge_id = w.charge, balance_transaction_id = null,
@@ -47,11 +43,12 @@ public static class PaidAtStripe
         return payments;
     }
 
-    private static async Task<Paid> PayAsync(HttpClient http, SandboxServer stripe, Payment payment, CancellationToken ct)
+    private static async Task<Paid> PayAsync(SandboxServer stripe, Payment payment, CancellationToken ct)
     {
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
+        var made = await stripe.PostAsync("/v1/checkout/sessions", new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["mode"] = "payment",
+            ["client_reference_id"] = payment.Id.ToString(),
             ["line_items[0][price_data][currency]"] = payment.Currency.ToLowerInvariant(),
             ["line_items[0][price_data][unit_amount]"] = payment.AmountMinor.ToString(CultureInfo.InvariantCulture),
             ["line_items[0][price_data][product_data][name]"] = "Harvest",
@@ -59,11 +56,8 @@ public static class PaidAtStripe
             ["success_url"] = "http://localhost/",
             ["metadata[payment]"] = payment.Id.ToString(),
             ["payment_intent_data[metadata][payment]"] = payment.Id.ToString(),
-        });
-        using var answer = await http.PostAsync(new Uri("/v1/checkout/sessions", UriKind.Relative), form, ct);
-        answer.EnsureSuccessStatusCode();
-        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(ct));
-        var session = json.RootElement.GetProperty("id").GetString()!;
+        }, ct);
+        var session = made.GetProperty("id").GetString()!;
         var intent = stripe.Pay(session).PaymentIntentId!;
         return new Paid(payment.Id, session, intent, stripe.State.PaymentIntents.Find(intent)!.LatestChargeId!);
     }

@@ -51,7 +51,7 @@ public sealed class ProcessStripeEvents(IServiceScopeFactory scopes, ILogger<Pro
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            await HandleAsync(scope.ServiceProvider, item, ct);
+            await HandleOursAsync(scope.ServiceProvider, item, ct);
             await scope.ServiceProvider.GetRequiredService<StripeInbox>().DoneAsync(item.Id, CancellationToken.None);
             return true;
         }
@@ -66,6 +66,18 @@ public sealed class ProcessStripeEvents(IServiceScopeFactory scopes, ILogger<Pro
             await RetryLaterAsync(item, failure);
         }
         return false;
+    }
+
+    private async Task HandleOursAsync(IServiceProvider services, InboxEvent item, CancellationToken ct)
+    {
+        try
+        {
+            await HandleAsync(services, item, ct);
+        }
+        catch (NotOurs foreign)
+        {
+            log.LogInformation("Event {Event} ({Type}) is done, for nothing here: {Reason}", item.Id, item.Type, foreign.Message);
+        }
     }
 
     // https://docs.stripe.com/api/events/types

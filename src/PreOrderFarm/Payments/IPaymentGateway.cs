@@ -93,5 +93,8 @@ public sealed class ForgedEvent(string reason, Exception cause) : Exception(reas
 /// <summary>The provider said no, for good: asking again cannot help.</summary>
 public sealed class GatewayRefused(string reason, Exception cause) : Exception(reason, cause);
 
+/// <summary>The account at the provider serves others too, and this object is theirs: nothing here will ever know it.</summary>
+public sealed class NotOurs(string reason) : Exception(reason);
+
 /// <summary>The provider did not answer, or could not now. What it did is unknown: ask again for the same thing.</summary>
 public sealed class GatewayUnavailable(string reason, Exception cause) : OutsideUnavailable(reason, cause);

@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-using System.Text.Json;
 using PreOrderFarm.Closing;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
@@ -35,12 +33,7 @@ internal static class PayoutWork
 
     private static async Task<string> OpenAccountAsync(FarmHost farm)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = farm.Stripe.BaseAddress };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", farm.Stripe.Options.SecretKey);
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal) { ["country"] = "DE" });
-        using var answer = await http.PostAsync(new Uri("/v1/accounts", UriKind.Relative), form);
-        answer.EnsureSuccessStatusCode();
-        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
-        return farm.Stripe.Onboard(json.RootElement.GetProperty("id").GetString()!).Id;
+        var account = await farm.Stripe.PostAsync("/v1/accounts", new Dictionary<string, string>(StringComparer.Ordinal) { ["country"] = "DE" });
+        return farm.Stripe.Onboard(account.GetProperty("id").GetString()!).Id;
     }
 }

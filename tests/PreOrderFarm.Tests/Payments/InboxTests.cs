@@ -53,6 +53,27 @@ public sealed class InboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Events_of_another_shop_on_the_same_account_are_done_at_once()
+    {
+        var foreign = await farm.Stripe.PostAsync("/v1/checkout/sessions", new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["mode"] = "payment",
+            ["line_items[0][price_data][currency]"] = "cny",
+            ["line_items[0][price_data][unit_amount]"] = "8800",
+            ["line_items[0][price_data][product_data][name]"] = "A teapot",
+            ["line_items[0][quantity]"] = "1",
+            ["success_url"] = "http://localhost/",
+        });
+        farm.Stripe.Pay(foreign.GetProperty("id").GetString()!);
+
+        var delivered = await farm.DeliverWebhooksAsync();
+        Assert.Equal(delivered, await farm.ProcessEventsAsync());
+        Assert.Equal("checkout.session.completed", await farm.ScalarAsync<string>($"""
+            select type as "Value" from stripe_events where object_id = {foreign.GetProperty("id").GetString()} and processed_at is not null
+            """));
+    }
+
+    [Fact]
     public async Task An_event_whose_payment_stays_unknown_is_a_dead_letter_after_a_day_and_can_be_tried_again()
     {
         var placed = await farm.Given.HeldPledgeAsync(harvest);

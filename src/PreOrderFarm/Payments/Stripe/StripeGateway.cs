@@ -135,7 +135,7 @@ public sealed class StripeGateway(StripeAccounts accounts, TimeProvider clock) :
     internal static CheckoutState State(StripeCheckoutSession session)
     {
         if (!Guid.TryParse(session.ClientReferenceId, out var paymentId))
-            throw new InvalidOperationException($"Checkout session {session.Id} is not one of ours: its client_reference_id is '{session.ClientReferenceId}'.");
+            throw new NotOurs($"Checkout session {session.Id} is not one of ours: its client_reference_id is '{session.ClientReferenceId}'.");
         var intent = session.PaymentIntent?.Object;
         var charge = intent?.LatestCharge?.Object;
         return new CheckoutState(
