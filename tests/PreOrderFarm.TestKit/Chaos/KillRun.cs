@@ -76,13 +76,10 @@ public static class KillRun
         switch (work)
         {
             case KillWork.Closing:
-                await PaidCampaign.SeedAsync(farm.Database.DataSource, name, Backers, due);
+                await SeedDueAsync(farm, name, Backers, due, target: 1);
                 return;
             case KillWork.PayingBack:
-                // Not due before Stripe knows its payments.
-                var missed = await PaidCampaign.SeedAsync(farm.Database.DataSource, name, PaidBack, due.AddDays(1), target: 1_000);
-                await missed.PayAtAsync(farm.Database.DataSource, farm.Stripe);
-                await farm.ExecuteAsync($"update campaigns set deadline = {due} where id = {missed.Id}");
+                await SeedDueAsync(farm, name, PaidBack, due, target: 1_000);
                 return;
             case KillWork.Releasing:
                 await PayoutWork.SeedAsync(farm, name, Parcels, isReleased: false);
@@ -93,6 +90,14 @@ public static class KillRun
             default:
                 throw new InvalidOperationException($"No such work: {work}.");
         }
+    }
+
+    // Not due before Stripe knows its payments.
+    private static async Task SeedDueAsync(FarmHost farm, string name, int pledges, DateTimeOffset due, long target)
+    {
+        var campaign = await PaidCampaign.SeedAsync(farm.Database.DataSource, name, pledges, due.AddDays(1), target: target);
+        await campaign.PayAtAsync(farm.Database.DataSource, farm.Stripe);
+        await farm.ExecuteAsync($"update campaigns set deadline = {due} where id = {campaign.Id}");
     }
 
     private static Task<int> CountAsync(FarmHost farm, string table) => table switch
