@@ -27,9 +27,9 @@ alter table ledger_accounts
   add constraint ledger_accounts_unique unique nulls not distinct (kind, currency, campaign_id, platform_account),
   add constraint ledger_accounts_kind_known check (kind in
     ('stripe_clearing', 'exchange', 'processing_fee', 'dispute_fee', 'held', 'refunds_on_the_way', 'payable', 'reserve', 'advance',
-     'grower_debt', 'transfers_on_the_way', 'disputed', 'platform_fee', 'processing_fee_charged', 'bank')),
+     'grower_debt', 'transfers_on_the_way', 'disputed', 'frozen', 'platform_fee', 'processing_fee_charged', 'bank')),
   add constraint ledger_accounts_campaign_where_held check ((campaign_id is not null) = (kind in
-    ('held', 'refunds_on_the_way', 'payable', 'reserve', 'advance', 'grower_debt', 'transfers_on_the_way', 'disputed'))),
+    ('held', 'refunds_on_the_way', 'payable', 'reserve', 'advance', 'grower_debt', 'transfers_on_the_way', 'disputed', 'frozen'))),
   add constraint ledger_accounts_platform_where_stripes check ((platform_account is not null) = (kind in
     ('stripe_clearing', 'exchange', 'processing_fee', 'dispute_fee')));
 comment on table ledger_accounts is 'Ledger: the accounts. Debits are positive, credits negative; funds held for a campaign are a credit balance. What mirrors a balance at Stripe names its platform account.';

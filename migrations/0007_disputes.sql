@@ -12,6 +12,8 @@ create table disputes (
   currency char(3) not null,
   amount_minor bigint not null,
   held_minor bigint not null default 0,
+  frozen_reserve_minor bigint,
+  frozen_payable_minor bigint,
   due_by timestamptz,
   opened_at timestamptz not null,
   read_at timestamptz not null,
@@ -21,7 +23,7 @@ create table disputes (
   constraint disputes_stripe_unique unique (stripe_dispute_id),
   constraint disputes_amount_positive check (amount_minor > 0)
 );
-comment on table disputes is 'Payments: payments that backers contest at their bank, as Stripe tells of them. held_minor is what of a lost one came from money still held for its pledge.';
+comment on table disputes is 'Payments: payments that backers contest at their bank, as Stripe tells of them. held_minor is what of a lost one came from money still held for its pledge; frozen_… what of released money waits for its end, null before anybody looked.';
 create index disputes_by_pledge on disputes (pledge_id);
 create index disputes_by_campaign on disputes (campaign_id);
 create index disputes_open on disputes (due_by) where closed_at is null;

@@ -136,7 +136,7 @@ create view ledger_check as
   select 6, 'a_liability_is_not_negative', a.kind || ' ' || a.campaign_id, format('%s %s', -sum(e.amount_minor), a.currency)
   from ledger_accounts a
   join ledger_entries e on e.account_id = a.id
-  where a.kind in ('held', 'refunds_on_the_way', 'payable', 'reserve', 'transfers_on_the_way')
+  where a.kind in ('held', 'refunds_on_the_way', 'payable', 'reserve', 'frozen', 'transfers_on_the_way')
   group by a.id
   having sum(e.amount_minor) > 0
   union all
@@ -155,7 +155,14 @@ create view ledger_check as
     select
       coalesce((select sum(s.gross_minor - s.platform_fee_minor - s.processing_fee_minor - s.reserve_minor)
         from releases s where s.campaign_id = o.campaign_id and s.currency = o.currency), 0)
-      + coalesce((select sum(v.amount_minor) from reserve_releases v where v.campaign_id = o.campaign_id and v.currency = o.currency), 0) as minor) r
+      + coalesce((select sum(v.amount_minor) from reserve_releases v where v.campaign_id = o.campaign_id and v.currency = o.currency), 0)
+      -- What a grower had paid of an advance that was never sent, and what a bank gave back.
+      + coalesce((
+        select -sum(e.amount_minor)
+        from ledger_accounts a
+        join ledger_entries e on e.account_id = a.id
+        join ledger_transactions t on t.id = e.transaction_id and t.kind in ('advance_voided', 'dispute_loss_returned')
+        where a.kind = 'payable' and a.campaign_id = o.campaign_id and a.currency = o.currency), 0) as minor) r
   where o.kind = 'earnings'
   group by o.campaign_id, o.currency, r.minor
   having sum(o.amount_minor) > r.minor

@@ -13,7 +13,7 @@ as $$
   select coalesce(sum(d.amount_minor), 0)::bigint
   from disputes d
   where d.payment_id = of_payment
-    and (d.status = 'lost' or (d.funds_withdrawn_at is not null and d.funds_reinstated_at is null))
+    and d.funds_reinstated_at is null and (d.status = 'lost' or d.funds_withdrawn_at is not null)
 $$;
 comment on function taken_by_bank is 'Payments: what a backer''s bank took of a payment and has not given back.';
 

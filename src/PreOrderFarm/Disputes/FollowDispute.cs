@@ -6,6 +6,7 @@ using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Ledger;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
+using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Disputes;
@@ -15,14 +16,17 @@ namespace PreOrderFarm.Disputes;
 /// taken and given back, each once, and ends it. Whatever event named it, in whatever order they come.
 /// </summary>
 public sealed class FollowDispute(
-    FarmDbContext db, IDisputeGateway gateway, ReleaseBlocks blocks, PostToLedger ledger, AskBack askBack, RefundWonBack wonBack, TimeProvider clock,
+    FarmDbContext db, IDisputeGateway gateway, ReleaseBlocks blocks, PostToLedger ledger, AskBack askBack, FreezeReleased freeze, ReturnLoss returnLoss,
+    RefundWonBack wonBack, TimeProvider clock,
     IServiceScopeFactory scopes, ILogger<FollowDispute> log)
 {
-    /// <summary>Of a payment that is not ours, nothing follows.</summary>
+    /// <summary>Of a charge that is not ours, nothing follows. Throws <see cref="PaymentNotYetKnown"/> of one that is, and is not recorded yet.</summary>
     public async Task RunAsync(string platformAccount, string stripeDisputeId, CancellationToken ct)
     {
         var state = await gateway.ReadDisputeAsync(platformAccount, stripeDisputeId, ct);
         var payment = await db.Set<Payment>().AsNoTracking().SingleOrDefaultAsync(p => p.PaymentIntentId == state.PaymentIntentId && p.PaymentIntentId != null, ct);
+        if (payment is null && state.PaymentId is { } ours)
+            throw new PaymentNotYetKnown(ours);
         if (payment is null)
             return;
         var now = clock.GetUtcNow();
@@ -32,7 +36,7 @@ public sealed class FollowDispute(
         await BookMovementsAsync(dispute, state, now, ct);
         if (dispute.ClosedAt is null)
             await FollowAsync(dispute, state, parcels, now, ct);
-        if (DisputeStages.Of(dispute.Status) == DisputeStage.Over)
+        if (DisputeStages.Of(dispute.Status) == DisputeStage.Over || state.Movements.Any(m => m.Gross.Minor > 0))
             await wonBack.RunAsync(payment, ct);
         await transaction.CommitAsync(ct);
     }
@@ -104,7 +108,7 @@ public sealed class FollowDispute(
         {
             await db.Database.ExecuteSqlAsync($"update disputes set funds_reinstated_at = {now} where id = {dispute.Id}", ct);
             if (dispute is { Status: "lost", ClosedAt: not null })
-                await TakeLossBackAsync(dispute, now, ct);
+                await returnLoss.RunAsync(dispute, now, ct);
             await BookAsync("dispute_reinstated", dispute, -dispute.Amount, reinstated, now, ct);
         }
     }
@@ -125,6 +129,7 @@ public sealed class FollowDispute(
         {
             case DisputeStage.Open:
                 await blocks.StopAsync([.. parcels.Select(parcel => parcel.Id)], ReleaseBlockKind.Dispute, dispute.Id, ct);
+                await freeze.RunAsync(dispute, now, ct);
                 break;
             case DisputeStage.Lost when state.Movements.Any(m => m.Gross.Minor > 0):
                 // Taken and given back before we heard of either: nobody lost anything.
@@ -141,6 +146,7 @@ public sealed class FollowDispute(
                 break;
             case DisputeStage.Over:
                 await blocks.LiftAsync(ReleaseBlockKind.Dispute, dispute.Id, by: null, "", ct);
+                await freeze.ThawAsync(dispute, now, ct);
                 await CloseAsync(dispute, now, ct);
                 break;
             default:
@@ -148,17 +154,20 @@ public sealed class FollowDispute(
         }
     }
 
+    // What was frozen for it first; the rest is found as that of a refund is.
     private async Task LoseAsync(Dispute dispute, DateTimeOffset now, CancellationToken ct)
     {
+        var frozen = dispute.FrozenMinor;
         var money = (await db.Database.SqlQuery<MoneyRow>($"""
             select held_minor as "HeldMinor", reserve_minor as "ReserveMinor", payable_minor as "PayableMinor", debt_minor as "DebtMinor"
-            from find_money(array[{dispute.Id}], array[{dispute.PledgeId}], array[{dispute.CampaignId}], array[{dispute.Currency}], array[{dispute.AmountMinor}])
+            from find_money(array[{dispute.Id}], array[{dispute.PledgeId}], array[{dispute.CampaignId}], array[{dispute.Currency}], array[{dispute.AmountMinor - frozen}])
             """).ToListAsync(ct))[0];
         await db.Database.ExecuteSqlAsync($"update disputes set held_minor = {money.HeldMinor} where id = {dispute.Id}", ct);
         Money Of(long minor) => new(minor, dispute.Currency);
         await ledger.RunAsync("dispute_lost", dispute.Id, now,
         [
             new LedgerEntry(LedgerAccountKind.Held, Of(money.HeldMinor), dispute.CampaignId),
+            new LedgerEntry(LedgerAccountKind.Frozen, Of(frozen), dispute.CampaignId),
             new LedgerEntry(LedgerAccountKind.Reserve, Of(money.ReserveMinor), dispute.CampaignId),
             new LedgerEntry(LedgerAccountKind.Payable, Of(money.PayableMinor), dispute.CampaignId),
             new LedgerEntry(LedgerAccountKind.GrowerDebt, Of(money.DebtMinor), dispute.CampaignId),
@@ -166,35 +175,6 @@ public sealed class FollowDispute(
         ], ct);
         if (money.DebtMinor > 0)
             await askBack.RunAsync(dispute.CampaignId, dispute.Id, Of(money.DebtMinor), ct);
-    }
-
-    // The bank gives back what it had taken for good. What its grower has paid of the debt since is payable again.
-    private async Task TakeLossBackAsync(Dispute dispute, DateTimeOffset now, CancellationToken ct)
-    {
-        await db.Database.ExecuteSqlAsync($"select lock_released_money(array[{dispute.CampaignId}])", ct);
-        var lost = await db.Database.SqlQuery<LossRow>($"""
-            select a.kind as "Kind", e.amount_minor as "AmountMinor"
-            from ledger_transactions t
-            join ledger_entries e on e.transaction_id = t.id
-            join ledger_accounts a on a.id = e.account_id
-            where t.reference = {"dispute_lost:" + dispute.Id.ToString("D")} and e.amount_minor > 0
-            """).ToListAsync(ct);
-        Money Of(string kind) => new(lost.Where(row => row.Kind == kind).Sum(row => row.AmountMinor), dispute.Currency);
-        var owed = await db.Database.SqlQuery<long>($"""
-            select account_balance('grower_debt', {dispute.Currency}, {dispute.CampaignId}) as "Value"
-            """).SingleAsync(ct);
-        var debt = Of("grower_debt");
-        var forgiven = new Money(Math.Clamp(owed, 0, debt.Minor), dispute.Currency);
-        await ledger.RunAsync("dispute_loss_returned", dispute.Id, now,
-        [
-            new LedgerEntry(LedgerAccountKind.Held, -Of("held"), dispute.CampaignId),
-            new LedgerEntry(LedgerAccountKind.Reserve, -Of("reserve"), dispute.CampaignId),
-            new LedgerEntry(LedgerAccountKind.Payable, forgiven - debt - Of("payable"), dispute.CampaignId),
-            new LedgerEntry(LedgerAccountKind.GrowerDebt, -forgiven, dispute.CampaignId),
-            new LedgerEntry(LedgerAccountKind.Disputed, dispute.Amount, dispute.CampaignId),
-        ], ct);
-        await db.Database.ExecuteSqlAsync($"update disputes set held_minor = 0 where id = {dispute.Id}", ct);
-        await blocks.LiftAsync(ReleaseBlockKind.Dispute, dispute.Id, by: null, "", ct);
     }
 
     // The backer has the money: of a pledge of which nothing is held any more, what has not left stays where it is.
@@ -211,8 +191,6 @@ public sealed class FollowDispute(
         db.Database.ExecuteSqlAsync($"update disputes set closed_at = {now} where id = {dispute.Id}", ct);
 
     private sealed record ParcelRow(Guid Id);
-
-    private sealed record LossRow(string Kind, long AmountMinor);
 
     private sealed record MoneyRow(long HeldMinor, long ReserveMinor, long PayableMinor, long DebtMinor);
 }

@@ -48,6 +48,9 @@ public enum LedgerAccountKind
     /// <summary>An asset per campaign: money that a bank took back for now.</summary>
     Disputed,
 
+    /// <summary>A liability per campaign: released, and kept back while a bank decides a dispute that may take it.</summary>
+    Frozen,
+
     /// <summary>An asset: the platform's own bank account, per currency.</summary>
     Bank,
 }

@@ -28,6 +28,11 @@ public sealed class Dispute
     /// <summary>What of a lost one came from money still held for its pledge.</summary>
     public long HeldMinor { get; private set; }
 
+    /// <summary>What of the campaign's reserve and of its payable money was frozen when it opened; null before anybody looked.</summary>
+    public long? FrozenReserveMinor { get; private set; }
+
+    public long? FrozenPayableMinor { get; private set; }
+
     public DateTimeOffset? DueBy { get; private set; }
     public DateTimeOffset OpenedAt { get; private set; }
     public DateTimeOffset ReadAt { get; private set; }
@@ -36,6 +41,8 @@ public sealed class Dispute
     public DateTimeOffset? ClosedAt { get; private set; }
 
     public Money Amount => new(AmountMinor, Currency);
+
+    public long FrozenMinor => (FrozenReserveMinor ?? 0) + (FrozenPayableMinor ?? 0);
 }
 
 internal sealed class DisputeMapping : IEntityTypeConfiguration<Dispute>
@@ -46,5 +53,6 @@ internal sealed class DisputeMapping : IEntityTypeConfiguration<Dispute>
         dispute.HasKey(d => d.Id);
         dispute.Property(d => d.Currency).HasColumnType("char(3)");
         dispute.Ignore(d => d.Amount);
+        dispute.Ignore(d => d.FrozenMinor);
     }
 }

@@ -13,11 +13,11 @@ public interface IDisputeGateway
 
 /// <summary>
 /// What the provider says of a dispute now. Movements are what it took from our balance and gave back, in that order:
-/// Gross is negative when money left.
+/// Gross is negative when money left. PaymentId is ours, as its charge carries it; null when the charge is not one of ours.
 /// </summary>
 public sealed record DisputeState(
     string StripeDisputeId, string? PaymentIntentId, string Status, string Reason, Money Amount, DateTimeOffset? DueBy, DateTimeOffset CreatedAt,
-    IReadOnlyList<Settlement> Movements);
+    IReadOnlyList<Settlement> Movements, Guid? PaymentId);
 
 public sealed record DisputeEvidenceText(
     string ProductDescription, string CustomerName, string CustomerEmail, string ShippingAddress, string ShippingCarrier,

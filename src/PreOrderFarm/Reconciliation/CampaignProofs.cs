@@ -112,7 +112,7 @@ public sealed class CampaignProofs(FarmDbContext db, TimeProvider clock)
                 coalesce(-sum(e.amount_minor) filter (where a.kind = 'processing_fee_charged'), 0)::bigint as processing_fee_minor,
                 coalesce(sum(e.amount_minor) filter (where a.kind = 'disputed' and t.kind in ('dispute_withdrawn', 'dispute_reinstated')), 0)::bigint as disputed_minor,
                 coalesce(sum(e.amount_minor) filter (
-                  where a.kind in ('reserve', 'payable', 'grower_debt') and t.kind in ('refund_requested', 'dispute_lost')), 0)::bigint as covered_minor
+                  where a.kind in ('reserve', 'payable', 'frozen', 'grower_debt') and t.kind in ('refund_requested', 'dispute_lost', 'dispute_loss_returned')), 0)::bigint as covered_minor
               from ledger_transactions t
               join ledger_entries e on e.transaction_id = t.id
               join ledger_accounts a on a.id = e.account_id

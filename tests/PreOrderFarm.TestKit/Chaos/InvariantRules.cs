@@ -16,7 +16,7 @@ internal static class InvariantRules
             select a.kind || ' ' || a.currency || ' ' || coalesce(a.campaign_id::text, '') || ' ' || sum(e.amount_minor)
             from ledger_entries e join ledger_accounts a on a.id = e.account_id
             group by a.id
-            having (a.kind in ('held', 'refunds_on_the_way', 'payable', 'reserve', 'transfers_on_the_way') and sum(e.amount_minor) > 0)
+            having (a.kind in ('held', 'refunds_on_the_way', 'payable', 'reserve', 'frozen', 'transfers_on_the_way') and sum(e.amount_minor) > 0)
               or (a.kind in ('advance', 'grower_debt', 'disputed') and sum(e.amount_minor) < 0)
             """),
         ("more sold than the cap", """

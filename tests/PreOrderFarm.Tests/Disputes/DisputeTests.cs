@@ -227,21 +227,8 @@ public sealed class DisputeTests : IAsyncLifetime
         Assert.Equal(-reversal.AmountMinor, await farm.Given.BalanceAsync(harvest, "payable"));
     }
 
-    // Banks do so now and then, long after; the stand-in's own verdicts are final.
     private Task ReinstateAsync(string id) => farm.UseAsync<IServiceProvider>(services =>
         ActivatorUtilities.CreateInstance<FollowDispute>(services, new GivingBack(services.GetRequiredService<IDisputeGateway>())).RunAsync("main", id, default));
-
-    private sealed class GivingBack(IDisputeGateway stripe) : IDisputeGateway
-    {
-        public async Task<DisputeState> ReadDisputeAsync(string platformAccount, string disputeId, CancellationToken ct)
-        {
-            var state = await stripe.ReadDisputeAsync(platformAccount, disputeId, ct);
-            var taken = state.Movements[0];
-            return state with { Movements = [taken, taken with { Gross = -taken.Gross, Fee = taken.Fee - taken.Fee, BalanceTransactionId = "txn_back" }] };
-        }
-
-        public Task SubmitEvidenceAsync(EvidenceOrder order, CancellationToken ct) => stripe.SubmitEvidenceAsync(order, ct);
-    }
 
     private async Task<Harvest> FundedAsync(params int[] boxes)
     {

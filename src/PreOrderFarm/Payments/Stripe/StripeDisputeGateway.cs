@@ -1,5 +1,6 @@
 using PreOrderFarm.Shared;
 using PreOrderFarm.Stripe;
+using static PreOrderFarm.Payments.Stripe.StripeFaults;
 
 namespace PreOrderFarm.Payments.Stripe;
 
@@ -8,10 +9,10 @@ public sealed class StripeDisputeGateway(StripeAccounts accounts) : IDisputeGate
 {
     private static readonly string[] Expand = ["charge"];
 
-    public Task<DisputeState> ReadDisputeAsync(string platformAccount, string disputeId, CancellationToken ct) => StripeCalls.AskAsync(async () =>
+    public Task<DisputeState> ReadDisputeAsync(string platformAccount, string disputeId, CancellationToken ct) => AskAsync(async () =>
         State(await accounts.Client(platformAccount).Disputes.RetrieveAsync(disputeId, Expand, ct)));
 
-    public Task SubmitEvidenceAsync(EvidenceOrder order, CancellationToken ct) => StripeCalls.AskAsync(() =>
+    public Task SubmitEvidenceAsync(EvidenceOrder order, CancellationToken ct) => AskAsync(() =>
         accounts.Client(order.PlatformAccount).Disputes.UpdateAsync(order.StripeDisputeId, new DisputeUpdateParams
         {
             Evidence = new DisputeEvidence
@@ -38,5 +39,6 @@ public sealed class StripeDisputeGateway(StripeAccounts accounts) : IDisputeGate
         new Money(dispute.Amount, dispute.Currency.ToUpperInvariant()),
         dispute.EvidenceDetails?.DueBy,
         dispute.Created,
-        [.. dispute.BalanceTransactions.Select(StripeCalls.Movement)]);
+        [.. dispute.BalanceTransactions.Select(StripeCalls.Movement)],
+        dispute.Charge?.Object is { } charge && charge.Metadata.TryGetValue("payment", out var id) && Guid.TryParse(id, out var payment) ? payment : null);
 }
