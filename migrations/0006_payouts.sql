@@ -2,12 +2,15 @@
 
 -- ---------------------------------------------------------------- Growers
 
-alter table growers add column can_be_paid_since timestamptz;
+alter table growers add column payable_from text[] not null default '{}';
+comment on column growers.payable_from is 'The platform accounts from which the grower can be paid now.';
 
 -- ---------------------------------------------------------------- Fulfilment
 
 alter table parcels add column receipt_asked_at timestamptz;
 alter table parcels add column receipt_asked_again_at timestamptz;
+alter table parcels add column receipt_mail_id uuid;
+comment on column parcels.receipt_mail_id is 'The e-mail that asked again: it was asked when that was sent.';
 create index parcels_to_release on parcels (id) where status in ('shipped', 'delivered');
 create index parcels_by_campaign on parcels (campaign_id, status);
 
@@ -147,6 +150,7 @@ create table payouts (
   failed_at timestamptz,
   attempts integer not null default 0,
   refusals integer not null default 0,
+  attempted_at timestamptz,
   stripe_transfer_id text,
   reversed_minor bigint not null default 0,
   balance_transaction_id text,

@@ -5,27 +5,47 @@ alter table payouts add constraint payouts_status_known check (status in ('reque
 drop index payouts_unpaid;
 create index payouts_unpaid on payouts (requested_at) where status in ('requested', 'recorded');
 
--- Under the lock of the payout's row: who sends it marks the attempt there first, and finds it void.
+-- Under the lock of the payout's row: who sends it marks the attempt there first, and finds it void. It was not sent when
+-- every attempt was refused for certain. What it was booked against, an earlier run may have recouped, or the campaign's end
+-- made a debt of; what its grower has paid back of money that never came is payable.
 create function void_unsent_advance(of_campaign uuid, at timestamptz) returns bigint
 language plpgsql
 as $$
 declare
   p record;
+  part record;
+  left_minor bigint;
+  taken bigint;
 begin
-  select id, currency, amount_minor into p
-  from payouts
-  where campaign_id = of_campaign and kind = 'advance'
+  perform lock_released_money(array[of_campaign]);
+  select o.id, o.currency, o.amount_minor into p
+  from payouts o
+  where o.campaign_id = of_campaign and o.kind = 'advance'
   for no key update;
-  update payouts set status = 'void' where id = p.id and status = 'requested' and attempts = 0;
+  update payouts o
+  set status = 'void'
+  where o.id = p.id and o.status = 'requested' and o.attempts = o.refusals
+    and exists (select from campaigns c where c.id = of_campaign and c.status = 'cancelled');
   if not found then
     return 0;
   end if;
   update intents set status = 'done', ended_at = at where kind = 'transfer' and subject_id = p.id and status <> 'done';
-  perform book_transfer('advance_voided', p.id::text, 'transfers_on_the_way', of_campaign, 'advance', of_campaign, p.currency, p.amount_minor, at);
+  left_minor := p.amount_minor;
+  for part in
+    select k.kind, case k.kind when 'payable' then p.amount_minor else account_balance(k.kind, p.currency, of_campaign) end as minor
+    from unnest(array['advance', 'grower_debt', 'payable']) with ordinality as k (kind, place)
+    order by k.place
+  loop
+    taken := least(left_minor, greatest(part.minor, 0));
+    if taken > 0 then
+      perform book_transfer('advance_voided', p.id::text || ':' || part.kind, 'transfers_on_the_way', of_campaign, part.kind, of_campaign, p.currency, taken, at);
+      left_minor := left_minor - taken;
+    end if;
+  end loop;
   return p.amount_minor;
 end
 $$;
-comment on function void_unsent_advance is 'Payouts: calls off the advance of a cancelled campaign that nobody has tried to send; 0 when there is none.';
+comment on function void_unsent_advance is 'Payouts: calls off the advance of a cancelled campaign that certainly was not sent; 0 when there is none.';
 
 -- As before, but what is recouped includes advances of the grower's other campaigns that are over.
 create or replace function pay_out(of_run uuid, of_campaign uuid, by_account uuid, by_method text, at timestamptz) returns uuid

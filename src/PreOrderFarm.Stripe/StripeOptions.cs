@@ -13,6 +13,12 @@ public sealed class StripeOptions
     /// <summary>The signing secret of the webhook endpoint (<c>whsec_…</c>).</summary>
     public string WebhookSecret { get; set; } = "";
 
+    /// <summary>
+    /// The signing secret of the endpoint that hears of connected accounts, which has one of its own
+    /// (https://docs.stripe.com/connect/webhooks). Empty: there is no such endpoint.
+    /// </summary>
+    public string ConnectWebhookSecret { get; set; } = "";
+
     /// <summary>How long one attempt may take, its body included. 20 seconds by default.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
 
@@ -38,6 +44,7 @@ public sealed class StripeOptions
         Must(ApiBase.Query.Length == 0 && ApiBase.Fragment.Length == 0 && ApiBase.UserInfo.Length == 0, nameof(ApiBase), "must be without query, fragment and user.");
         Must(IsToken(SecretKey), nameof(SecretKey), "must be set, without spaces or line breaks.");
         Must(IsToken(WebhookSecret), nameof(WebhookSecret), "must be set, without spaces or line breaks.");
+        Must(ConnectWebhookSecret.Length == 0 || IsToken(ConnectWebhookSecret), nameof(ConnectWebhookSecret), "must be without spaces or line breaks.");
         Must(ApiBase.Scheme == Uri.UriSchemeHttps || !IsLiveKey(SecretKey), nameof(ApiBase), "must be https with a live key: plain http would show the key to everyone on the way.");
         Must(Timeout >= TimeSpan.FromMilliseconds(10) && Timeout <= TimeSpan.FromMinutes(5), nameof(Timeout), "must be between 10 ms and 5 minutes.");
         Must(MaxAttempts is >= 1 and <= 10, nameof(MaxAttempts), "must be between 1 and 10.");

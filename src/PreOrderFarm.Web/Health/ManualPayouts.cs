@@ -19,7 +19,11 @@ internal sealed class ManualPayouts(IPayoutGateway gateway, ILogger<ManualPayout
                 if (schedule != "manual")
                     sentences.Add($"Stripe pays the balance of the platform account '{account}' out by itself ({schedule ?? "no schedule"}): set its payout schedule to manual.");
             }
-            catch (Exception failure) when (failure is GatewayUnavailable or GatewayRefused)
+            catch (GatewayRefused refused)
+            {
+                sentences.Add($"Stripe does not tell how the platform account '{account}' is paid out, so that nobody knows whether its money stays there: {refused.Message} Its key needs to read balance settings.");
+            }
+            catch (GatewayUnavailable failure)
             {
                 log.LogError(failure, "The payout schedule of the platform account {Account} could not be read", account);
             }

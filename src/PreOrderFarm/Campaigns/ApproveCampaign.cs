@@ -17,7 +17,7 @@ public sealed class ApproveCampaign(FarmDbContext db, ReviewMails mails, IOption
         var now = clock.GetUtcNow();
         campaign.MustBeInReview();
         LaunchConditions.Check(campaign, await db.OffersOfAsync(campaign.Id, ct), await db.RegionsOfAsync(campaign.Id, ct), options.Value, now);
-        LaunchConditions.CheckPayable(await db.Set<Grower>().AsNoTracking().SingleAsync(g => g.Id == campaign.GrowerId, ct), options.Value);
+        LaunchConditions.CheckPayable(campaign, await db.Set<Grower>().AsNoTracking().SingleAsync(g => g.Id == campaign.GrowerId, ct), options.Value);
         campaign.Approve(now);
         if (!(campaign.OpensAt > now))
             campaign.Open(now);

@@ -23,9 +23,9 @@ internal static class LaunchConditions
     }
 
     /// <summary>Nobody pays for a harvest whose grower cannot be paid.</summary>
-    public static void CheckPayable(Grower grower, CampaignsOptions options)
+    public static void CheckPayable(Campaign campaign, Grower grower, CampaignsOptions options)
     {
-        if (options.RequiresPayoutAccount && grower.CanBePaidSince is null)
+        if (options.RequiresPayoutAccount && !grower.PayableFrom.Contains(campaign.PlatformAccount, StringComparer.Ordinal))
             throw new RuleBroken($"The farm cannot be paid yet. Its owner chooses under 'Payouts' how it is paid; then the campaign can open.");
     }
 

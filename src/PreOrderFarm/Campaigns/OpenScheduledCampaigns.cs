@@ -15,7 +15,7 @@ public sealed class OpenScheduledCampaigns(FarmDbContext db, IOptions<CampaignsO
             set status = 'open', opened_at = {now}
             where c.status = 'scheduled' and (c.opens_at is null or c.opens_at <= {now})
               and (not {options.Value.RequiresPayoutAccount}
-                or exists (select from growers g where g.id = c.grower_id and g.can_be_paid_since is not null))
+                or exists (select from growers g where g.id = c.grower_id and c.platform_account = any (g.payable_from)))
             """, ct);
     }
 }

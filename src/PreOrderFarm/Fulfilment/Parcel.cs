@@ -64,6 +64,9 @@ public sealed class Parcel
     public DateTimeOffset? ReceiptAskedAt { get; private set; }
 
     public DateTimeOffset? ReceiptAskedAgainAt { get; private set; }
+
+    /// <summary>The e-mail that asked again.</summary>
+    public Guid? ReceiptMailId { get; private set; }
     public DateTimeOffset? DeliveredAt { get; private set; }
     public DateTimeOffset? ReceiptConfirmedAt { get; private set; }
     public DateTimeOffset? ProblemReportedAt { get; private set; }
@@ -160,7 +163,7 @@ public sealed class Parcel
             case ParcelStatus.Shipped:
                 Status = ParcelStatus.Packed;
                 (ShippedAt, Carrier, TrackingNumber) = (null, null, null);
-                (ReceiptAskedAt, ReceiptAskedAgainAt) = (null, null);
+                (ReceiptAskedAt, ReceiptAskedAgainAt, ReceiptMailId) = (null, null, null);
                 break;
             case ParcelStatus.Delivered:
                 Status = ParcelStatus.Shipped;

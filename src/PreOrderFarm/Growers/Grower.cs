@@ -51,8 +51,8 @@ public sealed class Grower
 
     public DateTimeOffset CreatedAt { get; private set; }
 
-    /// <summary>Since then it can be paid, by Stripe or by bank transfer (Payouts); campaigns of a grower who cannot do not open.</summary>
-    public DateTimeOffset? CanBePaidSince { get; private set; }
+    /// <summary>The platform accounts from which it can be paid now, by Stripe or by bank transfer (Payouts); a campaign of another one does not open.</summary>
+    public string[] PayableFrom { get; private set; } = [];
 }
 
 /// <summary>A member who acts for a grower.</summary>

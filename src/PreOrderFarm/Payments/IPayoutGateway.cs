@@ -19,13 +19,16 @@ public interface IPayoutGateway
     /// <summary>Sends money; asked again for the same payout, answers the same transfer.</summary>
     Task<TransferState> TransferAsync(TransferOrder order, CancellationToken ct);
 
+    /// <summary>Looks for the transfer of this payout, and never makes it; null when there is none.</summary>
+    Task<TransferState?> FindTransferAsync(TransferOrder order, CancellationToken ct);
+
     /// <summary>Takes money of a transfer back; asked again for the same reversal, answers the same.</summary>
     Task<TransferState> ReverseAsync(ReversalOrder order, CancellationToken ct);
 
     /// <summary>What is in the platform's own balance, by currency.</summary>
     Task<IReadOnlyList<GatewayBalance>> BalanceAsync(string platformAccount, CancellationToken ct);
 
-    /// <summary>When the platform's own balance goes to its bank: 'manual', 'daily', …; null when Stripe does not say.</summary>
+    /// <summary>When the platform's own balance goes to its bank: 'manual', 'daily', …; null when Stripe does not say. A key that may not ask is refused.</summary>
     Task<string?> PayoutScheduleAsync(string platformAccount, CancellationToken ct);
 
     /// <summary>The names of all platform accounts that are configured.</summary>

@@ -6,7 +6,7 @@ namespace PreOrderFarm.Payouts;
 
 /// <summary>
 /// Sweep: asks backers, twice, whether what was shipped has arrived. One e-mail for all parcels of a pledge that are due;
-/// marks, e-mails and intents by one statement.
+/// marks, e-mails and intents by one statement. A parcel that was shipped anew is asked about anew.
 /// </summary>
 public sealed class AskForReceipt(FarmDbContext db, IOptions<PayoutsOptions> options, TimeProvider clock)
 {
@@ -26,7 +26,7 @@ public sealed class AskForReceipt(FarmDbContext db, IOptions<PayoutsOptions> opt
         var firstAskedBefore = now.AddDays(options.Value.FirstAskDays - options.Value.SecondAskDays);
         var written = await db.Database.SqlQuery<int>($"""
             with due as materialized (
-              select p.id
+              select p.id, p.source_id
               from parcels p
               where p.status = 'shipped' and p.shipped_at <= {now.AddDays(-afterDays)}
                 and case
@@ -35,19 +35,23 @@ public sealed class AskForReceipt(FarmDbContext db, IOptions<PayoutsOptions> opt
                 end
               order by p.id
               limit {ParcelsPerStatement}),
+            mails as materialized (
+              select source_id, uuid_v7() as id from due group by source_id),
             marked as (
               update parcels p
-              set receipt_asked_at = coalesce(p.receipt_asked_at, {now}), receipt_asked_again_at = case when {isAgain} then {now}::timestamptz end
-              from due where p.id = due.id
-              returning p.id, p.source_id, p.campaign_id, p.culture, p.email),
+              set receipt_asked_at = coalesce(p.receipt_asked_at, {now}), receipt_asked_again_at = case when {isAgain} then {now}::timestamptz end,
+                receipt_mail_id = case when {isAgain} then mails.id end
+              from due join mails on mails.source_id = due.source_id
+              where p.id = due.id
+              returning p.id, p.source_id, p.campaign_id, p.culture, p.email, p.shipped_at, mails.id as mail_id),
             written as (
               insert into emails (id, once_key, template, culture, recipient, model, created_at)
-              select uuid_v7(), {template} || ':' || (array_agg(m.id order by m.id))[1], {template}, min(m.culture), min(m.email),
+              select m.mail_id, {template} || ':' || (array_agg(m.id order by m.id))[1] || ':' || extract(epoch from min(m.shipped_at))::bigint, {template}, min(m.culture), min(m.email),
                 jsonb_build_object('campaign', min(c.title), 'parcels', count(*), 'days', {daysToSay},
                   'link', jsonb_build_object('link', 'pledge', 'id', m.source_id)), {now}
               from marked m
               join campaigns c on c.id = m.campaign_id
-              group by m.source_id
+              group by m.source_id, m.mail_id
               on conflict on constraint emails_once do nothing
               returning id),
             intended as (

@@ -25,7 +25,7 @@ public sealed class GiveBankDetails(FarmDbContext db, SealBankDetails seal, Payo
             update payouts set account_id = {account.Id}
             where grower_id = {grower.Id} and platform_account = {grower.PlatformAccount} and method = 'bank' and status = 'requested'
             """, ct);
-        await db.MarkPayableAsync(grower.Id, now, ct);
+        await db.MarkPayableAsync(grower.Id, ct);
         await mails.ChangedAsync(grower, account, ct);
         await transaction.CommitAsync(ct);
     }

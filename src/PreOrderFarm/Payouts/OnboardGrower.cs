@@ -47,7 +47,7 @@ public sealed class OnboardGrower(
         var account = PayoutAccount.ByConnect(grower.Id, grower.PlatformAccount, grower.Country, actor.MemberId, now);
         db.Add(account);
         await db.SaveChangesAsync(ct);
-        await db.MarkPayableAsync(grower.Id, now, ct);
+        await db.MarkPayableAsync(grower.Id, ct);
         await mails.ChangedAsync(grower, account, ct);
         await transaction.CommitAsync(ct);
         return account;

@@ -21,7 +21,7 @@ public enum PayoutStatus
 
     Succeeded,
 
-    /// <summary>An advance whose campaign was cancelled before anybody tried to send it: nothing is owed.</summary>
+    /// <summary>An advance that was not sent when its campaign was cancelled: nothing is owed.</summary>
     Void,
 }
 
@@ -68,6 +68,8 @@ public sealed class Payout
     /// <summary>How often Stripe refused it for certain.</summary>
     public int Refusals { get; private set; }
 
+    public DateTimeOffset? AttemptedAt { get; private set; }
+
     public string? StripeTransferId { get; private set; }
 
     /// <summary>What was asked back of it and has come.</summary>
@@ -84,6 +86,19 @@ public sealed class Payout
     public DateTimeOffset? SucceededAt { get; private set; }
 
     public Money Amount => new(AmountMinor, Currency);
+
+    /// <summary>Owed, and no attempt at it can have succeeded.</summary>
+    public bool IsCertainlyUnpaid => Status == PayoutStatus.Requested && Attempts == Refusals;
+
+    /// <summary>It goes to another account of its grower.</summary>
+    public void PayTo(PayoutAccount account)
+    {
+        if (Status != PayoutStatus.Requested)
+            throw new RuleBroken($"This payout is not waiting to be paid.");
+        if (!IsCertainlyUnpaid)
+            throw new RuleBroken($"Nobody knows yet what became of the last attempt. It is looked for and tried again by itself.");
+        (AccountId, Method, Failure, FailedAt) = (account.Id, account.Kind, null, null);
+    }
 
     /// <summary>The first of two operators has made the transfer.</summary>
     public void RecordTransfer(string bankReference, DateOnly paidOn, Guid by, DateTimeOffset now)
@@ -144,7 +159,7 @@ public sealed class PayoutLine
     public Guid PayoutId { get; private set; }
     public long LedgerEntryId { get; private set; }
 
-    /// <summary>The booking's: parcel_released, reserve_released, refund_requested, advance_recouped, debt_recouped, dispute_lost.</summary>
+    /// <summary>The booking's: parcel_released, reserve_released, refund_requested, advance_recouped, debt_recouped, advance_voided, dispute_….</summary>
     public string Kind { get; private set; } = "";
 
     public Guid SourceId { get; private set; }

@@ -52,12 +52,11 @@ internal static class PayoutAccountAccess
     }
 
     /// <summary>Campaigns open only for growers who can be paid: this is what they ask.</summary>
-    public static Task<int> MarkPayableAsync(this FarmDbContext db, Guid growerId, DateTimeOffset now, CancellationToken ct) =>
+    public static Task<int> MarkPayableAsync(this FarmDbContext db, Guid growerId, CancellationToken ct) =>
         db.Database.ExecuteSqlAsync($"""
             update growers g
-            set can_be_paid_since = case
-              when exists (select from payout_accounts a where a.grower_id = g.id and a.retired_at is null and a.is_able) then coalesce(g.can_be_paid_since, {now})
-            end
+            set payable_from = array(
+              select a.platform_account from payout_accounts a where a.grower_id = g.id and a.retired_at is null and a.is_able order by a.platform_account)
             where g.id = {growerId}
             """, ct);
 }

@@ -12,7 +12,7 @@ namespace PreOrderFarm.Payouts;
 /// <summary>A campaign's money, as its grower is told of it. Released is before fees.</summary>
 public sealed record CampaignMoney(
     Guid CampaignId, string Title, Guid GrowerId, string GrowerName, Money Held, Money Released, Money PlatformFee, Money ProcessingFee, Money Reserve,
-    Money Payable, Money Advance, Money Debt, Money OnTheWay, Money Disputed);
+    Money Payable, Money Advance, Money Debt, Money OnTheWay, Money Disputed, Money Frozen);
 
 public sealed record PayoutCard(
     Guid Id, PayoutKind Kind, Guid CampaignId, string Campaign, Guid GrowerId, string GrowerName, string TimeZone, Money Amount, Money Reversed,
@@ -20,8 +20,8 @@ public sealed record PayoutCard(
 
 public sealed record StatementLine(string Kind, int? ParcelNumber, DateTimeOffset OccurredAt, Money Gross, Money PlatformFee, Money ProcessingFee, Money Reserve, Money Amount);
 
-/// <summary>A payout and what it is made of: the lines' amounts sum to it.</summary>
-public sealed record PayoutStatement(PayoutCard Payout, IReadOnlyList<StatementLine> Lines, Guid? RecordedBy, DateOnly? PaidOn);
+/// <summary>A payout and what it is made of: the lines' amounts sum to it. OtherWay: how an operator can have it paid to another account.</summary>
+public sealed record PayoutStatement(PayoutCard Payout, IReadOnlyList<StatementLine> Lines, Guid? RecordedBy, DateOnly? PaidOn, PayoutMethod? OtherWay);
 
 public sealed record PayoutWay(
     PayoutMethod Method, bool IsSubmitted, bool IsAble, string? BankHint, IReadOnlyList<string> Requirements, IReadOnlyList<string> Overdue,
@@ -44,7 +44,7 @@ public sealed class PayoutQueries(FarmDbContext db, IOptions<PayoutsOptions> opt
         MustSee(actor, growerId);
         var rows = await db.Database.SqlQuery<CampaignRow>($"""
             select c.id as "CampaignId", c.title as "Title", g.id as "GrowerId", g.name as "GrowerName", c.currency as "Currency",
-              b.held as "Held", b.reserve as "Reserve", b.payable as "Payable", b.advance as "Advance", b.debt as "Debt", b.on_the_way as "OnTheWay", b.disputed as "Disputed",
+              b.held as "Held", b.reserve as "Reserve", b.payable as "Payable", b.advance as "Advance", b.debt as "Debt", b.on_the_way as "OnTheWay", b.disputed as "Disputed", b.frozen as "Frozen",
               coalesce(r.gross, 0)::bigint as "Released", coalesce(r.platform_fee, 0)::bigint as "PlatformFee", coalesce(r.processing_fee, 0)::bigint as "ProcessingFee"
             from campaigns c
             join growers g on g.id = c.grower_id
@@ -56,7 +56,8 @@ public sealed class PayoutQueries(FarmDbContext db, IOptions<PayoutsOptions> opt
                 coalesce(sum(e.amount_minor) filter (where a.kind = 'advance'), 0)::bigint as advance,
                 coalesce(sum(e.amount_minor) filter (where a.kind = 'grower_debt'), 0)::bigint as debt,
                 coalesce(-sum(e.amount_minor) filter (where a.kind = 'transfers_on_the_way'), 0)::bigint as on_the_way,
-                coalesce(sum(e.amount_minor) filter (where a.kind = 'disputed'), 0)::bigint as disputed
+                coalesce(sum(e.amount_minor) filter (where a.kind = 'disputed'), 0)::bigint as disputed,
+                coalesce(-sum(e.amount_minor) filter (where a.kind = 'frozen'), 0)::bigint as frozen
               from ledger_accounts a
               join ledger_entries e on e.account_id = a.id
               where a.campaign_id is not null
@@ -92,7 +93,8 @@ public sealed class PayoutQueries(FarmDbContext db, IOptions<PayoutsOptions> opt
         Money Of(long minor) => new(minor, payout.Currency);
         return new PayoutStatement(card, [.. lines.OrderBy(l => l.Line.Id).Select(l => new StatementLine(
             l.Line.Kind, l.Number, l.Line.OccurredAt, Of(l.Line.GrossMinor), Of(l.Line.PlatformFeeMinor), Of(l.Line.ProcessingFeeMinor),
-            Of(l.Line.ReserveMinor), Of(l.Line.AmountMinor)))], payout.RecordedBy, payout.PaidOn);
+            Of(l.Line.ReserveMinor), Of(l.Line.AmountMinor)))], payout.RecordedBy, payout.PaidOn,
+            actor.IsOperator && payout.IsCertainlyUnpaid ? (await db.OtherAccountAsync(payout, ct))?.Kind : null);
     }
 
     public async Task<GrowerPayoutWay> WayAsync(Actor actor, Guid growerId, CancellationToken ct)
@@ -159,14 +161,14 @@ public sealed class PayoutQueries(FarmDbContext db, IOptions<PayoutsOptions> opt
 
     private sealed record CampaignRow(
         Guid CampaignId, string Title, Guid GrowerId, string GrowerName, string Currency, long Held, long Reserve, long Payable, long Advance, long Debt,
-        long OnTheWay, long Disputed, long Released, long PlatformFee, long ProcessingFee)
+        long OnTheWay, long Disputed, long Frozen, long Released, long PlatformFee, long ProcessingFee)
     {
         public CampaignMoney ToMoney()
         {
             Money Of(long minor) => new(minor, Currency);
             return new CampaignMoney(
                 CampaignId, Title, GrowerId, GrowerName, Of(Held), Of(Released), Of(PlatformFee), Of(ProcessingFee), Of(Reserve),
-                Of(Payable), Of(Advance), Of(Debt), Of(OnTheWay), Of(Disputed));
+                Of(Payable), Of(Advance), Of(Debt), Of(OnTheWay), Of(Disputed), Of(Frozen));
         }
     }
 }

@@ -54,6 +54,7 @@ internal sealed class PayoutsMapping :
         payout.Property(p => p.Currency).HasColumnType("char(3)");
         payout.Property(p => p.SettlementCurrency).HasColumnType("char(3)");
         payout.Ignore(p => p.Amount);
+        payout.Ignore(p => p.IsCertainlyUnpaid);
     }
 
     public void Configure(EntityTypeBuilder<PayoutLine> line)

@@ -48,7 +48,7 @@ internal static class ReadReleasable
             select p.id as "Id", p.source_id as "SourceId", p.currency as "Currency", p.goods_minor + p.shipping_minor as "ValueMinor",
               p.batch_id = any ({batches}) and p.status in ('shipped', 'delivered') as "IsOnItsWay",
               p.shipped_at as "ShippedAt", p.delivered_at as "DeliveredAt", p.receipt_confirmed_at as "ReceiptConfirmedAt",
-              p.receipt_asked_again_at as "AskedAgainAt",
+              (select m.sent_at from emails m where m.id = p.receipt_mail_id) as "AskedAgainAt",
               (select coalesce(max(o.claim_window_days), 0) from parcel_lines l join offers o on o.id = l.offer_id where l.parcel_id = p.id) as "ClaimWindowDays",
               exists (select from release_blocks b where b.parcel_id = p.id and b.lifted_at is null) as "IsBlocked",
               t.fee_basis_points as "FeeBasisPoints", t.reserve_basis_points as "ReserveBasisPoints", t.reserve_days as "ReserveDays"

@@ -7,7 +7,7 @@ using PreOrderFarm.Shared;
 namespace PreOrderFarm.Payouts;
 
 /// <summary>A payout by bank transfer: one operator makes and records it, another sees it on the bank's statement and confirms.</summary>
-public sealed class RecordBankTransfer(FarmDbContext db, PostToLedger ledger, TimeProvider clock)
+public sealed class RecordBankTransfer(FarmDbContext db, PostToLedger ledger, RecordPayout record, TimeProvider clock)
 {
     public async Task RunAsync(Actor actor, Guid payoutId, string bankReference, DateOnly paidOn, CancellationToken ct)
     {
@@ -36,9 +36,11 @@ public sealed class RecordBankTransfer(FarmDbContext db, PostToLedger ledger, Ti
     public async Task TakeBackAsync(Actor actor, Guid payoutId, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await db.Database.ExecuteSqlAsync($"select lock_released_money(array(select campaign_id from payouts where id = {payoutId}))", ct);
         var (payout, _) = await LockAsync(actor, payoutId, ct);
         payout.TakeBackRecord();
         await db.SaveChangesAsync(ct);
+        await record.CallOffAsync(payout.CampaignId, ct);
         await transaction.CommitAsync(ct);
     }
 

@@ -6,7 +6,8 @@ using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Payouts;
 
-public sealed record PayoutAttempt(int Refusals, bool IsRepeated);
+/// <summary>IsCalledOff: an advance of a cancelled campaign, of which an earlier attempt may have been made: it is looked for, and not sent.</summary>
+public sealed record PayoutAttempt(int Refusals, bool IsRepeated, bool IsCalledOff);
 
 /// <summary>Writes down what became of a payout, and books it, once.</summary>
 public sealed class RecordPayout(FarmDbContext db, PostToLedger ledger, TimeProvider clock)
@@ -14,12 +15,23 @@ public sealed class RecordPayout(FarmDbContext db, PostToLedger ledger, TimeProv
     /// <summary>Null when it is not to be sent any more.</summary>
     public async Task<PayoutAttempt?> BeginAsync(Guid payoutId, CancellationToken ct)
     {
+        // The row first: who cancels the campaign takes it too, so that what the next statement reads of the campaign is so.
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await db.Database.ExecuteSqlAsync($"select from payouts where id = {payoutId} for no key update", ct);
+        var now = clock.GetUtcNow();
         var rows = await db.Database.SqlQuery<AttemptRow>($"""
-            update payouts set attempts = attempts + 1
-            where id = {payoutId} and status = 'requested'
-            returning attempts as "Attempts", refusals as "Refusals"
+            update payouts p
+            set attempts = p.attempts + case when c.is_called_off then 0 else 1 end,
+              attempted_at = case when c.is_called_off then p.attempted_at else {now} end
+            from (
+              select o.id, o.kind = 'advance' and c.status = 'cancelled' as is_called_off
+              from payouts o
+              join campaigns c on c.id = o.campaign_id) c
+            where c.id = p.id and p.id = {payoutId} and p.status = 'requested' and p.method = 'connect'
+            returning p.attempts as "Attempts", p.refusals as "Refusals", c.is_called_off as "IsCalledOff"
             """).ToListAsync(ct);
-        return rows.Count == 0 ? null : new PayoutAttempt(rows[0].Refusals, rows[0].Attempts > 1);
+        await transaction.CommitAsync(ct);
+        return rows.Count == 0 ? null : new PayoutAttempt(rows[0].Refusals, rows[0].Attempts > 1, rows[0].IsCalledOff);
     }
 
     /// <summary>The provider has sent it: booked, with what it took from our balance.</summary>
@@ -62,7 +74,20 @@ public sealed class RecordPayout(FarmDbContext db, PostToLedger ledger, TimeProv
             where id = {payoutId} and status <> 'succeeded'
             """, ct);
 
-    private sealed record AttemptRow(int Attempts, int Refusals);
+    /// <summary>If it is the advance of a cancelled campaign and certainly was not sent, nothing is owed any more. False otherwise.</summary>
+    public async Task<bool> CallOffAsync(Guid campaignId, CancellationToken ct) =>
+        await db.Database.SqlQuery<long>($"""
+            select void_unsent_advance({campaignId}, {clock.GetUtcNow()}) as "Value"
+            """).SingleAsync(ct) > 0;
+
+    /// <summary>The provider knows nothing of it, long after the last attempt: each attempt came to nothing.</summary>
+    public async Task NeverMadeAsync(Guid payoutId, Guid campaignId, CancellationToken ct)
+    {
+        await db.Database.ExecuteSqlAsync($"update payouts set refusals = attempts where id = {payoutId} and status = 'requested'", ct);
+        await CallOffAsync(campaignId, ct);
+    }
+
+    private sealed record AttemptRow(int Attempts, int Refusals, bool IsCalledOff);
 
     private sealed record PaidRow(Guid CampaignId, string PlatformAccount, long AmountMinor, string Currency);
 }

@@ -29,14 +29,15 @@ public sealed class RefreshPayoutAccount(
     }
 
     /// <summary>
-    /// Sweep: accounts that cannot be paid yet and were not looked at for an hour, should a webhook be lost. Each in its own
+    /// Sweep, should a webhook be lost: accounts that cannot be paid and were not looked at for an hour, and those that can for a day. Each in its own
     /// unit of work, by chance: one that cannot be read holds up no other. Returns how many were read.
     /// </summary>
     public async Task<int> RunAsync(CancellationToken ct)
     {
-        var before = clock.GetUtcNow().AddHours(-1);
+        var now = clock.GetUtcNow();
+        var (hourAgo, dayAgo) = (now.AddHours(-1), now.AddDays(-1));
         var accounts = await db.Set<PayoutAccount>().AsNoTracking()
-            .Where(a => a.StripeAccountId != null && a.RetiredAt == null && !a.IsAble && (a.RefreshedAt == null || a.RefreshedAt < before))
+            .Where(a => a.StripeAccountId != null && a.RetiredAt == null && (a.RefreshedAt == null || a.RefreshedAt < (a.IsAble ? dayAgo : hourAgo)))
             .OrderBy(_ => EF.Functions.Random())
             .Take(50)
             .Select(a => a.StripeAccountId!)
@@ -65,7 +66,7 @@ public sealed class RefreshPayoutAccount(
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         account.Refresh(new ConnectAccountFacts(state.IsSubmitted, state.IsAble, state.Requirements, state.Overdue, state.DisabledReason, state.DueBy), now);
         await db.SaveChangesAsync(ct);
-        await db.MarkPayableAsync(account.GrowerId, now, ct);
+        await db.MarkPayableAsync(account.GrowerId, ct);
         await transaction.CommitAsync(ct);
     }
 }

@@ -12,7 +12,7 @@ public enum ReceiptKind
     NoWord,
 }
 
-/// <summary>What is known of a parcel when its release is decided.</summary>
+/// <summary>What is known of a parcel when its release is decided. AskedAgainAt: when the second e-mail left, not when it was written.</summary>
 public sealed record ParcelOnItsWay(
     DateTimeOffset ShippedAt, DateTimeOffset? DeliveredAt, DateTimeOffset? ReceiptConfirmedAt, DateTimeOffset? AskedAgainAt, int ClaimWindowDays, bool IsBlocked);
 

@@ -46,10 +46,11 @@ public sealed class ReleaseParcels(IServiceScopeFactory scopes, IOptions<Payouts
         return db.Database.SqlQuery<Guid>($"""
             select p.id as "Value"
             from parcels p
+            left join emails m on m.id = p.receipt_mail_id
             where p.status in ('shipped', 'delivered')
-              and (p.delivered_at is not null or p.receipt_asked_again_at is not null)
+              and (p.delivered_at is not null or m.sent_at is not null)
               and coalesce(p.delivered_at, greatest(
-                p.shipped_at + make_interval(days => {rules.NoWordDays}), p.receipt_asked_again_at + make_interval(days => {rules.AnswerDays})))
+                p.shipped_at + make_interval(days => {rules.NoWordDays}), m.sent_at + make_interval(days => {rules.AnswerDays})))
                 + make_interval(days => (
                   select coalesce(max(o.claim_window_days), 0) from parcel_lines l join offers o on o.id = l.offer_id where l.parcel_id = p.id)) <= {now}
               and not exists (select from release_blocks b where b.parcel_id = p.id and b.lifted_at is null)

@@ -32,7 +32,7 @@ public sealed class RequestAdvances(FarmDbContext db, FixPayoutTerms fixTerms, L
         return asked;
     }
 
-    // Under the campaign's lock, so that it is not cancelled meanwhile; an advance that is late is no advance any more.
+    // Under the campaign's lock, so that it is not cancelled meanwhile, and its grower's, so that they are not given another account; an advance that is late is no advance any more.
     private async Task<bool> RequestAsync(Guid campaignId, CancellationToken ct)
     {
         db.ChangeTracker.Clear();
@@ -43,11 +43,13 @@ public sealed class RequestAdvances(FarmDbContext db, FixPayoutTerms fixTerms, L
             .SingleOrDefaultAsync(ct);
         if (campaign is null || await db.Set<Payout>().AnyAsync(p => p.CampaignId == campaignId && p.Kind == PayoutKind.Advance, ct))
             return false;
+        await db.Database.ExecuteSqlAsync($"select from growers where id = {campaign.GrowerId} for no key update", ct);
         var account = await db.Set<PayoutAccount>().AsNoTracking().SingleOrDefaultAsync(
             a => a.GrowerId == campaign.GrowerId && a.PlatformAccount == campaign.PlatformAccount && a.RetiredAt == null && a.IsAble, ct);
         var terms = await db.Set<PayoutTerms>().AsNoTracking().SingleAsync(t => t.CampaignId == campaignId, ct);
         var held = await balances.HeldAsync(campaignId, campaign.Currency, ct);
-        var amount = new Money((long)((Int128)held.Minor * terms.AdvanceBasisPoints / 10_000), campaign.Currency);
+        var granted = (long)((Int128)held.Minor * terms.AdvanceBasisPoints / 10_000);
+        var amount = new Money(granted - await OwedAsync(campaign, ct), campaign.Currency);
         if (account is null || amount.Minor <= 0)
             return false;
         var now = clock.GetUtcNow();
@@ -64,4 +66,13 @@ public sealed class RequestAdvances(FarmDbContext db, FixPayoutTerms fixTerms, L
         await transaction.CommitAsync(ct);
         return true;
     }
+
+    // Who owes us gets that much less ahead of their harvest: debts, and advances that campaigns which are over did not earn.
+    private Task<long> OwedAsync(Campaign campaign, CancellationToken ct) =>
+        db.Database.SqlQuery<long>($"""
+            select coalesce(sum(greatest(account_balance('grower_debt', c.currency, c.id), 0)
+              + case when c.status in ('completed', 'cancelled') then greatest(account_balance('advance', c.currency, c.id), 0) else 0 end), 0)::bigint as "Value"
+            from campaigns c
+            where c.grower_id = {campaign.GrowerId} and c.currency = {campaign.Currency}
+            """).SingleAsync(ct);
 }

@@ -21,6 +21,7 @@ public sealed class StartPayoutRun(FarmDbContext db, TimeProvider clock)
         var run = await LockPreparedAsync(now, ct);
         run.Start(by, now);
         await db.SaveChangesAsync(ct);
+        await LockGrowersAsync(ct);
         var payable = await PayableAsync(ct);
         // Debts of any campaign of these growers may be taken from any other: all of them, in one order.
         await db.Database.ExecuteSqlAsync($"""
@@ -47,6 +48,15 @@ public sealed class StartPayoutRun(FarmDbContext db, TimeProvider clock)
         db.Add(run);
         return run;
     }
+
+    // Before their accounts are read: who gives a grower another one waits, and then finds these payouts.
+    private Task<int> LockGrowersAsync(CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"""
+            select from growers
+            where id in (select c.grower_id from campaigns c join ledger_accounts l on l.campaign_id = c.id and l.kind = 'payable')
+            order by id
+            for no key update
+            """, ct);
 
     private Task<List<PayableRow>> PayableAsync(CancellationToken ct) =>
         db.Database.SqlQuery<PayableRow>($"""

@@ -17,7 +17,11 @@ internal sealed class PayoutSheet(PayoutStatement statement, PrintingTexts texts
         "refund_requested" => texts["payout_refund"],
         "advance_recouped" => texts["payout_advance_recouped"],
         "debt_recouped" => texts["payout_debt_recouped"],
+        "advance_voided" => texts["payout_advance_voided"],
+        "dispute_frozen" => texts["payout_dispute_frozen"],
+        "dispute_thawed" => texts["payout_dispute_thawed"],
         "dispute_lost" => texts["payout_dispute_lost"],
+        "dispute_loss_returned" => texts["payout_dispute_loss_returned"],
         _ => line.Kind,
     };
 

@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Closing;
+using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Intents;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
+using PreOrderFarm.Shared;
 using PreOrderFarm.StripeSandbox;
 using PreOrderFarm.TestKit;
 
@@ -60,6 +62,110 @@ public sealed class AdvanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_advance_that_was_refused_until_its_campaign_was_cancelled_is_never_sent_and_no_debt()
+    {
+        farm.Stripe.Options.AvailableAfter = TimeSpan.FromDays(60);
+        var harvest = await WithAdvanceAsync(await farm.Given.HarvestOnSaleAsync(target: 1));
+        await farm.RunIntentsAsync();
+        Assert.NotNull((await AdvanceAsync()).Failure);
+
+        await farm.UseAsync<CancelCampaign>(cancel => cancel.RunAsync(harvest.Grower, harvest.CampaignId, "Hail", default));
+        farm.Clock.Advance(TimeSpan.FromDays(60));
+        await farm.RunIntentsAsync();
+
+        Assert.Equal(PayoutStatus.Void, (await AdvanceAsync()).Status);
+        Assert.Empty(farm.Stripe.State.Transfers.All());
+        foreach (var account in new[] { "advance", "transfers_on_the_way", "grower_debt", "payable" })
+            Assert.Equal(0, await farm.Given.BalanceAsync(harvest, account));
+    }
+
+    [Fact]
+    public async Task An_advance_of_which_nobody_knows_is_only_looked_for_once_its_campaign_is_cancelled()
+    {
+        var harvest = await WithAdvanceAsync(await farm.Given.HarvestOnSaleAsync(target: 1));
+        farm.Stripe.Faults.Add(new Fault("POST", "/v1/transfers", FaultKind.DropBefore, 4));
+        await farm.RunIntentsAsync();
+
+        await farm.UseAsync<CancelCampaign>(cancel => cancel.RunAsync(harvest.Grower, harvest.CampaignId, "Hail", default));
+        Assert.Equal(6_000, await farm.Given.BalanceAsync(harvest, "grower_debt"));
+        farm.Clock.Advance(TimeSpan.FromMinutes(5));
+        await farm.RunIntentsAsync();
+        Assert.Equal(PayoutStatus.Requested, (await AdvanceAsync()).Status);
+        farm.Clock.Advance(TimeSpan.FromHours(3));
+        await farm.RunIntentsAsync();
+
+        Assert.Equal(PayoutStatus.Void, (await AdvanceAsync()).Status);
+        Assert.Empty(farm.Stripe.State.Transfers.All());
+        foreach (var account in new[] { "advance", "transfers_on_the_way", "grower_debt", "payable" })
+            Assert.Equal(0, await farm.Given.BalanceAsync(harvest, account));
+    }
+
+    [Fact]
+    public async Task What_a_grower_paid_of_an_advance_that_was_never_sent_is_payable_to_them()
+    {
+        var harvest = await WithAdvanceAsync(await farm.Given.HarvestOnSaleAsync(target: 1), 1, 1);
+        await farm.ExecuteAsync($"update payout_accounts set stripe_account_id = 'acct_unknown'");
+        await farm.RunIntentsAsync();
+        var parcel = (await farm.Given.ParcelsAsync(harvest))[0];
+        foreach (var batch in await farm.Given.BatchesAsync(harvest))
+            await farm.UseAsync<MarkParcelsShipped, int>(ship => ship.RunAsync(harvest.Grower, batch, [parcel.Id], "SF", "SF1", default));
+        await farm.Given.ReleasedAsync(harvest);
+        var payable = -await farm.Given.BalanceAsync(harvest, "payable");
+        await StartAsync();
+        Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "advance"));
+
+        await farm.UseAsync<CancelCampaign>(cancel => cancel.RunAsync(harvest.Grower, harvest.CampaignId, "Hail", default));
+        await StartAsync();
+
+        var earnings = await farm.QueryAsync(db => db.Set<Payout>().AsNoTracking().Where(p => p.Kind == PayoutKind.Earnings).OrderBy(p => p.Id).ToListAsync());
+        Assert.Equal([payable - 6_000, 6_000], earnings.Select(p => p.AmountMinor));
+        Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "advance"));
+        Assert.Equal(0, await farm.ScalarAsync<int>($"""select count(*)::int as "Value" from ledger_check where invariant = 6"""));
+    }
+
+    [Fact]
+    public async Task A_bank_transfer_recorded_by_mistake_for_a_cancelled_campaign_is_called_off_when_it_is_taken_back()
+    {
+        var harvest = await farm.Given.HarvestOnSaleAsync(target: 1);
+        await farm.Given.PaidByBankAsync(harvest);
+        await AdvancedAsync(harvest, 2);
+        var someone = await farm.Given.OperatorAsync();
+        var day = DateOnly.FromDateTime(farm.Clock.Now.UtcDateTime);
+        var id = (await AdvanceAsync()).Id;
+        await farm.UseAsync<RecordBankTransfer>(bank => bank.RunAsync(someone, id, "REF 1", day, default));
+        await farm.UseAsync<CancelCampaign>(cancel => cancel.RunAsync(harvest.Grower, harvest.CampaignId, "Hail", default));
+        Assert.Equal(6_000, await farm.Given.BalanceAsync(harvest, "grower_debt"));
+
+        await farm.UseAsync<RecordBankTransfer>(bank => bank.TakeBackAsync(someone, id, default));
+
+        Assert.Equal(PayoutStatus.Void, (await AdvanceAsync()).Status);
+        foreach (var account in new[] { "advance", "transfers_on_the_way", "grower_debt", "payable" })
+            Assert.Equal(0, await farm.Given.BalanceAsync(harvest, account));
+    }
+
+    [Fact]
+    public async Task An_advance_by_bank_is_recorded_by_one_operator_confirmed_by_another_and_taken_back_if_it_was_a_mistake()
+    {
+        var harvest = await farm.Given.HarvestOnSaleAsync(target: 1);
+        await farm.Given.PaidByBankAsync(harvest);
+        await AdvancedAsync(harvest, 2);
+        var (first, second) = (await farm.Given.OperatorAsync(), await farm.Given.OperatorAsync());
+        var day = DateOnly.FromDateTime(farm.Clock.Now.UtcDateTime);
+        var id = (await AdvanceAsync()).Id;
+
+        await farm.UseAsync<RecordBankTransfer>(bank => bank.RunAsync(first, id, "REF 1", day, default));
+        await farm.UseAsync<RecordBankTransfer>(bank => bank.TakeBackAsync(second, id, default));
+        Assert.Equal((PayoutStatus.Requested, null), ((await AdvanceAsync()).Status, (await AdvanceAsync()).BankReference));
+        await farm.UseAsync<RecordBankTransfer>(bank => bank.RunAsync(first, id, "REF 2", day, default));
+        await farm.UseAsync<RecordBankTransfer>(bank => bank.ConfirmAsync(second, id, default));
+
+        Assert.Equal((PayoutStatus.Succeeded, "REF 2"), ((await AdvanceAsync()).Status, (await AdvanceAsync()).BankReference));
+        Assert.Equal(6_000, await farm.Given.BalanceAsync(harvest, "advance"));
+        Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "transfers_on_the_way"));
+        await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<RecordBankTransfer>(bank => bank.TakeBackAsync(first, id, default)));
+    }
+
+    [Fact]
     public async Task What_a_campaign_that_is_over_did_not_earn_of_its_advance_is_taken_from_another_ones_payout()
     {
         var other = await farm.Given.HarvestOnSaleAsync(target: 1);
@@ -89,18 +195,26 @@ public sealed class AdvanceTests : IAsyncLifetime
         await farm.UseAsync<StartPayoutRun, Guid>(start => start.RunAsync(someone, default));
     }
 
-    private async Task<Harvest> WithAdvanceAsync(Harvest harvest)
+    private Task<Payout> AdvanceAsync() => farm.QueryAsync(db => db.Set<Payout>().AsNoTracking().SingleAsync(p => p.Kind == PayoutKind.Advance));
+
+    private async Task<Harvest> WithAdvanceAsync(Harvest harvest, params int[] boxes)
     {
         await farm.UseAsync<OnboardGrower, Uri>(onboard => onboard.RunAsync(
             harvest.Grower, harvest.GrowerId, new Uri("https://farm.test/refresh"), new Uri("https://farm.test/back"), default));
         farm.Stripe.Onboard(farm.Stripe.State.Accounts.All().Single().Id);
         await farm.UseAsync<RefreshPayoutAccount>(refresh => refresh.OfGrowerAsync(harvest.GrowerId, default));
+        await AdvancedAsync(harvest, boxes is [] ? [2] : boxes);
+        return harvest;
+    }
+
+    private async Task AdvancedAsync(Harvest harvest, params int[] boxes)
+    {
         var someone = await farm.Given.OperatorAsync();
         await farm.UseAsync<ChangePayoutSettings>(change => change.RunAsync(someone, harvest.GrowerId, 3_000, 500, 60, default));
-        await farm.Given.PaidPledgeAsync(harvest, 2);
+        foreach (var count in boxes)
+            await farm.Given.PaidPledgeAsync(harvest, count);
         await farm.Given.ClosedAsync(harvest);
         await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(default));
         Assert.Equal(1, await farm.UseAsync<RequestAdvances, int>(sweep => sweep.RunAsync(default)));
-        return harvest;
     }
 }

@@ -258,5 +258,5 @@ public sealed class PayoutRunTests : IAsyncLifetime
     private Task<List<PayoutLine>> LinesAsync(Guid payoutId) => farm.QueryAsync(db => db.Set<PayoutLine>().AsNoTracking().Where(l => l.PayoutId == payoutId).ToListAsync());
 
     private Task<bool> CanBePaidAsync(Harvest harvest) =>
-        farm.ScalarAsync<bool>($"""select can_be_paid_since is not null as "Value" from growers where id = {harvest.GrowerId}""");
+        farm.ScalarAsync<bool>($"""select payable_from = array['main'] as "Value" from growers where id = {harvest.GrowerId}""");
 }

@@ -11,7 +11,7 @@ namespace PreOrderFarm.Web.Pages.Payouts;
 
 /// <summary>A payout and its statement, for its grower and for operators, who record and confirm bank transfers here.</summary>
 [Authorize, PrivatePage]
-public sealed class PayoutModel(PayoutQueries queries, RecordBankTransfer transfers, SealBankDetails seal, IStringLocalizer<PayoutTexts> T) : PageModel
+public sealed class PayoutModel(PayoutQueries queries, RecordBankTransfer transfers, MovePayout move, SealBankDetails seal, IStringLocalizer<PayoutTexts> T) : PageModel
 {
     public sealed record Fields
     {
@@ -41,6 +41,9 @@ public sealed class PayoutModel(PayoutQueries queries, RecordBankTransfer transf
 
     public Task<IActionResult> OnPostTakeBackAsync(CancellationToken ct) =>
         DoneAsync(actor => transfers.TakeBackAsync(actor, Id, ct), T["Taken back: the payout is owed as before."], ct);
+
+    public Task<IActionResult> OnPostMoveAsync(CancellationToken ct) =>
+        DoneAsync(actor => move.RunAsync(actor, Id, ct), T["It goes to the farm's other account now."], ct);
 
     private async Task<IActionResult> DoneAsync(Func<Actor, Task> useCase, string notice, CancellationToken ct)
     {

@@ -47,6 +47,9 @@ public sealed class PayoutWords(IStringLocalizer<PayoutTexts> T)
         "advance_recouped" => T["Advance taken back"],
         "debt_recouped" => T["Debt taken back"],
         "dispute_lost" => T["Lost dispute"],
+        "advance_voided" => T["Advance that was not sent"],
+        "dispute_frozen" => T["Kept back for a dispute"],
+        "dispute_thawed" => T["Kept back for a dispute, free again"],
         "dispute_loss_returned" => T["Lost dispute, given back"],
         _ => kind,
     };

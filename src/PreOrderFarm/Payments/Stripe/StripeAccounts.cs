@@ -19,6 +19,13 @@ public sealed class StripeAccounts
 
     public IReadOnlyList<(string Name, StripeOptions Options)> All { get; }
 
+    /// <summary>Each account has an endpoint for its own events, and perhaps one for those of its connected accounts.</summary>
+    public IEnumerable<(string Name, string Secret)> WebhookSecrets =>
+        from account in All
+        from secret in new[] { account.Options.WebhookSecret, account.Options.ConnectWebhookSecret }
+        where secret.Length > 0 || secret == account.Options.WebhookSecret
+        select (account.Name, secret);
+
     /// <summary>What belongs to an account that is not configured here waits, as if Stripe were away.</summary>
     public StripeClient Client(string account) => clients.GetValueOrDefault(account)
         ?? throw new GatewayUnavailable(

@@ -76,11 +76,11 @@ public sealed class StripeGateway(StripeAccounts accounts, TimeProvider clock) :
     public GatewayEvent VerifyEvent(ReadOnlySpan<byte> rawBody, string? signatureHeader)
     {
         StripeSignatureException? refusal = null;
-        foreach (var (account, options) in accounts.All)
+        foreach (var (account, secret) in accounts.WebhookSecrets)
         {
             try
             {
-                var happened = StripeWebhook.Verify(rawBody, signatureHeader, options.WebhookSecret, clock.GetUtcNow());
+                var happened = StripeWebhook.Verify(rawBody, signatureHeader, secret, clock.GetUtcNow());
                 return new GatewayEvent(account, happened.Id, happened.Type, happened.ObjectId ?? "", happened.Created);
             }
             catch (StripeSignatureException forged)

@@ -1,5 +1,6 @@
 using PreOrderFarm.Shared;
 using PreOrderFarm.Stripe;
+using static PreOrderFarm.Payments.Stripe.StripeFaults;
 
 namespace PreOrderFarm.Payments.Stripe;
 
@@ -14,7 +15,7 @@ public sealed class StripePayoutGateway(StripeAccounts accounts) : IPayoutGatewa
     public IReadOnlyList<string> PlatformAccounts { get; } = [.. accounts.All.Select(account => account.Name)];
 
     // The platform answers for fees and losses, Stripe asks for documents, the grower has the short dashboard.
-    public Task<ConnectAccountState> OpenAccountAsync(ConnectAccountOrder order, CancellationToken ct) => StripeCalls.AskAsync(async () =>
+    public Task<ConnectAccountState> OpenAccountAsync(ConnectAccountOrder order, CancellationToken ct) => AskAsync(async () =>
         State(await accounts.Client(order.PlatformAccount).Accounts.CreateAsync(new AccountCreateParams
         {
             Controller = new StripeAccountController
@@ -31,10 +32,10 @@ public sealed class StripePayoutGateway(StripeAccounts accounts) : IPayoutGatewa
             Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["grower"] = order.GrowerId.ToString("D") },
         }, $"account-{order.Key:D}", ct)));
 
-    public Task<ConnectAccountState> ReadAccountAsync(string platformAccount, string accountId, CancellationToken ct) => StripeCalls.AskAsync(async () =>
+    public Task<ConnectAccountState> ReadAccountAsync(string platformAccount, string accountId, CancellationToken ct) => AskAsync(async () =>
         State(await accounts.Client(platformAccount).Accounts.RetrieveAsync(accountId, cancellationToken: ct)));
 
-    public Task<Uri> OnboardingAsync(string platformAccount, string accountId, Uri refresh, Uri back, CancellationToken ct) => StripeCalls.AskAsync(async () =>
+    public Task<Uri> OnboardingAsync(string platformAccount, string accountId, Uri refresh, Uri back, CancellationToken ct) => AskAsync(async () =>
         new Uri((await accounts.Client(platformAccount).AccountLinks.CreateAsync(new AccountLinkCreateParams
         {
             Account = accountId,
@@ -43,7 +44,7 @@ public sealed class StripePayoutGateway(StripeAccounts accounts) : IPayoutGatewa
             CollectionOptions = new AccountLinkCollectionOptions { Fields = "eventually_due" },
         }, $"onboarding-{Guid.NewGuid():D}", ct)).Url));
 
-    public Task<TransferState> TransferAsync(TransferOrder order, CancellationToken ct) => StripeCalls.AskAsync(async () =>
+    public Task<TransferState> TransferAsync(TransferOrder order, CancellationToken ct) => MoveAsync(async () =>
     {
         var transfers = accounts.Client(order.PlatformAccount).Transfers;
         var transfer = (order.MayExist ? await FindAsync(transfers, order, ct) : null) ?? await transfers.CreateAsync(new TransferCreateParams
@@ -59,12 +60,16 @@ public sealed class StripePayoutGateway(StripeAccounts accounts) : IPayoutGatewa
             },
             Expand = ExpandBalance,
         }, order.Refusals == 0 ? $"transfer-{order.PayoutId:D}" : $"transfer-{order.PayoutId:D}-{order.Refusals}", ct);
-        var balance = transfer.BalanceTransaction?.Object
-            ?? (await transfers.RetrieveAsync(transfer.Id, ExpandBalance, ct)).BalanceTransaction?.Object;
-        return Made(transfer.Id, balance);
+        return await MadeAsync(transfers, transfer, ct);
     });
 
-    public Task<TransferState> ReverseAsync(ReversalOrder order, CancellationToken ct) => StripeCalls.AskAsync(async () =>
+    public Task<TransferState?> FindTransferAsync(TransferOrder order, CancellationToken ct) => AskAsync(async () =>
+    {
+        var transfers = accounts.Client(order.PlatformAccount).Transfers;
+        return await FindAsync(transfers, order, ct) is { } found ? await MadeAsync(transfers, found, ct) : null;
+    });
+
+    public Task<TransferState> ReverseAsync(ReversalOrder order, CancellationToken ct) => MoveAsync(async () =>
     {
         var client = accounts.Client(order.PlatformAccount);
         var reversal = (order.MayExist ? await FindAsync(client.TransferReversals, order, ct) : null)
@@ -81,7 +86,7 @@ public sealed class StripePayoutGateway(StripeAccounts accounts) : IPayoutGatewa
     });
 
     // Currencies that campaigns cannot use are no campaign's money.
-    public Task<IReadOnlyList<GatewayBalance>> BalanceAsync(string platformAccount, CancellationToken ct) => StripeCalls.AskAsync<IReadOnlyList<GatewayBalance>>(async () =>
+    public Task<IReadOnlyList<GatewayBalance>> BalanceAsync(string platformAccount, CancellationToken ct) => AskAsync<IReadOnlyList<GatewayBalance>>(async () =>
     {
         var balance = await accounts.Client(platformAccount).Balance.RetrieveAsync(ct);
         long Sum(IEnumerable<StripeBalanceAmount> amounts, string currency) => amounts.Where(a => a.Currency == currency).Sum(a => a.Amount);
@@ -92,8 +97,17 @@ public sealed class StripePayoutGateway(StripeAccounts accounts) : IPayoutGatewa
                 new Money(Sum(balance.Pending, currency), currency.ToUpperInvariant())))];
     });
 
-    public Task<string?> PayoutScheduleAsync(string platformAccount, CancellationToken ct) => StripeCalls.AskAsync(async () =>
-        (await accounts.Client(platformAccount).BalanceSettings.RetrieveAsync(ct)).Payments?.Payouts?.Schedule?.Interval);
+    public Task<string?> PayoutScheduleAsync(string platformAccount, CancellationToken ct) => AskAsync(async () =>
+    {
+        try
+        {
+            return (await accounts.Client(platformAccount).BalanceSettings.RetrieveAsync(ct)).Payments?.Payouts?.Schedule?.Interval;
+        }
+        catch (StripeException refused) when (refused.Kind is StripeErrorKind.Authentication or StripeErrorKind.Permission)
+        {
+            throw new GatewayRefused(refused.Message, refused);
+        }
+    });
 
     private static async Task<StripeTransfer?> FindAsync(Transfers transfers, TransferOrder order, CancellationToken ct)
     {
@@ -114,6 +128,10 @@ public sealed class StripePayoutGateway(StripeAccounts accounts) : IPayoutGatewa
         }
         return null;
     }
+
+    private static async Task<TransferState> MadeAsync(Transfers transfers, StripeTransfer transfer, CancellationToken ct) => Made(
+        transfer.Id,
+        transfer.BalanceTransaction?.Object ?? (await transfers.RetrieveAsync(transfer.Id, ExpandBalance, ct)).BalanceTransaction?.Object);
 
     private static TransferState Made(string id, StripeBalanceTransaction? balance) => balance is null
         ? throw new GatewayUnavailable($"Stripe has made {id} and does not yet say what it did to the balance.", new InvalidOperationException(id))

@@ -39,7 +39,7 @@ internal static class StripeSetup
             if (further.Key == MainAccount || !further.Key.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-'))
                 throw new InvalidOperationException($"Stripe__Accounts__{further.Key}: a name is small letters, digits and hyphens, and not 'main'.");
             var options = section.Get<StripeOptions>() ?? new StripeOptions();
-            (options.SecretKey, options.WebhookSecret) = ("", "");
+            (options.SecretKey, options.WebhookSecret, options.ConnectWebhookSecret) = ("", "", "");
             further.Bind(options);
             accounts.Add((further.Key, options));
         }
