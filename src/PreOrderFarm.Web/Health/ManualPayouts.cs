@@ -6,7 +6,7 @@ namespace PreOrderFarm.Web.Health;
 /// Backers' money stays in our balance until it is released: in production nothing starts while Stripe pays that balance
 /// out by itself. Stripe being away stops nobody; then the next start asks.
 /// </summary>
-internal sealed class ManualPayouts(IPayoutGateway gateway, ILogger<ManualPayouts> log) : IHostedLifecycleService
+public sealed class ManualPayouts(IPayoutGateway gateway, ILogger<ManualPayouts> log) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {

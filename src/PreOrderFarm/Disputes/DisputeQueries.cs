@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Database;
@@ -18,14 +19,19 @@ public sealed record DisputedParcel(
     Guid Id, int Number, ParcelStatus Status, string? Carrier, string? TrackingNumber, DateTimeOffset? ShippedAt, DateTimeOffset? DeliveredAt,
     DateTimeOffset? ReceiptConfirmedAt, string? Problem);
 
+/// <summary>An e-mail that was sent to the backer, in the words in which they read it. Its links are left out: they would let whoever reads this in.</summary>
+public sealed record DisputeMessage(DateTimeOffset At, string Subject, string Text);
+
 /// <summary>A dispute with all that speaks about it, and the evidence: what was sent, or a proposal of what to send.</summary>
 public sealed record DisputeDetail(
     DisputeCard Card, DateTimeOffset? FundsWithdrawnAt, DateTimeOffset? FundsReinstatedAt, bool TakesEvidence, IReadOnlyList<DisputedParcel> Parcels,
-    IReadOnlyList<(DateTimeOffset At, string Template)> Messages, DisputeEvidenceText Evidence, DateTimeOffset? SubmittedAt, DateTimeOffset? SentAt);
+    IReadOnlyList<DisputeMessage> Messages, DisputeEvidenceText Evidence, DateTimeOffset? SubmittedAt, DateTimeOffset? SentAt);
 
-public sealed class DisputeQueries(FarmDbContext db)
+public sealed partial class DisputeQueries(FarmDbContext db, RenderEmail render)
 {
     private const int Most = 200;
+    private const int MostOfMessage = 1_500;
+    private const int MostOfMessages = 15_000;
 
     /// <summary>Open ones first, those that are due soonest before others.</summary>
     public async Task<IReadOnlyList<DisputeCard>> AllAsync(Actor actor, CancellationToken ct)
@@ -70,20 +76,24 @@ public sealed class DisputeQueries(FarmDbContext db)
         return [.. rows.Select(d => new DisputeCard(d.Id, d.Campaign, d.Reference, d.Status, d.Reason, new Money(d.AmountMinor, d.Currency), d.DueBy, d.OpenedAt, d.ClosedAt))];
     }
 
-    private async Task<IReadOnlyList<(DateTimeOffset At, string Template)>> MessagesAsync(Pledge pledge, CancellationToken ct)
+    private async Task<IReadOnlyList<DisputeMessage>> MessagesAsync(Pledge pledge, CancellationToken ct)
     {
-        var rows = await db.Database.SqlQuery<MessageRow>($"""
-            select sent_at as "At", template as "Template"
+        var sent = await db.Set<Email>().FromSql($"""
+            select *
             from emails
-            where model -> 'link' ->> 'id' = {pledge.Id.ToString("D")} and recipient = {pledge.Email} and sent_at is not null
-            order by sent_at
-            """).ToListAsync(ct);
-        return [.. rows.Select(row => (row.At, row.Template))];
+            where (model -> 'link' ->> 'id' = {pledge.Id.ToString("D")} or model ->> 'reference' = {pledge.Reference})
+              and recipient = {pledge.Email} and sent_at is not null
+            """).AsNoTracking().OrderBy(e => e.SentAt).ToListAsync(ct);
+        return [.. sent.Select(email =>
+        {
+            var rendered = render.Run(email);
+            return new DisputeMessage(email.SentAt!.Value, rendered.Subject, Address().Replace(rendered.Text, "(link)").Trim());
+        })];
     }
 
     // For a bank: in English, dates in UTC, nothing but facts that are on record.
     private static DisputeEvidenceText Propose(
-        DisputeCard card, Pledge pledge, List<DisputedParcel> parcels, IReadOnlyList<(DateTimeOffset At, string Template)> messages)
+        DisputeCard card, Pledge pledge, List<DisputedParcel> parcels, IReadOnlyList<DisputeMessage> messages)
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"Pledge {pledge.Reference}, paid in advance for the harvest campaign '{card.Campaign}'.");
@@ -96,8 +106,14 @@ public sealed class DisputeQueries(FarmDbContext db)
         }
         if (messages.Count > 0)
             text.AppendLine("Messages sent to the customer:");
-        foreach (var (at, template) in messages)
-            text.AppendLine(CultureInfo.InvariantCulture, $"{Day(at)}: {template.Replace('_', ' ')}");
+        var most = text.Length + MostOfMessages;
+        foreach (var message in messages)
+        {
+            var said = $"\n{Day(message.At)}: {message.Subject}\n{Shortened(message.Text)}\n";
+            if (text.Length + said.Length > most)
+                break;
+            text.Append(said);
+        }
         var address = pledge.Address;
         return new DisputeEvidenceText(
             card.Campaign, address.Recipient, pledge.Email,
@@ -110,5 +126,8 @@ public sealed class DisputeQueries(FarmDbContext db)
 
     private static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private sealed record MessageRow(DateTimeOffset At, string Template);
+    private static string Shortened(string text) => text.Length <= MostOfMessage ? text : text[..MostOfMessage] + " …";
+
+    [GeneratedRegex(@"https?://\S+")]
+    private static partial Regex Address();
 }

@@ -17,7 +17,7 @@ namespace PreOrderFarm.Disputes;
 /// </summary>
 public sealed class FollowDispute(
     FarmDbContext db, IDisputeGateway gateway, ReleaseBlocks blocks, PostToLedger ledger, AskBack askBack, FreezeReleased freeze, ReturnLoss returnLoss,
-    RefundWonBack wonBack, TimeProvider clock,
+    RefundWonBack wonBack, DisputeMails mails, TimeProvider clock,
     IServiceScopeFactory scopes, ILogger<FollowDispute> log)
 {
     /// <summary>Of a charge that is not ours, nothing follows. Throws <see cref="PaymentNotYetKnown"/> of one that is, and is not recorded yet.</summary>
@@ -129,7 +129,8 @@ public sealed class FollowDispute(
         {
             case DisputeStage.Open:
                 await blocks.StopAsync([.. parcels.Select(parcel => parcel.Id)], ReleaseBlockKind.Dispute, dispute.Id, ct);
-                await freeze.RunAsync(dispute, now, ct);
+                if (dispute.FrozenPayableMinor is null)
+                    await OpenAsync(dispute, now, ct);
                 break;
             case DisputeStage.Lost when state.Movements.Any(m => m.Gross.Minor > 0):
                 // Taken and given back before we heard of either: nobody lost anything.
@@ -152,6 +153,13 @@ public sealed class FollowDispute(
             default:
                 throw new InvalidOperationException($"A dispute that is {state.Status} is at no stage.");
         }
+    }
+
+    // Once, when it is first seen open: what becomes payable later is another parcel's.
+    private async Task OpenAsync(Dispute dispute, DateTimeOffset now, CancellationToken ct)
+    {
+        await freeze.RunAsync(dispute, now, ct);
+        await mails.OpenedAsync(dispute, ct);
     }
 
     // What was frozen for it first; the rest is found as that of a refund is.

@@ -12,11 +12,8 @@ namespace PreOrderFarm.Disputes;
 /// </summary>
 public sealed class FreezeReleased(FarmDbContext db, PostToLedger ledger)
 {
-    /// <summary>Once, when the dispute is first seen open: what becomes payable later is another parcel's.</summary>
     public async Task RunAsync(Dispute dispute, DateTimeOffset now, CancellationToken ct)
     {
-        if (dispute.FrozenPayableMinor is not null)
-            return;
         var money = (await db.Database.SqlQuery<MoneyRow>($"""
             select reserve_minor as "ReserveMinor", payable_minor as "PayableMinor"
             from find_money(array[{dispute.Id}], array[{dispute.PledgeId}], array[{dispute.CampaignId}], array[{dispute.Currency}], array[{dispute.AmountMinor}])

@@ -24,6 +24,7 @@ internal static class Schedules
         Schedule.Every<RefreshPayoutAccountsJob>(seconds: 600),
         Schedule.Every<SweepPhotosJob>(seconds: 3600),
         Schedule.Every<FollowDisputesJob>(seconds: 600),
+        Schedule.Every<RemindOfDisputesJob>(seconds: 1800),
         Schedule.Every<AskAboutOverdueMoneyJob>(seconds: 120),
         Schedule.Every<ReadMissedEventsJob>(seconds: 600),
         Schedule.Every<ReconcileJob>(seconds: 3600),

@@ -95,6 +95,12 @@ internal sealed class FollowDisputesJob(FollowDispute followDispute) : IJob
 }
 
 [DisallowConcurrentExecution]
+internal sealed class RemindOfDisputesJob(DisputeMails disputeMails) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await disputeMails.RemindAsync(ct);
+}
+
+[DisallowConcurrentExecution]
 internal sealed class ReadMissedEventsJob(ReadMissedEvents readMissedEvents) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await readMissedEvents.RunAsync(ProcessStripeEvents.Types, ct);

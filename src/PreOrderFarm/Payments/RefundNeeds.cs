@@ -7,7 +7,7 @@ namespace PreOrderFarm.Payments;
 
 /// <summary>
 /// Of one platform account and settlement currency: what refunds will take, what is there, and what is missing. Needed:
-/// at the rate of each payment itself; Available is null when Stripe does not answer now.
+/// at the rate of each payment itself; Available is null when Stripe does not say now.
 /// </summary>
 public sealed record RefundNeed(string PlatformAccount, Money Needed, Money OnTheWay, Money? Available, Money? Pending)
 {
@@ -21,15 +21,18 @@ public sealed class RefundNeeds(FarmDbContext db, IPaymentRecords records)
     public Task<IReadOnlyList<RefundNeed>> OfCampaignAsync(Actor actor, Guid campaignId, CancellationToken ct) =>
         NeedsAsync(actor, [campaignId], ct);
 
-    /// <summary>If the campaigns whose deadline comes within a week and that are below their target were missed.</summary>
+    /// <summary>If the campaigns whose deadline comes within a week and that are below their target (flexible ones: their minimum) were missed.</summary>
     public async Task<IReadOnlyList<RefundNeed>> OfMissesAheadAsync(Actor actor, DateTimeOffset now, CancellationToken ct)
     {
         var campaigns = await db.Database.SqlQuery<Guid>($"""
             select c.id as "Value"
             from campaigns c
             join campaign_funds f on f.campaign_id = c.id
-            where c.status in ('open', 'closing') and c.funding_kind = 'all_or_nothing' and c.deadline < {now.AddDays(7)}
-              and case c.target_kind when 'money' then f.goods_minor when 'boxes' then f.boxes else f.grams end < c.target_amount
+            where c.status in ('open', 'closing') and c.deadline < {now.AddDays(7)}
+              and case
+                when c.funding_kind = 'flexible' then f.boxes < coalesce(c.minimum_boxes, 1)
+                else case c.target_kind when 'money' then f.goods_minor when 'boxes' then f.boxes else f.grams end < c.target_amount
+              end
             """).ToListAsync(ct);
         return await NeedsAsync(actor, [.. campaigns], ct);
     }
@@ -73,7 +76,7 @@ public sealed class RefundNeeds(FarmDbContext db, IPaymentRecords records)
         {
             return await records.ReadBalanceAsync(account, ct);
         }
-        catch (GatewayUnavailable)
+        catch (Exception unknown) when (unknown is GatewayUnavailable or GatewayRefused)
         {
             return [];
         }

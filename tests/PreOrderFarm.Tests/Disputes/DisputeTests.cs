@@ -125,7 +125,7 @@ public sealed class DisputeTests : IAsyncLifetime
     public async Task Evidence_is_proposed_from_what_is_on_record_and_sent_once()
     {
         var harvest = await farm.Given.ShippedHarvestAsync(1);
-        await farm.RunIntentsAsync();
+        await farm.ExecuteAsync($"update emails set sent_at = {farm.Clock.Now} where template = 'parcel_shipped'");
         await farm.Given.DeliveredAsync(harvest);
         var stripeId = await DisputeAsync((await farm.Given.ParcelsAsync(harvest))[0].SourceId);
         var someone = await farm.Given.OperatorAsync();
@@ -134,6 +134,8 @@ public sealed class DisputeTests : IAsyncLifetime
         Assert.True(detail.TakesEvidence);
         Assert.Equal("SF1", detail.Evidence.ShippingTrackingNumber);
         Assert.Contains("delivered on", detail.Evidence.Statement, StringComparison.Ordinal);
+        Assert.Contains(Assert.Single(detail.Messages).Subject, detail.Evidence.Statement, StringComparison.Ordinal);
+        Assert.DoesNotContain("http", detail.Evidence.Statement, StringComparison.Ordinal);
 
         await farm.UseAsync<SubmitEvidence>(submit => submit.RunAsync(someone, id, detail.Evidence, default));
         await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<SubmitEvidence>(submit => submit.RunAsync(someone, id, detail.Evidence, default)));
@@ -142,6 +144,45 @@ public sealed class DisputeTests : IAsyncLifetime
         Assert.NotNull((await farm.QueryAsync(db => db.Set<PreOrderFarm.Disputes.DisputeEvidence>().AsNoTracking().SingleAsync())).SentAt);
         Assert.Equal("under_review", (await farm.QueryAsync(db => db.Set<Dispute>().AsNoTracking().SingleAsync(d => d.StripeDisputeId == stripeId))).Status);
         await Assert.ThrowsAsync<NotFound>(() => farm.UseAsync<DisputeQueries, DisputeDetail>(queries => queries.ByIdAsync(harvest.Grower, id, default)));
+    }
+
+    [Fact]
+    public async Task No_evidence_is_sent_after_it_was_due()
+    {
+        var harvest = await farm.Given.ShippedHarvestAsync(1);
+        await DisputeAsync((await farm.Given.ParcelsAsync(harvest))[0].SourceId);
+        var someone = await farm.Given.OperatorAsync();
+        var dispute = await farm.QueryAsync(db => db.Set<Dispute>().AsNoTracking().SingleAsync());
+        var text = (await farm.UseAsync<DisputeQueries, DisputeDetail>(queries => queries.ByIdAsync(someone, dispute.Id, default))).Evidence;
+        farm.Clock.Now = dispute.DueBy!.Value;
+
+        var refused = await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<SubmitEvidence>(submit => submit.RunAsync(someone, dispute.Id, text, default)));
+
+        Assert.Contains("due by", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await farm.ScalarAsync<int>($"""select count(*)::int as "Value" from dispute_evidence"""));
+    }
+
+    [Fact]
+    public async Task Operators_and_the_grower_are_told_of_a_dispute_and_operators_again_two_days_before_it_is_due()
+    {
+        var chief = await farm.Given.MemberAsync();
+        await farm.ExecuteAsync($"update members set is_operator = true where id = {chief.MemberId}");
+        var harvest = await farm.Given.ShippedHarvestAsync(1);
+        var id = await DisputeAsync((await farm.Given.ParcelsAsync(harvest))[0].SourceId);
+        await farm.UseAsync<FollowDispute>(follow => follow.RunAsync("main", id, default));
+        Task<int> MailsAsync(string template, string to) => farm.ScalarAsync<int>(
+            $"""select count(*)::int as "Value" from emails where template = {template} and recipient = {to}""");
+        Assert.Equal(1, await MailsAsync("dispute_opened", chief.Email));
+        Assert.Equal(1, await MailsAsync("dispute_opened_grower", harvest.Grower.Email));
+        var due = (await farm.QueryAsync(db => db.Set<Dispute>().AsNoTracking().SingleAsync())).DueBy!.Value;
+
+        farm.Clock.Now = due.AddHours(-49);
+        Assert.Equal(0, await farm.UseAsync<DisputeMails, int>(mails => mails.RemindAsync(default)));
+        farm.Clock.Now = due.AddHours(-48);
+        Assert.Equal(1, await farm.UseAsync<DisputeMails, int>(mails => mails.RemindAsync(default)));
+        await farm.UseAsync<DisputeMails, int>(mails => mails.RemindAsync(default));
+
+        Assert.Equal(1, await MailsAsync("dispute_due", chief.Email));
     }
 
     [Fact]

@@ -165,6 +165,22 @@ public sealed class AdvanceTests : IAsyncLifetime
         await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<RecordBankTransfer>(bank => bank.TakeBackAsync(first, id, default)));
     }
 
+    [Theory]
+    [InlineData(2_500, 3_500)]
+    [InlineData(6_000, 0)]
+    public async Task Who_owes_us_gets_that_much_less_in_advance(long owedMinor, long advanceMinor)
+    {
+        var other = await farm.Given.HarvestOnSaleAsync(target: 1);
+        var harvest = await farm.Given.HarvestOnSaleAsync(target: 1);
+        await farm.ExecuteAsync($"update campaigns set grower_id = {harvest.GrowerId} where id = {other.CampaignId}");
+        await farm.ExecuteAsync($"select book_transfer('test', {Guid.NewGuid().ToString()}, 'grower_debt', {other.CampaignId}, 'held', {other.CampaignId}, 'CNY', {owedMinor}, now())");
+
+        await farm.Given.PaidByBankAsync(harvest);
+        await AdvancedAsync(harvest, advanceMinor > 0 ? 1 : 0, [2]);
+
+        Assert.Equal(advanceMinor, await farm.ScalarAsync<long>($"""select coalesce(sum(amount_minor), 0)::bigint as "Value" from payouts"""));
+    }
+
     [Fact]
     public async Task What_a_campaign_that_is_over_did_not_earn_of_its_advance_is_taken_from_another_ones_payout()
     {
@@ -207,7 +223,9 @@ public sealed class AdvanceTests : IAsyncLifetime
         return harvest;
     }
 
-    private async Task AdvancedAsync(Harvest harvest, params int[] boxes)
+    private Task AdvancedAsync(Harvest harvest, params int[] boxes) => AdvancedAsync(harvest, 1, boxes);
+
+    private async Task AdvancedAsync(Harvest harvest, int advances, int[] boxes)
     {
         var someone = await farm.Given.OperatorAsync();
         await farm.UseAsync<ChangePayoutSettings>(change => change.RunAsync(someone, harvest.GrowerId, 3_000, 500, 60, default));
@@ -215,6 +233,6 @@ public sealed class AdvanceTests : IAsyncLifetime
             await farm.Given.PaidPledgeAsync(harvest, count);
         await farm.Given.ClosedAsync(harvest);
         await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(default));
-        Assert.Equal(1, await farm.UseAsync<RequestAdvances, int>(sweep => sweep.RunAsync(default)));
+        Assert.Equal(advances, await farm.UseAsync<RequestAdvances, int>(sweep => sweep.RunAsync(default)));
     }
 }

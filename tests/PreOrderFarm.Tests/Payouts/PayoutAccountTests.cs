@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Database;
 using PreOrderFarm.Payouts;
 using PreOrderFarm.Shared;
 using PreOrderFarm.TestKit;
@@ -50,6 +52,52 @@ public sealed class PayoutAccountTests : IAsyncLifetime
 
         Assert.Equal("•••• 9999", await farm.ScalarAsync<string>(
             $"""select a.bank_hint as "Value" from payouts p join payout_accounts a on a.id = p.account_id"""));
+    }
+
+    [Fact]
+    public async Task A_run_that_starts_while_its_grower_gives_another_account_pays_to_that_one()
+    {
+        var harvest = await farm.Given.ShippedHarvestAsync(1);
+        await farm.Given.PaidByBankAsync(harvest);
+        await farm.Given.ReleasedAsync(harvest);
+        var someone = await farm.Given.OperatorAsync();
+        Task<Guid> run = null!;
+
+        // What GiveBankDetails does, held open between its lock and its end.
+        await farm.UseAsync<FarmDbContext>(async db =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            await db.Database.ExecuteSqlAsync($"select from growers where id = {harvest.GrowerId} for no key update");
+            await db.Database.ExecuteSqlAsync($"update payout_accounts set retired_at = {farm.Clock.Now}");
+            run = farm.UseAsync<StartPayoutRun, Guid>(start => start.RunAsync(someone, default));
+            await Task.WhenAny(run, Task.Delay(TimeSpan.FromSeconds(1)));
+            await db.Database.ExecuteSqlAsync($"""
+                insert into payout_accounts (id, grower_id, platform_account, kind, country, is_submitted, is_able, bank_details, bank_hint, created_at)
+                select uuid_v7(), grower_id, platform_account, kind, country, is_submitted, is_able, bank_details, 'the new one', {farm.Clock.Now} from payout_accounts
+                """);
+            await transaction.CommitAsync();
+        });
+        await run;
+
+        Assert.Equal("the new one", await farm.ScalarAsync<string>(
+            $"""select a.bank_hint as "Value" from payouts p join payout_accounts a on a.id = p.account_id"""));
+    }
+
+    [Fact]
+    public async Task An_operator_agrees_with_a_grower_on_an_advance_of_at_most_thirty_percent()
+    {
+        var harvest = await farm.Given.HarvestOnSaleAsync();
+        var someone = await farm.Given.OperatorAsync();
+        Task ChangeAsync(Members.Actor actor, int advance, int reserve, int days) =>
+            farm.UseAsync<ChangePayoutSettings>(change => change.RunAsync(actor, harvest.GrowerId, advance, reserve, days, default));
+
+        foreach (var (advance, reserve, days) in new[] { (3_001, 500, 60), (-1, 500, 60), (3_000, 5_001, 60), (3_000, 500, 181) })
+            await Assert.ThrowsAsync<RuleBroken>(() => ChangeAsync(someone, advance, reserve, days));
+        await Assert.ThrowsAsync<NotFound>(() => ChangeAsync(harvest.Grower, 1_000, 500, 60));
+        await ChangeAsync(someone, 3_000, 0, 0);
+
+        var settings = await farm.UseAsync<PayoutQueries, GrowerSettingsView>(queries => queries.SettingsAsync(someone, harvest.GrowerId, default));
+        Assert.Equal((3_000, 0, 0), (settings.AdvanceBasisPoints, settings.ReserveBasisPoints, settings.ReserveDays));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using PreOrderFarm.StripeSandbox;
 using PreOrderFarm.TestKit;
 
 namespace PreOrderFarm.Web.Tests.Payouts;
@@ -7,7 +8,10 @@ namespace PreOrderFarm.Web.Tests.Payouts;
 /// <summary>A site for each test: releasing money moves the clock by weeks.</summary>
 public sealed class PayoutPagesTests : IAsyncLifetime
 {
-    private sealed class PayoutSite : SiteHost;
+    private sealed class PayoutSite : SiteHost
+    {
+        protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("Payouts:ConnectCountries:main", "CN")];
+    }
 
     private readonly PayoutSite site = new();
 
@@ -70,6 +74,39 @@ public sealed class PayoutPagesTests : IAsyncLifetime
             Assert.NotEqual(HttpStatusCode.OK, (await someone.GoAsync(path)).Status);
         foreach (var path in new[] { "/admin/payouts", $"/admin/payouts/growers/{harvest.GrowerId}", "/admin/disputes", $"/grower/{harvest.GrowerId}/payouts" })
             Assert.Equal(HttpStatusCode.OK, (await operators.GoAsync(path)).Status);
+    }
+
+    [Fact]
+    public async Task What_stripe_still_wants_to_know_is_said_in_plain_words_and_an_operator_has_the_payout_paid_another_way()
+    {
+        var harvest = await site.Farm.Given.ShippedHarvestAsync(1);
+        using var owner = await site.GivenSignedInAsync("owner-stripe@farm.test");
+        await site.Farm.ExecuteAsync($"""
+            insert into grower_members (grower_id, member_id, role) select {harvest.GrowerId}, id, 'owner' from members where email = 'owner-stripe@farm.test'
+            """);
+        await owner.SubmitAsync(await owner.GoAsync($"/grower/{harvest.GrowerId}/payouts"), "form[action*=Onboard]");
+        var account = site.Farm.Stripe.State.Accounts.All().Single().Id;
+        site.Farm.Stripe.Onboard(account);
+        await site.Farm.SettleAsync();
+        await site.Farm.Given.ReleasedAsync(harvest);
+        using var someone = await site.GivenSignedInAsync("fourth-operator@farm.test", isOperator: true);
+        await someone.SubmitAsync(await someone.GoAsync("/admin/payouts"), "form[action*=Start]");
+        var id = await site.Farm.ScalarAsync<Guid>($"""select id as "Value" from payouts where grower_id = {harvest.GrowerId}""");
+
+        site.Farm.Stripe.Require(account, new AccountDemand(["individual.verification.document", "individual.dob.day", "individual.dob.month"], IsPastDue: true));
+        await site.Farm.SettleAsync();
+
+        var page = await owner.GoAsync($"/grower/{harvest.GrowerId}/payouts");
+        Assert.Contains("A document that shows who you are", page.Text, StringComparison.Ordinal);
+        Assert.Contains("A date of birth", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("individual.", page.Text, StringComparison.Ordinal);
+        var stuck = await someone.GoAsync($"/payouts/{id}");
+        Assert.Contains("capabilities", stuck.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Pay it to the farm's other account", stuck.Text, StringComparison.Ordinal);
+        await owner.SubmitAsync(page, "form[action*=Bank]", Fields(("Input.Holder", "Wang"), ("Input.Account", "6222 0200 1234 5678"), ("Input.Bank", "ICBC"), ("Input.Country", "CN")));
+        Assert.DoesNotContain("Pay it to the farm's other account", (await owner.GoAsync($"/payouts/{id}")).Text, StringComparison.Ordinal);
+        await someone.SubmitAsync(await someone.GoAsync($"/payouts/{id}"), "form[action*=Move]");
+        Assert.Contains("6222 0200 1234 5678", (await someone.GoAsync($"/payouts/{id}")).Text, StringComparison.Ordinal);
     }
 
     private static Dictionary<string, string> Fields(params (string Name, string Value)[] fields) =>

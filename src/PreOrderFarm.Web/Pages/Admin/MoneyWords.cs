@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Localization;
+using PreOrderFarm.Intents;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Reconciliation;
 using PreOrderFarm.Shared;
@@ -13,8 +14,18 @@ internal static class MoneyWords
         "refund" => T["Pay a refund"],
         "expire_checkout" => T["Close a payment page"],
         "send_email" => T["Send an e-mail"],
-        "transfer" or "payout" => T["Pay a grower"],
+        "transfer" => T["Pay a grower"],
+        "transfer_reversal" => T["Take money back from a grower"],
+        "dispute_evidence" => T["Send evidence to a bank"],
         _ => kind,
+    };
+
+    /// <summary>Where what it is about can be looked at; null when it has no page of its own.</summary>
+    public static string? PageOf(DeadIntent dead) => dead.Kind switch
+    {
+        "transfer" => $"/payouts/{dead.SubjectId:D}",
+        "dispute_evidence" => $"/admin/disputes/{dead.SubjectId:D}",
+        _ => null,
     };
 
     public static string Refund(IStringLocalizer<AdminTexts> T, OpenRefund refund) => (refund.Status, refund.PendingReason) switch

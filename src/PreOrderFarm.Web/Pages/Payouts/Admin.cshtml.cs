@@ -41,7 +41,7 @@ public sealed class AdminModel(PayoutQueries queries, ReadPlatformBalances balan
         {
             Balances = await balances.RunAsync(actor, ct);
         }
-        catch (GatewayUnavailable)
+        catch (Exception unknown) when (unknown is GatewayUnavailable or GatewayRefused)
         {
             ViewData[Notices.HereKey] = T["Stripe does not answer just now: our balance there is not known."].Value;
         }

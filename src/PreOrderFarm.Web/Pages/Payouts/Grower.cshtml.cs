@@ -83,7 +83,7 @@ public sealed class GrowerModel(
         {
             await refresh.OfGrowerAsync(GrowerId, ct);
         }
-        catch (GatewayUnavailable)
+        catch (Exception unknown) when (unknown is GatewayUnavailable or GatewayRefused)
         {
             ViewData[Notices.HereKey] = T["Stripe does not answer just now. What you have told it is kept there."].Value;
         }

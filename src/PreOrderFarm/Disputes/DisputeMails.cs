@@ -1,0 +1,68 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Database;
+using PreOrderFarm.Growers;
+using PreOrderFarm.Mail;
+using PreOrderFarm.Members;
+using PreOrderFarm.Payments;
+using PreOrderFarm.Pledges;
+
+namespace PreOrderFarm.Disputes;
+
+/// <summary>The e-mails about disputes, in the caller's transaction. Each is written once.</summary>
+public sealed class DisputeMails(FarmDbContext db, QueueEmail mail, TimeProvider clock)
+{
+    public const string DisputeLink = "dispute";
+    public const string GrowerLink = "grower_payouts";
+
+    private static readonly TimeSpan RemindBefore = TimeSpan.FromHours(48);
+
+    /// <summary>To the operators, who answer the bank, and to the grower, whose parcels and money are stopped.</summary>
+    public async Task OpenedAsync(Dispute dispute, CancellationToken ct)
+    {
+        var campaign = await db.Set<Campaign>().AsNoTracking().SingleAsync(c => c.Id == dispute.CampaignId, ct);
+        var owners =
+            from staff in db.Set<GrowerMember>()
+            join member in db.Set<Member>() on staff.MemberId equals member.Id
+            where staff.GrowerId == campaign.GrowerId && staff.Role == GrowerRole.Owner
+            select member;
+        await QueueAsync("dispute_opened", dispute, Operators(), (await AboutAsync(dispute, ct)).Link("link", DisputeLink, dispute.Id), ct);
+        await QueueAsync("dispute_opened_grower", dispute, owners, (await AboutAsync(dispute, ct)).Link("link", GrowerLink, campaign.GrowerId), ct);
+    }
+
+    /// <summary>Sweep: evidence that nobody has sent and that is due in two days. Returns how many disputes that is.</summary>
+    public async Task<int> RemindAsync(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var due = await db.Set<Dispute>().AsNoTracking()
+            .Where(d => d.ClosedAt == null && d.DueBy > now && d.DueBy <= now + RemindBefore && !db.Set<DisputeEvidence>().Any(e => e.DisputeId == d.Id))
+            .ToListAsync(ct);
+        foreach (var dispute in due.Where(dispute => DisputeStages.TakesEvidence(dispute.Status)))
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            await QueueAsync("dispute_due", dispute, Operators(), (await AboutAsync(dispute, ct)).Link("link", DisputeLink, dispute.Id), ct);
+            await transaction.CommitAsync(ct);
+        }
+        return due.Count;
+    }
+
+    private IQueryable<Member> Operators() => db.Set<Member>().Where(m => m.IsOperator && m.EmailConfirmed);
+
+    private async Task<EmailValues> AboutAsync(Dispute dispute, CancellationToken ct)
+    {
+        var pledge = await db.Set<Pledge>().Where(p => p.Id == dispute.PledgeId)
+            .Join(db.Set<Campaign>(), p => p.CampaignId, c => c.Id, (p, c) => new { p.Reference, c.Title, c.TimeZone })
+            .SingleAsync(ct);
+        var values = new EmailValues().Text("campaign", pledge.Title).Text("reference", pledge.Reference).Money("amount", dispute.Amount);
+        return dispute.DueBy is { } due ? values.Instant("due", due, pledge.TimeZone) : values.Text("due", "–");
+    }
+
+    // An inquiry that becomes a dispute is due again, later: one reminder for each date.
+    private async Task QueueAsync(string template, Dispute dispute, IQueryable<Member> people, EmailValues values, CancellationToken ct)
+    {
+        var due = template == "dispute_due" ? dispute.DueBy?.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) : "";
+        foreach (var person in await people.AsNoTracking().Select(m => new { m.Id, m.Email, m.Culture }).ToListAsync(ct))
+            await mail.RunAsync(template, $"{template}:{dispute.Id:D}:{due}:{person.Id:D}", person.Culture, person.Email!, values, ct);
+    }
+}
