@@ -12,7 +12,7 @@ public sealed class PaymentsOptions
     /// <summary>Payments and refunds whose settlement one run of the sweep asks for, at most.</summary>
     public int SettlementsPerRun { get; set; } = 400;
 
-    /// <summary>Requests per second to each endpoint of Stripe, per platform account and process.</summary>
+    /// <summary>Requests per second to each endpoint of Stripe, per platform account and process: what Stripe allows, divided by the number of processes.</summary>
     public int RequestsPerSecond { get; set; } = 20;
 
     /// <summary>The same for payment pages, where a person waits for the answer.</summary>
