@@ -5,19 +5,34 @@ namespace PreOrderFarm.StripeSandbox.Tests;
 public sealed class FaultTests
 {
     [Theory]
-    [InlineData(FaultKind.ServerErrorBefore, 500, 0)]
-    [InlineData(FaultKind.ServerErrorAfter, 500, 1)]
-    [InlineData(FaultKind.TooManyRequests, 429, 0)]
-    public async Task A_fault_happens_as_often_as_asked_and_the_key_makes_the_repeat_safe(FaultKind kind, int status, int made)
+    [InlineData(FaultKind.ServerErrorBefore, 500)]
+    [InlineData(FaultKind.TooManyRequests, 429)]
+    public async Task A_fault_before_the_work_happens_as_often_as_asked_and_leaves_the_key_free(FaultKind kind, int status)
     {
         await using var sandbox = await Sandbox.StartAsync();
         sandbox.Server.Faults.Add(new Fault("POST", "/v1/checkout/sessions", kind, Times: 2));
 
         Assert.Equal(status, (int)(await sandbox.PostWithKeyAsync("k", "/v1/checkout/sessions", Sandbox.With())).Status);
-        Assert.Equal(made, sandbox.Server.State.Sessions.Count);
         Assert.Equal(status, (int)(await sandbox.PostWithKeyAsync("k", "/v1/checkout/sessions", Sandbox.With())).Status);
+        Assert.Equal(0, sandbox.Server.State.Sessions.Count);
         Assert.Equal(HttpStatusCode.OK, (await sandbox.PostWithKeyAsync("k", "/v1/checkout/sessions", Sandbox.With())).Status);
         Assert.Equal(1, sandbox.Server.State.Sessions.Count);
+    }
+
+    [Fact]
+    public async Task A_500_after_the_work_is_kept_under_its_key_and_what_was_made_is_in_the_list()
+    {
+        await using var sandbox = await Sandbox.StartAsync();
+        sandbox.Server.Faults.Add(new Fault("POST", "/v1/checkout/sessions", FaultKind.ServerErrorAfter));
+
+        Assert.Equal(500, (int)(await sandbox.PostWithKeyAsync("k", "/v1/checkout/sessions", Sandbox.With())).Status);
+        var again = await sandbox.PostWithKeyAsync("k", "/v1/checkout/sessions", Sandbox.With());
+
+        Assert.Equal(500, (int)again.Status);
+        Assert.True(again.Headers.Contains("Idempotent-Replayed"));
+        Assert.Equal("api_error", again.Body["error"]!["type"]!.GetValue<string>());
+        Assert.Equal(1, sandbox.Server.State.Sessions.Count);
+        Assert.Single((await sandbox.GetAsync("/v1/checkout/sessions")).Data);
     }
 
     [Theory]
@@ -96,6 +111,12 @@ public sealed class FaultTests
             Assert.Equal(made, sandbox.Server.State.Sessions.Count);
             await caller.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => dies);
+        }
+        // The caller knows at once that it gave up; the server, when it sees the connection closed.
+        for (var i = 0; sandbox.Server.Faults.Held > 0; i++)
+        {
+            Assert.True(i < 500, "The request is held for nobody.");
+            await Task.Delay(20);
         }
         sandbox.Server.Faults.Release();
 

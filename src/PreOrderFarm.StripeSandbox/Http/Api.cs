@@ -77,7 +77,7 @@ internal sealed partial class Api(SandboxState state, Faults faults, WebhookSend
         try
         {
             await FailBeforeWorkAsync(fault, context.RequestAborted);
-            reply = stored ?? state.Work(request, () => Keep(request, Do(request, handler)));
+            reply = stored ?? state.Work(request, () => Keep(request, fault, Do(request, handler)));
         }
         catch
         {
@@ -108,8 +108,13 @@ internal sealed partial class Api(SandboxState state, Faults faults, WebhookSend
         }
     }
 
-    private Reply Keep(ApiRequest request, Reply reply)
+    /// <summary>Under the key is kept what is answered, a 500 too: https://docs.stripe.com/api/idempotent_requests.</summary>
+    private Reply Keep(ApiRequest request, Fault? fault, Reply reply)
     {
+        if (fault?.Kind == FaultKind.ServerErrorAfter)
+        {
+            reply = new Reply(500, ServerErrorAfterWork().ToJson(request.RequestId).ToJsonString());
+        }
         if (request.IdempotencyKey is not null)
         {
             state.IdempotencyKeys.Store(request, reply);
@@ -128,7 +133,8 @@ internal sealed partial class Api(SandboxState state, Faults faults, WebhookSend
             case FaultKind.DropBefore:
                 throw new ConnectionDropped();
             case FaultKind.Slow:
-                await Task.Delay(fault.Delay, state.Time, cancel);
+                // Not cancelled: a slow server does the work all the same, whether or not anyone still waits.
+                await Task.Delay(fault.Delay, state.Time, CancellationToken.None);
                 return;
             case FaultKind.HoldBefore:
                 await faults.HoldAsync(cancel);
@@ -145,7 +151,7 @@ internal sealed partial class Api(SandboxState state, Faults faults, WebhookSend
         switch (fault?.Kind)
         {
             case FaultKind.ServerErrorAfter:
-                throw ServerError("An injected fault, after the work.");
+                throw ServerErrorAfterWork();
             case FaultKind.DropAfter:
                 throw new ConnectionDropped();
             case FaultKind.WebhookBeforeReply:
@@ -181,6 +187,8 @@ internal sealed partial class Api(SandboxState state, Faults faults, WebhookSend
             throw StripeError.Invalid($"Invalid Stripe API version: {version}. The stand-in speaks {Version} only.");
         }
     }
+
+    private static StripeError ServerErrorAfterWork() => ServerError("An injected fault, after the work.");
 
     private static StripeError ServerError(string message) => new(500, "api_error", message);
 

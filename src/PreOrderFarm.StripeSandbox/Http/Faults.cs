@@ -6,7 +6,7 @@ public enum FaultKind
     /// <summary>500, nothing done.</summary>
     ServerErrorBefore,
 
-    /// <summary>The work is done and kept under the idempotency key, and the answer is a 500 all the same.</summary>
+    /// <summary>The work is done, and the answer is a 500 all the same: now and, kept under the idempotency key, ever after.</summary>
     ServerErrorAfter,
 
     /// <summary>429, nothing done.</summary>
@@ -21,7 +21,7 @@ public enum FaultKind
     /// <summary>The webhooks that the request causes are attempted before its answer goes out.</summary>
     WebhookBeforeReply,
 
-    /// <summary>The request waits for <see cref="Fault.Delay"/> before its work, holding its idempotency key.</summary>
+    /// <summary>The request waits for <see cref="Fault.Delay"/> before its work, holding its idempotency key; who asked may have given up by then.</summary>
     Slow,
 
     /// <summary>The request waits before its work until <see cref="Faults.Release"/>, or until who asked has gone: then nothing is done.</summary>
@@ -105,6 +105,7 @@ public sealed class Faults
     private readonly Dictionary<string, int> happened = new(StringComparer.Ordinal);
     private TaskCompletionSource released = NewSignal();
     private TaskCompletionSource held = NewSignal();
+    private int standing;
     private Random chance = new(1);
 
     /// <summary>How often each kind has struck, by its name.</summary>
@@ -129,6 +130,18 @@ public sealed class Faults
         lock (gate)
         {
             chance = new Random(seed);
+        }
+    }
+
+    /// <summary>How many requests stand held now.</summary>
+    public int Held
+    {
+        get
+        {
+            lock (gate)
+            {
+                return standing;
+            }
         }
     }
 
@@ -179,12 +192,25 @@ public sealed class Faults
         }
     }
 
-    internal Task HoldAsync(CancellationToken cancel)
+    internal async Task HoldAsync(CancellationToken cancel)
     {
+        Task release;
         lock (gate)
         {
+            standing++;
             held.TrySetResult();
-            return released.Task.WaitAsync(cancel);
+            release = released.Task;
+        }
+        try
+        {
+            await release.WaitAsync(cancel);
+        }
+        finally
+        {
+            lock (gate)
+            {
+                standing--;
+            }
         }
     }
 

@@ -139,6 +139,8 @@ public sealed class DisputeTests : IAsyncLifetime
 
         await farm.UseAsync<SubmitEvidence>(submit => submit.RunAsync(someone, id, detail.Evidence, default));
         await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<SubmitEvidence>(submit => submit.RunAsync(someone, id, detail.Evidence, default)));
+        // It was sent, and the answer was a 500, which Stripe repeats.
+        farm.Stripe.Faults.Add(new Fault("POST", "/v1/disputes/", FaultKind.ServerErrorAfter));
         await farm.SettleAsync();
 
         Assert.NotNull((await farm.QueryAsync(db => db.Set<PreOrderFarm.Disputes.DisputeEvidence>().AsNoTracking().SingleAsync())).SentAt);

@@ -12,22 +12,38 @@ public sealed class StripeDisputeGateway(StripeAccounts accounts) : IDisputeGate
     public Task<DisputeState> ReadDisputeAsync(string platformAccount, string disputeId, CancellationToken ct) => AskAsync(async () =>
         State(await accounts.Client(platformAccount).Disputes.RetrieveAsync(disputeId, Expand, ct)));
 
-    public Task SubmitEvidenceAsync(EvidenceOrder order, CancellationToken ct) => AskAsync(() =>
-        accounts.Client(order.PlatformAccount).Disputes.UpdateAsync(order.StripeDisputeId, new DisputeUpdateParams
+    public Task SubmitEvidenceAsync(EvidenceOrder order, CancellationToken ct) => AskAsync(async () =>
+    {
+        var disputes = accounts.Client(order.PlatformAccount).Disputes;
+        try
         {
-            Evidence = new DisputeEvidence
-            {
-                ProductDescription = Text(order.Evidence.ProductDescription),
-                CustomerName = Text(order.Evidence.CustomerName),
-                CustomerEmailAddress = Text(order.Evidence.CustomerEmail),
-                ShippingAddress = Text(order.Evidence.ShippingAddress),
-                ShippingCarrier = Text(order.Evidence.ShippingCarrier),
-                ShippingTrackingNumber = Text(order.Evidence.ShippingTrackingNumber),
-                ShippingDate = Text(order.Evidence.ShippingDate),
-                UncategorizedText = Text(order.Evidence.Statement),
-            },
-            Submit = true,
-        }, $"evidence-{order.Key:D}", ct));
+            return await disputes.UpdateAsync(order.StripeDisputeId, Submission(order.Evidence), $"evidence-{order.Key:D}", ct);
+        }
+        catch (StripeException fault) when (fault.Kind is StripeErrorKind.Api or StripeErrorKind.InvalidRequest)
+        {
+            // It can be sent once: a 500 (which Stripe repeats under its key) or a refusal may come after it was.
+            var dispute = await disputes.RetrieveAsync(order.StripeDisputeId, Expand, ct);
+            if (dispute.EvidenceDetails is not { SubmissionCount: > 0 })
+                throw;
+            return dispute;
+        }
+    });
+
+    private static DisputeUpdateParams Submission(DisputeEvidenceText evidence) => new()
+    {
+        Evidence = new DisputeEvidence
+        {
+            ProductDescription = Text(evidence.ProductDescription),
+            CustomerName = Text(evidence.CustomerName),
+            CustomerEmailAddress = Text(evidence.CustomerEmail),
+            ShippingAddress = Text(evidence.ShippingAddress),
+            ShippingCarrier = Text(evidence.ShippingCarrier),
+            ShippingTrackingNumber = Text(evidence.ShippingTrackingNumber),
+            ShippingDate = Text(evidence.ShippingDate),
+            UncategorizedText = Text(evidence.Statement),
+        },
+        Submit = true,
+    };
 
     private static string? Text(string text) => text.Length == 0 ? null : text;
 

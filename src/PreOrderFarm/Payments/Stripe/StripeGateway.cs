@@ -21,10 +21,15 @@ public sealed class StripeGateway(StripeAccounts accounts, TimeProvider clock) :
         {
             return State(await accounts.Client(order.Account).CheckoutSessions.CreateAsync(SessionFor(order), Key("checkout", order.PaymentId), ct));
         }
-        catch (StripeException used) when (used is { Kind: StripeErrorKind.Idempotency, IsOutcomeUnknown: false })
+        catch (StripeException fault) when (fault is { Kind: StripeErrorKind.Idempotency, IsOutcomeUnknown: false } or { Kind: StripeErrorKind.Api })
         {
-            // The first request under this key had other contents (settings have changed since): its page is there to be found.
-            return await FindCheckoutAsync(order, ct) is { } made ? State(made) : throw new GatewayUnavailable(used.Message, used);
+            // The first request under this key had other contents (settings have changed since), or got a 500, which Stripe
+            // repeats for as long as it remembers the key: its page, if it made one, is there to be found.
+            if (await FindCheckoutAsync(order, ct) is { } made)
+                return State(made);
+            throw clock.GetUtcNow() >= order.ExpiresAt
+                ? new GatewayRefused($"Stripe has no page of this payment, and it is too late for one. ({fault.Message})", fault)
+                : new GatewayUnavailable(fault.Message, fault);
         }
     });
 
@@ -33,15 +38,18 @@ public sealed class StripeGateway(StripeAccounts accounts, TimeProvider clock) :
 
     public Task<CheckoutState> ExpireCheckoutAsync(string account, string sessionId, CancellationToken ct) => AskAsync(async () =>
     {
+        StripeException? broken = null;
         try
         {
             await accounts.Client(account).CheckoutSessions.ExpireAsync(sessionId, $"expire-{sessionId}", ct);
         }
-        catch (StripeException refused) when (refused.Kind == StripeErrorKind.InvalidRequest)
+        catch (StripeException refused) when (refused.Kind is StripeErrorKind.InvalidRequest or StripeErrorKind.Api)
         {
-            // Only an open page can be closed: it was paid, or has closed by itself. What it is now says the next line.
+            // Only an open page can be closed: it was paid, or has closed by itself, or was closed by the request that got a 500.
+            broken = refused.Kind == StripeErrorKind.Api ? refused : null;
         }
-        return State(await accounts.Client(account).CheckoutSessions.RetrieveAsync(sessionId, ExpandCharge, ct));
+        var state = State(await accounts.Client(account).CheckoutSessions.RetrieveAsync(sessionId, ExpandCharge, ct));
+        return broken is not null && state.Status == CheckoutStatus.Open ? throw broken : state;
     });
 
     public Task<RefundState> RefundAsync(RefundOrder order, CancellationToken ct) => AskAsync(async () =>

@@ -20,7 +20,9 @@ internal static class StripeSetup
                 var options = provider.GetRequiredService<IOptions<PaymentsOptions>>().Value;
                 return new EndpointPaces(options.RequestsPerSecond, options.InteractiveRequestsPerSecond);
             });
+            // A redirect would carry the key, and repeat a request, to wherever it points.
             services.AddHttpClient(HttpName(name), http => http.Timeout = Timeout.InfiniteTimeSpan)
+                .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false })
                 .AddHttpMessageHandler(provider => new ThrottleStripe(provider.GetRequiredKeyedService<EndpointPaces>(name)));
         }
         services.AddSingleton(provider => new StripeAccounts(accounts, (name, options) => new StripeClient(
