@@ -13,6 +13,11 @@ alter table stripe_events add column platform_account text not null default 'mai
 alter table intents add column idempotency_key text not null generated always as (kind || '-' || subject_id::text) stored;
 alter table intents add constraint intents_key_unique unique (idempotency_key);
 
+-- Workers take kinds, and within a kind lanes, in turns: what comes in thousands has a lane of its own, and nothing else waits behind it.
+alter table intents add column lane text not null default '';
+drop index intents_waiting;
+create index intents_waiting on intents (kind, lane, due_at) where status = 'pending';
+
 -- ---------------------------------------------------------------- Ledger
 
 alter table ledger_accounts add column platform_account text;

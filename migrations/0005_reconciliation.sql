@@ -31,7 +31,7 @@ alter table stripe_events
   add column dead_at timestamptz,
   add column retried_at timestamptz;
 drop index stripe_events_waiting;
-create index stripe_events_waiting on stripe_events (due_at) where processed_at is null and dead_at is null;
+create index stripe_events_waiting on stripe_events (starts_with(type, 'refund.'), due_at) where processed_at is null and dead_at is null;
 create index stripe_events_dead on stripe_events (dead_at) where dead_at is not null;
 
 create table stripe_event_cursors (

@@ -396,8 +396,8 @@ begin
     from asked w
     join money m on m.subject_id = w.refund_id),
   intended as (
-    insert into intents (id, kind, subject_id, platform_account, created_at, due_at)
-    select uuid_v7(), 'refund', refund_id, platform_account, asked_at, asked_at from asked),
+    insert into intents (id, kind, subject_id, platform_account, lane, created_at, due_at)
+    select uuid_v7(), 'refund', refund_id, platform_account, campaign_id || ' ' || refund_reason, asked_at, asked_at from asked),
   booked as (
     insert into ledger_transactions (id, kind, reference, occurred_at)
     select uuid_v7(), 'refund_requested', 'refund_requested:' || refund_id, asked_at from asked

@@ -23,8 +23,8 @@ public sealed class ClosingEmails(FarmDbContext db, TimeProvider clock)
               where p.campaign_id = {campaign.Id} and p.status = 'confirmed'
               on conflict on constraint emails_once do nothing
               returning id)
-            insert into intents (id, kind, subject_id, created_at, due_at)
-            select uuid_v7(), 'send_email', id, {clock.GetUtcNow()}, {clock.GetUtcNow()}
+            insert into intents (id, kind, subject_id, lane, created_at, due_at)
+            select uuid_v7(), 'send_email', id, {campaign.Id}::text, {clock.GetUtcNow()}, {clock.GetUtcNow()}
             from written
             """, ct);
 
@@ -45,8 +45,8 @@ public sealed class ClosingEmails(FarmDbContext db, TimeProvider clock)
               where g.grower_id = {campaign.GrowerId}
               on conflict on constraint emails_once do nothing
               returning id)
-            insert into intents (id, kind, subject_id, created_at, due_at)
-            select uuid_v7(), 'send_email', id, {clock.GetUtcNow()}, {clock.GetUtcNow()}
+            insert into intents (id, kind, subject_id, lane, created_at, due_at)
+            select uuid_v7(), 'send_email', id, {campaign.Id}::text, {clock.GetUtcNow()}, {clock.GetUtcNow()}
             from written
             """, ct);
 
@@ -71,8 +71,8 @@ public sealed class ClosingEmails(FarmDbContext db, TimeProvider clock)
               join pledges p on p.id = r.pledge_id
               on conflict on constraint emails_once do nothing
               returning id)
-            insert into intents (id, kind, subject_id, created_at, due_at)
-            select uuid_v7(), 'send_email', id, {clock.GetUtcNow()}, {clock.GetUtcNow()}
+            insert into intents (id, kind, subject_id, lane, created_at, due_at)
+            select uuid_v7(), 'send_email', id, {campaign.Id}::text, {clock.GetUtcNow()}, {clock.GetUtcNow()}
             from written
             """, ct);
 }

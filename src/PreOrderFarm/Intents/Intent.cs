@@ -41,12 +41,15 @@ public sealed class Intent
     /// <summary>Kind and subject ('refund-…'): under this key the outside is asked, however often. The database makes it.</summary>
     public string IdempotencyKey { get; private set; } = "";
 
+    /// <summary>Workers take the lanes of a kind in turns. What comes in thousands (a campaign's refunds, its closing e-mails) has one of its own.</summary>
+    public string Lane { get; private set; } = "";
+
     public IntentStatus Status { get; private set; }
     public DateTimeOffset CreatedAt { get; private set; }
     public DateTimeOffset DueAt { get; private set; }
     public int Attempts { get; private set; }
 
-    /// <summary>Until then a worker has it. A worker that died gives it back by the passing of time.</summary>
+    /// <summary>Until then a worker has it, and whoever has another moment in mind changes nothing here. A worker that died gives it back by the passing of time.</summary>
     public DateTimeOffset? ClaimedUntil { get; private set; }
 
     public string? LastError { get; private set; }

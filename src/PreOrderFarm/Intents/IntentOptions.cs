@@ -7,7 +7,7 @@ public sealed class IntentOptions
     /// <summary>Intents executed at the same time by one worker process.</summary>
     public int Parallel { get; set; } = 8;
 
-    /// <summary>How long a claim lasts: longer than any handler's time-outs together.</summary>
+    /// <summary>How long a claim lasts. Work that takes nine tenths of it is cut off, and tried again like what Stripe did not answer.</summary>
     public int LeaseSeconds { get; set; } = 180;
 
     /// <summary>After so many failures an intent is a dead letter: with the back-off, about a day.</summary>

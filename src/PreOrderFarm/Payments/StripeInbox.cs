@@ -11,6 +11,7 @@ public sealed class StripeInbox(FarmDbContext db, TimeProvider clock, IOptions<P
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
+    /// <summary>What has waited longest, but refunds last: their events come in thousands, and a backer who has just paid waits for an answer.</summary>
     public Task<List<InboxEvent>> ClaimAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
@@ -20,7 +21,7 @@ public sealed class StripeInbox(FarmDbContext db, TimeProvider clock, IOptions<P
             where id in (
               select id from stripe_events
               where processed_at is null and dead_at is null and due_at <= {now}
-              order by due_at
+              order by starts_with(type, 'refund.'), due_at
               limit {options.Value.EventsPerClaim}
               for update skip locked)
             returning id as "Id", platform_account as "Account", type as "Type", object_id as "ObjectId", attempts as "Attempts"

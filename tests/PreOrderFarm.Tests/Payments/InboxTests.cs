@@ -131,5 +131,23 @@ public sealed class InboxTests : IAsyncLifetime
         Assert.Equal(RefundStatus.Succeeded, await farm.QueryAsync(async db => (await Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions.SingleAsync(db.Set<PreOrderFarm.Payments.Refund>())).Status));
     }
 
+    [Fact]
+    public async Task A_payment_is_heard_of_before_the_refunds_that_came_first()
+    {
+        await farm.ExecuteAsync($"""
+            insert into stripe_events (id, type, object_id, created_at, received_at, due_at)
+            select 'evt_' || i, case i when 200 then 'checkout.session.completed' else 'refund.updated' end, 're_' || i,
+              {farm.Clock.Now}, {farm.Clock.Now}, {farm.Clock.Now} - interval '1 minute' + i * interval '1 ms'
+            from generate_series(1, 200) as i
+            """);
+
+        var first = await farm.UseAsync<StripeInbox, List<InboxEvent>>(inbox => inbox.ClaimAsync(default));
+        var second = await farm.UseAsync<StripeInbox, List<InboxEvent>>(inbox => inbox.ClaimAsync(default));
+
+        Assert.Equal(["evt_200", .. Enumerable.Range(1, 49).Select(i => $"evt_{i}").Order(StringComparer.Ordinal)],
+            first.Select(item => item.Id).OrderBy(id => id != "evt_200").ThenBy(id => id, StringComparer.Ordinal));
+        Assert.Equal(50, second.Count);
+    }
+
     private Task<int> ReadAsync() => farm.UseAsync<ReadMissedEvents, int>(read => read.RunAsync(ProcessStripeEvents.Types, default));
 }
