@@ -48,12 +48,17 @@ public sealed class RequestRefunds(FarmDbContext db, TimeProvider clock)
     /// <summary>Pays back all that is left of one payment. False when nothing is.</summary>
     public async Task<bool> ForPaymentAsync(Guid paymentId, RefundReason reason, string note, CancellationToken ct)
     {
+        // Whoever calls without a transaction has one for this alone: the lock is to last until the refund is written.
+        await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
         await db.Database.ExecuteSqlAsync($"select from payments where id = {paymentId} for no key update", ct);
-        return await db.Database.SqlQuery<int>($"""
+        var requested = await db.Database.SqlQuery<int>($"""
             select request_refunds(array_agg(y.id), array_agg(refundable_of(y)), {SnakeCase.Of(reason)}, {note}, {clock.GetUtcNow()}) as "Value"
             from payments y
             where y.id = {paymentId} and refundable_of(y) > 0
-            """).SingleAsync(ct) > 0;
+            """).SingleAsync(ct);
+        if (own is not null)
+            await own.CommitAsync(ct);
+        return requested > 0;
     }
 
     /// <summary>Pays back all that is left of every payment of a campaign. Returns how many refunds there will be.</summary>
