@@ -21,8 +21,8 @@ public sealed record LocalPostgresOptions
     /// <summary>Erase what the folder holds before starting.</summary>
     public bool StartsFresh { get; init; }
 
-    /// <summary>False answers a commit before it is on disk; a power cut then loses the last moments. For tests.</summary>
-    public bool SynchronousCommit { get; init; } = true;
+    /// <summary>Nothing is waited for until it is on disk, and after a power cut or <see cref="PostgresStop.Immediate"/> nothing can be read any more. For tests that throw it away.</summary>
+    public bool LosesDataInACrash { get; init; }
 
     public int MaxConnections { get; init; } = 200;
 
@@ -192,7 +192,7 @@ public sealed class LocalPostgres : IAsyncDisposable
         }
 
         string[] arguments = ["-D", unfinished, "-U", User, "-E", "UTF8", "--locale=C.UTF-8", "-A", "scram-sha-256", "--pwfile", passwordFile];
-        await programs.RunAsync("initdb", options.SynchronousCommit ? arguments : [.. arguments, "--no-sync"], ct);
+        await programs.RunAsync("initdb", options.LosesDataInACrash ? [.. arguments, "--no-sync"] : arguments, ct);
         Directory.Move(unfinished, data);
         return password;
     }
@@ -232,10 +232,11 @@ public sealed class LocalPostgres : IAsyncDisposable
 
     private Task<int> RunServer()
     {
+        var onDisk = options.LosesDataInACrash ? "off" : "on";
         string[] settings =
         [
             "listen_addresses=127.0.0.1", "unix_socket_directories=", $"max_connections={options.MaxConnections}",
-            $"shared_buffers={options.SharedBuffersMebibytes}MB", $"synchronous_commit={(options.SynchronousCommit ? "on" : "off")}",
+            $"shared_buffers={options.SharedBuffersMebibytes}MB", $"fsync={onDisk}", $"full_page_writes={onDisk}", $"synchronous_commit={onDisk}",
             "timezone=UTC", "log_timezone=UTC", "max_wal_size=2GB",
         ];
         string[] arguments = ["-D", DataFolder, "-p", Port.ToString(CultureInfo.InvariantCulture), .. settings.SelectMany(s => new[] { "-c", s })];

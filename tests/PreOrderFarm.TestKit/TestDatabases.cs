@@ -54,7 +54,8 @@ public static class TestDatabases
         await OneClone.WaitAsync(ct);
         try
         {
-            await ExecuteAsync(server, $"create database {name} template {template}", ct);
+            // By copying files: with this server's settings quicker than by the log, which is what PostgreSQL does otherwise.
+            await ExecuteAsync(server, $"create database {name} template {template} strategy file_copy", ct);
         }
         finally
         {
@@ -70,7 +71,7 @@ public static class TestDatabases
     {
         RemoveLeftovers();
         var folder = Path.Combine(Path.GetTempPath(), $"{FolderPrefix}{Environment.ProcessId}");
-        var server = await LocalPostgres.StartAsync(folder, new LocalPostgresOptions { StartsFresh = true, SynchronousCommit = false });
+        var server = await LocalPostgres.StartAsync(folder, new LocalPostgresOptions { StartsFresh = true, LosesDataInACrash = true });
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
             server.StopAsync(PostgresStop.Immediate).GetAwaiter().GetResult();

@@ -9,7 +9,7 @@ namespace PreOrderFarm.Tests.Demo;
 [SupportedOSPlatform("linux")]
 public sealed class LocalPostgresTests : IDisposable
 {
-    private static readonly LocalPostgresOptions Quick = new() { SynchronousCommit = false };
+    private static readonly LocalPostgresOptions Quick = new() { LosesDataInACrash = true };
 
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"preorderfarm-local-{Guid.NewGuid():N}");
 
