@@ -32,7 +32,7 @@ namespace PreOrderFarm.TestKit;
 /// </summary>
 public sealed class FarmHost : IAsyncDisposable
 {
-    private const string WebhookSecret = "whsec_tests";
+    public const string WebhookSecret = "whsec_tests";
 
     private readonly ServiceProvider services;
     private readonly TestDatabase? ownDatabase;

@@ -54,6 +54,7 @@ public static class PaidAtStripe
             ["line_items[0][price_data][product_data][name]"] = "Harvest",
             ["line_items[0][quantity]"] = "1",
             ["success_url"] = "http://localhost/",
+            ["client_reference_id"] = payment.Id.ToString(),
             ["metadata[payment]"] = payment.Id.ToString(),
             ["payment_intent_data[metadata][payment]"] = payment.Id.ToString(),
         }, ct);
