@@ -13,6 +13,15 @@ internal enum ModelPledgeStatus
 
 internal sealed record ModelPledge(long Boxes, ModelPledgeStatus Status, long RefundedMinor)
 {
+    /// <summary>All parcels of a pledge go the same way: "-" (none), planned, shipped, delivered, settled (their money is released) or void.</summary>
+    public string Parcels { get; init; } = "-";
+
+    /// <summary>"-", open, won or lost.</summary>
+    public string Dispute { get; init; } = "-";
+
+    /// <summary>Its parcels neither leave nor are they released: its backer's bank is asked, or has given the money back before they left.</summary>
+    public bool IsStopped { get; init; }
+
     /// <summary>A box at 88.00, and 12.00 to ship it.</summary>
     public long PriceMinor => Boxes * 10_000;
 
@@ -28,8 +37,6 @@ internal sealed record ModelPledge(long Boxes, ModelPledgeStatus Status, long Re
 internal sealed record FarmModel(long CapBoxes, long TargetBoxes)
 {
     public string Campaign { get; init; } = "open";
-
-    public string Parcels { get; init; } = "none";
 
     public ImmutableSortedDictionary<Guid, ModelPledge> Pledges { get; init; } = ImmutableSortedDictionary<Guid, ModelPledge>.Empty;
 
@@ -51,8 +58,9 @@ internal sealed record FarmModel(long CapBoxes, long TargetBoxes)
         _ => throw new InvalidOperationException($"No such status: {p.Status}."),
     });
 
-    public FarmModel? RefundPart(Guid id, long minor) =>
-        Change(id, p => p.Status == ModelPledgeStatus.Confirmed && p.KeptMinor >= minor ? p with { RefundedMinor = p.RefundedMinor + minor } : null);
+    /// <summary>Nothing is paid back that the bank has taken.</summary>
+    public FarmModel? RefundPart(Guid id, long minor) => Change(id, p =>
+        p.Status == ModelPledgeStatus.Confirmed && p.KeptMinor >= minor && p.Dispute is ("-" or "won") ? p with { RefundedMinor = p.RefundedMinor + minor } : null);
 
     public FarmModel? HoldEnds(Guid id) => Change(id, p => p.Status == ModelPledgeStatus.Held ? p with { Status = ModelPledgeStatus.Expired } : null);
 
@@ -67,22 +75,50 @@ internal sealed record FarmModel(long CapBoxes, long TargetBoxes)
         var ended = HoldsEnd();
         var sold = ended.Pledges.Values.Where(p => p.Status == ModelPledgeStatus.Confirmed).Sum(p => p.Boxes);
         return sold >= TargetBoxes
-            ? ended with { Campaign = "funded", Parcels = "planned" }
+            ? ended.ChangeAll(p => p.Status == ModelPledgeStatus.Confirmed ? p with { Parcels = "planned" } : p) with { Campaign = "funded" }
             : ended.AllPaidBack() with { Campaign = "unfunded" };
     }
 
-    public FarmModel? CancelCampaign() => (Campaign, Parcels) switch
+    /// <summary>Not asked of a campaign of which a part has left: that is told elsewhere.</summary>
+    public bool HasPartlyLeft => Pledges.Values.Any(p => p.Parcels == "planned") && Pledges.Values.Any(p => p.Parcels is "shipped" or "delivered" or "settled");
+
+    public FarmModel? CancelCampaign() => Campaign switch
     {
-        ("open", _) => HoldsEnd().AllPaidBack() with { Campaign = "cancelled" },
-        ("funded", "planned") => AllPaidBack() with { Campaign = "cancelled", Parcels = "void" },
+        "open" => HoldsEnd().AllPaidBack() with { Campaign = "cancelled" },
+        "funded" when Pledges.Values.Any(p => p.Parcels == "planned") =>
+            ChangeAll(p => p.Parcels == "planned" ? p with { Parcels = "void" } : p).AllPaidBack() with { Campaign = "cancelled" },
         _ => null,
     };
 
-    public FarmModel? Ship() => Campaign == "funded" && Parcels == "planned" ? this with { Parcels = "shipped" } : null;
+    public FarmModel? Ship() => Campaign != "funded" ? null : ChangeAll(p => p is { Parcels: "planned", IsStopped: false } ? p with { Parcels = "shipped" } : p);
 
-    public FarmModel? Deliver() => Campaign == "funded" && Parcels == "shipped" ? this with { Parcels = "delivered" } : null;
+    public FarmModel? Deliver() => Campaign != "funded" ? null : ChangeAll(p => p.Parcels == "shipped" ? p with { Parcels = "delivered" } : p);
 
-    private FarmModel AllPaidBack() => ChangeAll(p => p.Status == ModelPledgeStatus.Confirmed ? p with { RefundedMinor = p.PriceMinor } : p);
+    /// <summary>The backer says so.</summary>
+    public FarmModel? ConfirmReceipt(Guid id) => Change(id, p => p.Parcels switch
+    {
+        "shipped" => p with { Parcels = "delivered" },
+        "delivered" or "settled" => p,
+        _ => null,
+    });
+
+    /// <summary>The claim windows of what has arrived end.</summary>
+    public FarmModel Release() => ChangeAll(p => p is { Parcels: "delivered", IsStopped: false } ? p with { Parcels = "settled" } : p);
+
+    /// <summary>A bank takes what is left of a payment, once.</summary>
+    public FarmModel? OpenDispute(Guid id) => Campaign != "funded" ? null : Change(id, p =>
+        p is { Status: ModelPledgeStatus.Confirmed, Dispute: "-", KeptMinor: > 0 } ? p with { Dispute = "open", IsStopped = p.Parcels is not "settled" } : null);
+
+    /// <summary>What is won of a campaign that was called off meanwhile goes to its backer; what is lost before it left stays.</summary>
+    public FarmModel? EndDispute(Guid id, bool isWon) => Change(id, p => (p.Dispute, isWon) switch
+    {
+        ("open", true) => p with { Dispute = "won", IsStopped = false, RefundedMinor = Campaign == "cancelled" ? p.PriceMinor : p.RefundedMinor },
+        ("open", false) => p with { Dispute = "lost", IsStopped = p.IsStopped && p.Parcels == "planned" },
+        _ => null,
+    });
+
+    private FarmModel AllPaidBack() =>
+        ChangeAll(p => p.Status == ModelPledgeStatus.Confirmed && p.Dispute is ("-" or "won") ? p with { RefundedMinor = p.PriceMinor } : p);
 
     private FarmModel? Change(Guid id, Func<ModelPledge, ModelPledge?> change) =>
         Pledges.TryGetValue(id, out var pledge) && change(pledge) is { } changed ? this with { Pledges = Pledges.SetItem(id, changed) } : null;
@@ -96,10 +132,7 @@ internal sealed record FarmModel(long CapBoxes, long TargetBoxes)
     private IEnumerable<string> Lines()
     {
         yield return Campaign;
-        // A pledge that was paid back whole has parcels all the same: they were planned before, or were cancelled with it.
-        var boxes = Pledges.Values.Where(p => p.Status == ModelPledgeStatus.Confirmed).Sum(p => p.Boxes);
-        yield return Parcels == "none" ? "no parcels" : string.Create(CultureInfo.InvariantCulture, $"{Parcels} {boxes}");
         foreach (var (id, pledge) in Pledges.OrderBy(pair => pair.Key.ToString(), StringComparer.Ordinal))
-            yield return string.Create(CultureInfo.InvariantCulture, $"{id} {pledge.Status} {pledge.KeptMinor}");
+            yield return string.Create(CultureInfo.InvariantCulture, $"{id} {pledge.Status} {pledge.KeptMinor} {pledge.Parcels} {pledge.Dispute}");
     }
 }
