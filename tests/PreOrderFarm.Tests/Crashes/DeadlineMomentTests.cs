@@ -34,10 +34,11 @@ public sealed class DeadlineMomentTests : IAsyncLifetime
     {
         var deadline = DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture);
         var harvest = await HarvestAsync(zone, typed, deadline);
-        farm.Clock.Now = deadline.AddSeconds(-3);
+        farm.Clock.Now = deadline.AddSeconds(-2);
         var before = await farm.Given.PaidPledgeAsync(harvest, boxes: 1);
-        farm.Clock.Now = deadline.AddSeconds(-1);
+        Assert.Equal(deadline.AddSeconds(-1), farm.Clock.Now);
         var across = await farm.Given.HeldPledgeAsync(harvest, boxes: 2);
+        var last = await farm.Given.HeldPledgeAsync(harvest, boxes: 1);
         var never = await farm.Given.HeldPledgeAsync(harvest, boxes: 4);
         Assert.Equal(0, await SweepAsync());
 
@@ -49,11 +50,16 @@ public sealed class DeadlineMomentTests : IAsyncLifetime
         Assert.Equal(ConfirmOutcome.Confirmed, await farm.Given.ConfirmAsync(across.Id));
         Assert.Equal(0, await SweepAsync());
 
-        farm.Clock.Now = deadline.AddMinutes(30).AddSeconds(-1);
+        // The grace for those who were paying: a second before its end counts, a second after it does not.
+        farm.Clock.Now = deadline.AddMinutes(30).AddSeconds(-2);
+        await farm.Given.PayAsync(last.Id);
+        Assert.Equal(deadline.AddMinutes(30).AddSeconds(-1), farm.Clock.Now);
+        Assert.Equal(ConfirmOutcome.Confirmed, await farm.Given.ConfirmAsync(last.Id));
         Assert.Equal(0, await SweepAsync());
         farm.Clock.Now = deadline.AddMinutes(30);
         Assert.Equal(1, await SweepAsync());
         await farm.Given.PayAsync(never.Id);
+        Assert.Equal(deadline.AddMinutes(30).AddSeconds(1), farm.Clock.Now);
         Assert.Equal(ConfirmOutcome.RefundedLate, await farm.Given.ConfirmAsync(never.Id));
         await farm.SettleAsync();
         await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(CancellationToken.None));
@@ -61,8 +67,8 @@ public sealed class DeadlineMomentTests : IAsyncLifetime
         var sold = await farm.ScalarAsync<string>($"""
             select string_agg(distinct source_id::text, ' ' order by source_id::text) || ' ' || count(*) as "Value" from parcels where campaign_id = {harvest.CampaignId}
             """);
-        Assert.Equal($"{string.Join(' ', new[] { before.Id, across.Id }.Select(id => id.ToString()).Order(StringComparer.Ordinal))} 3", sold);
-        Assert.Equal(3 * (8_800 + 1_200), farm.Stripe.State.Totals()["cny"].CapturedMinor - farm.Stripe.State.Totals()["cny"].RefundedMinor);
+        Assert.Equal($"{string.Join(' ', new[] { before.Id, across.Id, last.Id }.Select(id => id.ToString()).Order(StringComparer.Ordinal))} 4", sold);
+        Assert.Equal(4 * (8_800 + 1_200), farm.Stripe.State.Totals()["cny"].CapturedMinor - farm.Stripe.State.Totals()["cny"].RefundedMinor);
         await Invariants.MustHoldAsync(farm);
     }
 

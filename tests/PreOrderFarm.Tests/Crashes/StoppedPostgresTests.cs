@@ -28,30 +28,35 @@ public sealed class StoppedPostgresTests : IAsyncLifetime
     public async Task DisposeAsync() => await farm.DisposeAsync();
 
     [Fact]
-    public Task No_acknowledged_pledge_is_lost_and_every_campaign_closes_once() => RunAsync(stops: 3, campaigns: 12);
+    public Task No_acknowledged_pledge_is_lost_and_every_campaign_closes_once() => RunAsync(stops: 3);
 
     [Fact]
     [Trait("Category", "Long")]
-    public Task No_acknowledged_pledge_is_lost_in_thirty_stops() => RunAsync(stops: 30, campaigns: 100);
+    public Task No_acknowledged_pledge_is_lost_in_thirty_stops() => RunAsync(stops: 30);
 
-    private async Task RunAsync(int stops, int campaigns)
+    private async Task RunAsync(int stops)
     {
         var harvest = await farm.Given.HarvestOnSaleAsync(boxes: 1_000_000);
-        for (var i = 0; i < campaigns; i++)
-            await PaidCampaign.SeedAsync(farm.Database.DataSource, string.Create(CultureInfo.InvariantCulture, $"stopped-{i}"), 40, farm.Clock.Now.AddHours(-2));
+        // A closing stays a moment at its parcels, so that a stop can be seen to come in the middle of one.
+        await farm.ExecuteAsync($"create function linger() returns trigger language plpgsql as 'begin perform pg_sleep(0.3); return null; end'");
+        await farm.ExecuteAsync($"create trigger linger after insert on parcels for each statement execute function linger()");
         using var enough = new CancellationTokenSource();
         var work = new[] { PledgeAsync(harvest, enough.Token), PledgeAsync(harvest, enough.Token), CloseAsync(enough.Token) };
 
         for (var stop = 0; stop < stops; stop++)
         {
             var before = acknowledged.Count;
-            await UntilAsync(() => acknowledged.Count > before + 5, work);
-            await Task.Delay(Random.Shared.Next(0, 150));
+            await UntilAsync(() => Task.FromResult(acknowledged.Count > before + 5), work);
+            farm.Database.DataSource.Clear();
+            for (var i = 0; i < 3; i++)
+                await PaidCampaign.SeedAsync(farm.Database.DataSource, string.Create(CultureInfo.InvariantCulture, $"stopped-{stop}-{i}"), 40, farm.Clock.Now.AddHours(-2));
+            await UntilAsync(IsClosingAsync, work);
+            await Task.Delay(Random.Shared.Next(0, 250));
             await Server.StopAsync(PostgresStop.Immediate);
             await Server.StartAgainAsync();
         }
         var last = acknowledged.Count;
-        await UntilAsync(() => acknowledged.Count > last + 5, work);
+        await UntilAsync(() => Task.FromResult(acknowledged.Count > last + 5), work);
         await enough.CancelAsync();
         await Task.WhenAll(work);
         // Connections of before the last stop that nobody has used since.
@@ -63,8 +68,22 @@ public sealed class StoppedPostgresTests : IAsyncLifetime
         Assert.NotEmpty(failures);
         var ids = acknowledged.ToArray();
         Assert.Equal(ids.Length, await farm.ScalarAsync<int>($"""select count(*)::int as "Value" from pledges where id = any ({ids})"""));
-        Assert.Equal(campaigns, await farm.ScalarAsync<int>($"""select count(*)::int as "Value" from campaign_closings"""));
+        Assert.Equal(3 * stops, await farm.ScalarAsync<int>($"""select count(*)::int as "Value" from campaign_closings"""));
         await Invariants.MustHoldAsync(farm);
+    }
+
+    private async Task<bool> IsClosingAsync()
+    {
+        try
+        {
+            return await farm.ScalarAsync<bool>($"""
+                select exists (select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep') as "Value"
+                """);
+        }
+        catch (NpgsqlException)
+        {
+            return false; // a connection of before the last stop
+        }
     }
 
     private async Task PledgeAsync(Harvest harvest, CancellationToken enough)
@@ -99,9 +118,9 @@ public sealed class StoppedPostgresTests : IAsyncLifetime
         }
     }
 
-    private static async Task UntilAsync(Func<bool> isSo, Task[] work)
+    private static async Task UntilAsync(Func<Task<bool>> isSo, Task[] work)
     {
-        for (var i = 0; !isSo(); i++)
+        for (var i = 0; !await isSo(); i++)
         {
             Assert.True(i < 6_000, "Nothing goes on any more.");
             if (work.FirstOrDefault(task => task.IsFaulted) is { } broken)
