@@ -1,19 +1,21 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using PreOrderFarm.Database;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Payments;
 
 /// <summary>
-/// Asks for refunds in the caller's transaction: rows, intents and bookings together, by one SQL function, for one
-/// payment or for twenty thousand. No payment is ever refunded beyond what it brought: the database refuses. What a
-/// backer's bank took back is left out.
+/// Asks for refunds in the caller's transaction, or in one of its own: rows, intents and bookings together, by one SQL
+/// function, for one payment or for twenty thousand. No payment is ever refunded beyond what it brought: the database
+/// refuses. What a backer's bank took back is left out.
 /// </summary>
 public sealed class RequestRefunds(FarmDbContext db, TimeProvider clock)
 {
     /// <summary>Pays back an amount of a pledge, taken from its newest payments first.</summary>
     public async Task ForPledgeAsync(Guid pledgeId, Money amount, RefundReason reason, string note, CancellationToken ct)
     {
+        await using var own = await BeginIfNoneAsync(ct);
         await LockPledgeAsync(pledgeId, ct);
         var payments = await db.Database.SqlQuery<Refundable>($"""
             select y.id as "PaymentId", refundable_of(y) as "LeftMinor", y.currency as "Currency"
@@ -34,11 +36,14 @@ public sealed class RequestRefunds(FarmDbContext db, TimeProvider clock)
         if (amount.Minor <= 0 || left > 0)
             throw new RuleBroken($"{amount} cannot be refunded: that is more than was paid and is left.");
         await RequestAsync([.. parts.Select(p => p.PaymentId)], [.. parts.Select(p => p.AmountMinor)], reason, note, ct);
+        await CommitAsync(own, ct);
     }
 
     /// <summary>What can be refunded of a pledge, which stays so until the caller's transaction ends.</summary>
     public async Task<long> LeftOfPledgeAsync(Guid pledgeId, CancellationToken ct)
     {
+        if (db.Database.CurrentTransaction is null)
+            throw new InvalidOperationException("What is left stays so only while a transaction locks it: begin one.");
         await LockPledgeAsync(pledgeId, ct);
         return await db.Database.SqlQuery<long>($"""
             select coalesce(sum(refundable_of(y)), 0)::bigint as "Value" from payments y where y.pledge_id = {pledgeId}
@@ -48,26 +53,25 @@ public sealed class RequestRefunds(FarmDbContext db, TimeProvider clock)
     /// <summary>Pays back all that is left of one payment. False when nothing is.</summary>
     public async Task<bool> ForPaymentAsync(Guid paymentId, RefundReason reason, string note, CancellationToken ct)
     {
-        // Whoever calls without a transaction has one for this alone: the lock is to last until the refund is written.
-        await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
+        await using var own = await BeginIfNoneAsync(ct);
         await db.Database.ExecuteSqlAsync($"select from payments where id = {paymentId} for no key update", ct);
-        var requested = await db.Database.SqlQuery<int>($"""
+        var refunds = await db.Database.SqlQuery<int>($"""
             select request_refunds(array_agg(y.id), array_agg(refundable_of(y)), {SnakeCase.Of(reason)}, {note}, {clock.GetUtcNow()}) as "Value"
             from payments y
             where y.id = {paymentId} and refundable_of(y) > 0
             """).SingleAsync(ct);
-        if (own is not null)
-            await own.CommitAsync(ct);
-        return requested > 0;
+        await CommitAsync(own, ct);
+        return refunds > 0;
     }
 
     /// <summary>Pays back all that is left of every payment of a campaign. Returns how many refunds there will be.</summary>
     public async Task<int> ForCampaignAsync(Guid campaignId, RefundReason reason, CancellationToken ct)
     {
+        await using var own = await BeginIfNoneAsync(ct);
         await db.Database.ExecuteSqlAsync($"""
             select from payments where campaign_id = {campaignId} and status = 'succeeded' order by id for no key update
             """, ct);
-        return await db.Database.SqlQuery<int>($"""
+        var refunds = await db.Database.SqlQuery<int>($"""
             select request_refunds(array_agg(p.id order by p.id), array_agg(p.left_minor order by p.id),
               {SnakeCase.Of(reason)}, '', {clock.GetUtcNow()}) as "Value"
             from (
@@ -75,6 +79,8 @@ public sealed class RequestRefunds(FarmDbContext db, TimeProvider clock)
               where y.campaign_id = {campaignId} and y.status = 'succeeded') p
             where p.left_minor > 0
             """).SingleAsync(ct);
+        await CommitAsync(own, ct);
+        return refunds;
     }
 
     /// <summary>A refund that waits and that no worker would take (its intent was lost or given up) is taken again, under its own key.</summary>
@@ -92,6 +98,12 @@ public sealed class RequestRefunds(FarmDbContext db, TimeProvider clock)
             where intents.status <> 'pending'
             """, ct);
     }
+
+    // What is left is read under the payments' lock, which lasts as long as a transaction does.
+    private async Task<IDbContextTransaction?> BeginIfNoneAsync(CancellationToken ct) =>
+        db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
+
+    private static Task CommitAsync(IDbContextTransaction? own, CancellationToken ct) => own?.CommitAsync(ct) ?? Task.CompletedTask;
 
     // In a statement of its own: who waits for a dispute to be followed sees afterwards what it said.
     private Task<int> LockPledgeAsync(Guid pledgeId, CancellationToken ct) =>

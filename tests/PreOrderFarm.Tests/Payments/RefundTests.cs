@@ -49,6 +49,19 @@ public sealed class RefundTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Ten_requests_at_once_for_all_of_a_pledge_are_one_refund_and_nine_refusals()
+    {
+        var (_, pledge, paid) = await PaidAsync();
+
+        var asked = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Record.ExceptionAsync(() => ForPledgeAsync(pledge, paid))));
+        await farm.SettleAsync();
+
+        Assert.Equal(9, asked.OfType<RuleBroken>().Count());
+        Assert.Single(asked, failure => failure is null);
+        Assert.Equal(paid, farm.Stripe.State.Totals()["cny"].RefundedMinor);
+    }
+
+    [Fact]
     public async Task A_refund_whose_reply_was_lost_is_made_once()
     {
         var (_, pledge, paid) = await PaidAsync();
