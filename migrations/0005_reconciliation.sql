@@ -55,6 +55,17 @@ create table refund_requests (
 comment on table refund_requests is 'Pledges: refunds of a part that a grower or an operator asked for; the one row per key makes a double click one refund.';
 create index refund_requests_by_pledge on refund_requests (pledge_id);
 
+-- ---------------------------------------------------------------- Closing
+
+create table closing_delays (
+  campaign_id uuid primary key constraint closing_delays_campaign references campaigns,
+  reason text not null,
+  since timestamptz not null,
+  tried_at timestamptz not null,
+  constraint closing_delays_reason_known check (reason in ('holds_unanswered', 'failed'))
+);
+comment on table closing_delays is 'Closing: campaigns whose time has come and that could not be closed at the last try, and since when for this reason. Tried again after all others.';
+
 -- ---------------------------------------------------------------- Reconciliation
 
 create table stripe_objects (

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Closing;
 using PreOrderFarm.Database;
@@ -169,6 +170,9 @@ public sealed class FarmHost : IAsyncDisposable
         services.AddIntents(configuration).AddLedger().AddMail(configuration);
         services.AddCampaigns(configuration).AddPayments(configuration).AddPledges(configuration);
         services.AddFulfilment(configuration).AddClosing(configuration).AddPayouts(configuration).AddDisputes().AddReconciliation(configuration).AddStripeEvents();
-        return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        // A host does this when it starts.
+        provider.GetRequiredService<IStartupValidator>().Validate();
+        return provider;
     }
 }

@@ -62,16 +62,11 @@ public sealed class CancelCampaign(
     }
 
     // Nobody should pay for what will not come: their Checkout pages end now instead of with their holds.
-    private Task EndCheckoutsAsync(Guid campaignId, DateTimeOffset now, CancellationToken ct) =>
-        db.Database.ExecuteSqlAsync($"""
-            insert into intents (id, kind, subject_id, created_at, due_at)
-            select uuid_v7(), {ExpireCheckout.IntentKind}, y.id, {now}, {now}
-            from payments y
-            where y.campaign_id = {campaignId} and y.status = 'pending'
-            on conflict on constraint intents_subject_unique do update
-            set status = 'pending', due_at = excluded.due_at, attempts = 0, ended_at = null
-            where intents.status = 'done'
-            """, ct);
+    private async Task EndCheckoutsAsync(Guid campaignId, DateTimeOffset now, CancellationToken ct)
+    {
+        var pending = await db.Set<Payment>().Where(y => y.CampaignId == campaignId && y.Status == PaymentStatus.Pending).Select(y => y.Id).ToArrayAsync(ct);
+        await ExpireCheckout.IntendAsync(db, pending, now, now, ct);
+    }
 
     // Of each pledge, the money of its voided parcels, from its newest payments first; never more than is left of them.
     private async Task RefundUnshippedAsync(Campaign campaign, IReadOnlyList<VoidedSource> voided, DateTimeOffset now, CancellationToken ct)

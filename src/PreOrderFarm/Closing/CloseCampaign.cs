@@ -4,12 +4,13 @@ using PreOrderFarm.Campaigns;
 using PreOrderFarm.Database;
 using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Payments;
+using PreOrderFarm.Pledges;
 
 namespace PreOrderFarm.Closing;
 
 public enum CloseResult
 {
-    /// <summary>Before its deadline, or in the grace for payments on their way.</summary>
+    /// <summary>Before its deadline, in the grace for payments on their way, or not yet through with asking about its holds.</summary>
     Waits,
 
     Closed,
@@ -18,19 +19,45 @@ public enum CloseResult
     Already,
 }
 
+/// <summary>Whether holds of a campaign were paid in time is not known: it is not decided yet.</summary>
+public sealed class HoldsUnanswered(IReadOnlyCollection<Exception> failures)
+    : Exception($"It is not known of {failures.Count} holds whether they were paid: {failures.First().Message}", failures.FirstOrDefault(f => f is not GatewayUnavailable) ?? failures.First())
+{
+    public bool IsStripeAway => InnerException is GatewayUnavailable;
+}
+
 /// <summary>
-/// Closes one campaign, in two transactions. The first turns it from Open to Closing, once the grace is spent, so that
-/// no pledge is placed or confirmed any more. The second decides and does all that follows. A process that dies between
-/// or within them leaves a state from which the next sweep goes on; two workers are told apart by the row's lock.
+/// Closes one campaign. When the grace is spent, Stripe is asked about every hold that is left. Then come two transactions:
+/// the first turns it from Open to Closing, so that no pledge is placed or changed any more (a payment that a bank worked
+/// on may still be confirmed); the second decides and does all that follows. A process that dies between or within them
+/// leaves a state from which the next sweep goes on; two workers are told apart by the row's lock.
 /// </summary>
 public sealed class CloseCampaign(
-    FarmDbContext db, PlanParcels planParcels, RequestRefunds requestRefunds, ClosingEmails emails,
+    FarmDbContext db, EndHeldCheckouts endHeld, ClosingDelays delays, PlanParcels planParcels, RequestRefunds requestRefunds, ClosingEmails emails,
     IOptions<ClosingOptions> options, TimeProvider clock)
 {
+    /// <summary>Throws <see cref="HoldsUnanswered"/> while it should wait for Stripe.</summary>
     public async Task<CloseResult> RunAsync(Guid campaignId, CancellationToken ct)
     {
+        if (await IsGraceSpentAsync(campaignId, ct) && !await HaveHoldsEndedAsync(campaignId, ct))
+            return CloseResult.Waits;
         var begun = await BeginAsync(campaignId, ct);
         return begun == CloseResult.Closed ? await EndAsync(campaignId, ct) : begun;
+    }
+
+    private Task<bool> IsGraceSpentAsync(Guid campaignId, CancellationToken ct)
+    {
+        var graceBegan = clock.GetUtcNow() - options.Value.Grace;
+        return db.Set<Campaign>().AnyAsync(c => c.Id == campaignId && c.Status == CampaignStatus.Open && c.Deadline <= graceBegan, ct);
+    }
+
+    // Left out is only what Stripe says was not paid, or is not through yet; what it says nothing of is waited for, up to a limit.
+    private async Task<bool> HaveHoldsEndedAsync(Guid campaignId, CancellationToken ct)
+    {
+        var answers = await endHeld.RunAsync(campaignId, options.Value.PaymentsPerSweep, ct);
+        if (answers.Failures.Count == 0)
+            return answers.Left == 0;
+        return await delays.HasWaitedAsync(campaignId, options.Value.Answer, ct) ? true : throw new HoldsUnanswered(answers.Failures);
     }
 
     // Waits for the lock: who places or confirms a pledge holds it for a moment ('for share'), and is then counted.
@@ -63,9 +90,10 @@ public sealed class CloseCampaign(
         if (campaign is null)
             return CloseResult.Already;
         var collected = await CollectedPledges.ReadAsync(db, campaignId, ct);
-        // Entering Closing spent the grace: a hold that is still there is late, and its money goes back when it comes.
+        // Entering Closing spent the grace: a hold that is still there is late (its bank takes its time), and its money goes back when it comes.
         var decision = ClosingDecision.For(Terms(campaign) with { Grace = TimeSpan.Zero }, collected.Totals, clock.GetUtcNow());
         await ApplyAsync((ClosingDecision.Close)decision, campaign, collected, ct);
+        await delays.EndAsync(campaignId, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return CloseResult.Closed;

@@ -19,23 +19,11 @@ public sealed class EndHeldPayment(FarmDbContext db, EndCheckout end, ConfirmPay
             .ToListAsync(ct);
         foreach (var paymentId in pending)
         {
-            await IntendAsync(paymentId, ct);
+            // First the row, due in a moment: if we die in between, a worker closes the page.
+            var now = clock.GetUtcNow();
+            await ExpireCheckout.IntendAsync(db, [paymentId], now, now.AddMinutes(1), ct);
             MustHaveEnded(await EndAsync(paymentId, ct));
         }
-    }
-
-    // First the row, due in a moment: if we die in between, a worker closes the page.
-    private Task<int> IntendAsync(Guid paymentId, CancellationToken ct)
-    {
-        var now = clock.GetUtcNow();
-        return db.Database.ExecuteSqlAsync($"""
-            insert into intents (id, kind, subject_id, platform_account, created_at, due_at)
-            select uuid_v7(), {ExpireCheckout.IntentKind}, id, platform_account, {now}, {now.AddMinutes(1)}
-            from payments where id = {paymentId}
-            on conflict on constraint intents_subject_unique do update
-            set status = 'pending', due_at = excluded.due_at, attempts = 0, ended_at = null
-            where intents.status <> 'pending'
-            """, ct);
     }
 
     private async Task<ConfirmOutcome> EndAsync(Guid paymentId, CancellationToken ct)

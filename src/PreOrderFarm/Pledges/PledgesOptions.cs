@@ -43,7 +43,7 @@ public sealed class PledgesOptions
 
     /// <summary>
     /// When the Checkout session ends by itself: Stripe allows 30 minutes to 24 hours after its creation, so 35 from the
-    /// hold's start leaves five for asking. A longer hold is ended by us before the session ends.
+    /// hold's start leaves five for asking. We end it at the hold's end, at the latest after 30.
     /// </summary>
-    public TimeSpan Session => TimeSpan.FromMinutes(Math.Max(35, HoldMinutes + 5));
+    public TimeSpan Session => TimeSpan.FromMinutes(35);
 }

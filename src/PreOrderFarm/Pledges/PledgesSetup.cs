@@ -15,8 +15,8 @@ public static class PledgesSetup
         services.AddOptions<PledgesOptions>()
             .Bind(configuration.GetSection(PledgesOptions.Section))
             .Validate(
-                options => options.HoldMinutes is > 0 and <= 1_400,
-                "Pledges:HoldMinutes is more than 0 and at most 1400: Stripe ends a session after 24 hours.")
+                options => options.HoldMinutes is > 0 and <= 30,
+                "Pledges:HoldMinutes is more than 0 and at most 30: no campaign waits longer for its last holds.")
             .Validate(options => options.LateCancelHours >= 0, "Pledges:LateCancelHours is not negative.")
             .Validate(options => options.UnpaidPerBacker > 0, "Pledges:UnpaidPerBacker is more than 0.")
             .Validate(options => options.LinkDays > 0, "Pledges:LinkDays is more than 0.")
@@ -31,10 +31,10 @@ public static class PledgesSetup
         services.AddSingleton<PledgeAdmission>();
         services.AddScoped<PledgeCounters>().AddScoped<PledgeMails>().AddScoped<PledgeLinks>().AddScoped<PledgeCheckout>().AddScoped<EndCheckout>();
         services.AddScoped<QuotePledge>().AddScoped<PlacePledge>().AddScoped<ResumeCheckout>().AddScoped<ConfirmPayment>().AddScoped<ApplyPayment>();
-        services.AddScoped<ExpireHolds>().AddScoped<IIntentHandler, ExpireCheckout>();
+        services.AddScoped<ExpireHolds>().AddScoped<ExpireCheckout>().AddScoped<IIntentHandler>(provider => provider.GetRequiredService<ExpireCheckout>());
         services.AddScoped<PledgeAccess>().AddScoped<AdoptPledges>().AddScoped<MustHaveCode>().AddScoped<SendPledgeCode>().AddScoped<RevokePledgeLinks>();
         services.AddScoped<EndHeldPayment>().AddScoped<ChangePledge>().AddScoped<CancelPledge>().AddScoped<MovePledge>();
-        services.AddScoped<RefundPledge>().AddScoped<RestorePayment>().AddSingleton<AskAboutOverduePayments>();
+        services.AddScoped<RefundPledge>().AddScoped<RestorePayment>().AddSingleton<AskAboutOverduePayments>().AddSingleton<EndHeldCheckouts>();
         services.AddScoped<PledgeQueries>().AddScoped<ReadCampaignTotals>();
         services.AddSingleton(new EmailLink(LinkKind, (provider, pledgeId) => $"/p/{provider.GetRequiredService<PledgeLinks>().Issue(pledgeId)}"));
         return services;

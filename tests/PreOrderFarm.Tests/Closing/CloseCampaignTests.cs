@@ -244,7 +244,7 @@ public sealed class CloseCampaignTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_the_grace_is_spent_a_hold_that_still_lives_is_left_out()
+    public async Task When_the_grace_is_spent_a_hold_of_which_Stripe_knows_nothing_is_left_out()
     {
         var campaign = await farm.AddCampaignAsync(targetKind: "boxes", target: 3);
         await farm.AddPledgeAsync(campaign, [(0, 2)]);
@@ -254,7 +254,7 @@ public sealed class CloseCampaignTests : IAsyncLifetime
         Assert.Equal(1, await farm.SweepAsync());
 
         Assert.Equal("unfunded", await farm.StatusAsync(campaign));
-        Assert.Equal(["held|1", "confirmed|1"], await farm.RowsAsync("select status, count(*) from pledges group by 1 order by 1 desc"));
+        Assert.Equal(["confirmed|1", "expired|1"], await farm.RowsAsync("select status, count(*) from pledges group by 1 order by 1"));
         Assert.Equal("1", (await farm.RowsAsync("select count(*) from refunds"))[0]);
     }
 
@@ -307,6 +307,30 @@ public sealed class CloseCampaignTests : IAsyncLifetime
         Assert.Equal(1, await farm.SweepAsync());
         Assert.Equal("funded", await farm.StatusAsync(campaign));
         Assert.Equal("1", (await farm.RowsAsync("select count(*) from parcels"))[0]);
+    }
+
+    [Fact]
+    public async Task Campaigns_that_always_fail_do_not_keep_others_from_being_closed()
+    {
+        await using var narrow = await ClosingFarm.CreateAsync(("Closing:CampaignsPerSweep", "2"));
+        var campaigns = new List<ClosingCampaign>();
+        for (var i = 0; i < 4; i++)
+            campaigns.Add(await narrow.AddCampaignAsync());
+        await narrow.ExecuteAsync($"update campaigns set deadline = deadline - interval '1 minute' where id in ('{campaigns[0].Id}', '{campaigns[1].Id}')");
+        await narrow.ExecuteAsync($"""
+            alter table campaigns add constraint broken check (status <> 'unfunded' or id not in ('{campaigns[0].Id}', '{campaigns[1].Id}'))
+            """);
+        narrow.Clock.Advance(TimeSpan.FromHours(2));
+
+        await Assert.ThrowsAsync<AggregateException>(narrow.SweepAsync);
+        narrow.Clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(2, await narrow.SweepAsync());
+
+        Assert.Equal("unfunded", await narrow.StatusAsync(campaigns[2]));
+        Assert.Equal(["failed|2"], await narrow.RowsAsync("select reason, count(*) from closing_delays group by 1"));
+        await narrow.ExecuteAsync("alter table campaigns drop constraint broken");
+        Assert.Equal(2, await narrow.SweepAsync());
+        Assert.Equal(["0"], await narrow.RowsAsync("select count(*) from closing_delays"));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,30 +12,35 @@ using PreOrderFarm.Ledger;
 using PreOrderFarm.Mail;
 using PreOrderFarm.Members;
 using PreOrderFarm.Payments;
+using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
+using PreOrderFarm.StripeSandbox;
 using PreOrderFarm.TestKit;
 
 namespace PreOrderFarm.Tests.Closing;
 
 /// <summary>
 /// A farm with campaigns and pledges as rows, so that closing is tested against every shape of them, also those that
-/// no page would make. Money is booked as a real payment books it.
+/// no page would make. Money is booked as a real payment books it; Stripe's stand-in knows none of it.
 /// </summary>
 public sealed class ClosingFarm : IAsyncDisposable
 {
     private readonly TestDatabase database;
+    private readonly SandboxServer stripe;
     private readonly List<ServiceProvider> hosts = [];
     private readonly Dictionary<string, string?> settings;
     private int count;
 
-    private ClosingFarm(TestDatabase database, Dictionary<string, string?> settings)
+    private ClosingFarm(TestDatabase database, SandboxServer stripe, FakeClock clock, Dictionary<string, string?> settings)
     {
         this.database = database;
+        this.stripe = stripe;
         this.settings = settings;
+        Clock = clock;
         Services = NewHost();
     }
 
-    public FakeClock Clock { get; } = new();
+    public FakeClock Clock { get; }
 
     public ServiceProvider Services { get; }
 
@@ -51,7 +57,13 @@ public sealed class ClosingFarm : IAsyncDisposable
 
     public static async Task<ClosingFarm> CreateAsync(params (string Key, string Value)[] settings)
     {
-        var farm = new ClosingFarm(await TestDatabases.CreateAsync(), settings.ToDictionary(s => s.Key, s => (string?)s.Value, StringComparer.Ordinal));
+        var clock = new FakeClock();
+        var stripe = await SandboxServer.StartAsync(new SandboxOptions(), clock);
+        var values = settings.ToDictionary(s => s.Key, s => (string?)s.Value, StringComparer.Ordinal);
+        values["Stripe:ApiBase"] = stripe.BaseAddress.AbsoluteUri;
+        values["Stripe:SecretKey"] = stripe.Options.SecretKey;
+        values["Stripe:WebhookSecret"] = "whsec_tests";
+        var farm = new ClosingFarm(await TestDatabases.CreateAsync(), stripe, clock, values);
         await farm.AddGrowerAsync();
         return farm;
     }
@@ -66,6 +78,9 @@ public sealed class ClosingFarm : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Clock);
         services.AddDatabase(database.ConnectionString);
         services.AddIntents(configuration).AddLedger().AddPayments(configuration).AddMail(configuration);
+        services.Configure<SiteOptions>(site => site.BaseUrl = "http://localhost");
+        services.AddDataProtection();
+        services.AddPledges(configuration);
         services.AddFulfilment(configuration).AddClosing(configuration);
         var host = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
         hosts.Add(host);
@@ -140,6 +155,11 @@ public sealed class ClosingFarm : IAsyncDisposable
             await ExecuteAsync($"""
                 insert into pledge_lines (pledge_id, offer_id, quantity, unit_price_minor, parcel_shipping_minor, units_per_parcel)
                 values ('{id}', '{campaign.Offers[offer]}', {quantity}, {terms[offer].Price}, {terms[offer].Shipping}, {terms[offer].PerParcel})
+                """);
+            await ExecuteAsync($"""
+                update campaign_units set boxes_taken = boxes_taken + {quantity}, grams_taken = grams_taken + {quantity} * (select net_grams from offers where id = '{campaign.Offers[offer]}')
+                where campaign_id = '{campaign.Id}';
+                update offer_units set units_taken = units_taken + {quantity} where offer_id = '{campaign.Offers[offer]}';
                 """);
         }
         var parts = new Money(goods + shipping, "EUR").Split([.. Enumerable.Repeat(1L, payments)]);
@@ -224,6 +244,7 @@ public sealed class ClosingFarm : IAsyncDisposable
             await host.DisposeAsync();
         NpgsqlConnection.ClearPool(new NpgsqlConnection(database.ConnectionString));
         await database.DisposeAsync();
+        await stripe.DisposeAsync();
     }
 }
 

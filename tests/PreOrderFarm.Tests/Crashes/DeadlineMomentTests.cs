@@ -58,9 +58,8 @@ public sealed class DeadlineMomentTests : IAsyncLifetime
         Assert.Equal(0, await SweepAsync());
         farm.Clock.Now = deadline.AddMinutes(30);
         Assert.Equal(1, await SweepAsync());
-        await farm.Given.PayAsync(never.Id);
-        Assert.Equal(deadline.AddMinutes(30).AddSeconds(1), farm.Clock.Now);
-        Assert.Equal(ConfirmOutcome.RefundedLate, await farm.Given.ConfirmAsync(never.Id));
+        await Assert.ThrowsAnyAsync<Exception>(() => farm.Given.PayAsync(never.Id));
+        Assert.Equal(PledgeStatus.Expired, (await farm.Given.PledgeAsync(never.Id)).Status);
         await farm.SettleAsync();
         await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(CancellationToken.None));
 

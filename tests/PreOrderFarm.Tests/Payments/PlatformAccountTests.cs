@@ -1,4 +1,5 @@
 using System.Text;
+using PreOrderFarm.Closing;
 using PreOrderFarm.Ledger;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Pledges;
@@ -47,6 +48,17 @@ public sealed class PlatformAccountTests : IAsyncLifetime
         Assert.Equal(("china", "HKD"), (clearing.PlatformAccount, clearing.Balance.Currency));
         Assert.Equal(china.State.BalanceTransactions.All().Sum(transaction => transaction.NetMinor), clearing.Balance.Minor);
         Assert.All(balances.Where(balance => balance.Account is LedgerAccountKind.Exchange or LedgerAccountKind.ProcessingFee), balance => Assert.Equal("china", balance.PlatformAccount));
+    }
+
+    [Fact]
+    public async Task A_cancelled_campaigns_pages_are_closed_at_its_own_account()
+    {
+        await HeldInChinaAsync();
+        var campaignId = await farm.ScalarAsync<Guid>($"select id as \"Value\" from campaigns");
+
+        await farm.UseAsync<CancelCampaign>(cancel => cancel.RunAsync(Given.Operator, campaignId, "Frost", default));
+
+        Assert.Equal("china", await farm.ScalarAsync<string>($"select platform_account as \"Value\" from intents where kind = 'expire_checkout'"));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using PreOrderFarm.Closing;
 using PreOrderFarm.Reconciliation;
 using PreOrderFarm.Web.Security;
 
@@ -6,17 +7,21 @@ namespace PreOrderFarm.Web.Pages.Admin;
 
 /// <summary>What must always hold and does not, and since when work waits.</summary>
 [PrivatePage]
-public sealed class HealthModel(LedgerCheck check, WorkWaiting waiting, TimeProvider clock) : PageModel
+public sealed class HealthModel(LedgerCheck check, WorkWaiting waiting, ClosingDelays delays, TimeProvider clock) : PageModel
 {
     public IReadOnlyList<InvariantViolation> Violations { get; private set; } = [];
 
     public WaitingSince Waiting { get; private set; } = new(null, null, null);
 
+    public IReadOnlyList<ClosingDelay> Delays { get; private set; } = [];
+
     public async Task OnGetAsync(CancellationToken ct)
     {
-        (await this.ActorAsync()).MustBeOperator();
+        var actor = await this.ActorAsync();
+        actor.MustBeOperator();
         Violations = await check.RunAsync(ct);
         Waiting = await waiting.RunAsync(ct);
+        Delays = await delays.AllAsync(actor, ct);
     }
 
     public long Seconds(DateTimeOffset since) => Math.Max(0, (long)(clock.GetUtcNow() - since).TotalSeconds);
