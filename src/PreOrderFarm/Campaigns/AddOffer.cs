@@ -7,7 +7,7 @@ using PreOrderFarm.Shared;
 namespace PreOrderFarm.Campaigns;
 
 /// <summary>Adds an offer to a draft, or to a launched campaign: what is new has no pledges whose terms it could change.</summary>
-public sealed class AddOffer(FarmDbContext db, IOptions<CampaignsOptions> options, TimeProvider clock)
+public sealed class AddOffer(FarmDbContext db, SmallestCharge smallest, IOptions<CampaignsOptions> options, TimeProvider clock)
 {
     public async Task<Guid> RunAsync(Actor actor, Guid campaignId, OfferInput input, CancellationToken ct)
     {
@@ -23,7 +23,7 @@ public sealed class AddOffer(FarmDbContext db, IOptions<CampaignsOptions> option
         var offer = new Offer(campaign, position, input, await db.RegionsOfAsync(campaign.Id, ct), options.Value, now);
         db.Add(offer);
         if (campaign.IsLaunched)
-            LaunchConditions.CheckLateOffer(campaign, offer, options.Value, now);
+            LaunchConditions.CheckLateOffer(campaign, offer, smallest, options.Value, now);
         await db.SaveChangesAsync(ct);
         if (campaign.IsLaunched)
             await LaunchCounters.InsertAsync(db, campaign.Id, ct);

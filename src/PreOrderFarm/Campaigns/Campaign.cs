@@ -139,6 +139,16 @@ public sealed class Campaign
         OpenedAt = now;
     }
 
+    /// <summary>Its deadline came before it could open: a draft again, for another deadline and another review.</summary>
+    public void ReturnUnopened(string reason)
+    {
+        if (Status != CampaignStatus.Scheduled)
+            throw new InvalidOperationException($"Campaign {Id} is {Status}, not scheduled.");
+        Status = CampaignStatus.Draft;
+        ReturnReason = reason;
+        ApprovedAt = null;
+    }
+
     public void BeginClosing(DateTimeOffset now)
     {
         if (Status != CampaignStatus.Open)

@@ -7,14 +7,15 @@ namespace PreOrderFarm.Campaigns;
 internal static class LaunchConditions
 {
     public static void Check(
-        Campaign campaign, IReadOnlyCollection<Offer> offers, IReadOnlyCollection<CampaignRegion> regions, CampaignsOptions options, DateTimeOffset now)
+        Campaign campaign, IReadOnlyCollection<Offer> offers, IReadOnlyCollection<CampaignRegion> regions, SmallestCharge smallest,
+        CampaignsOptions options, DateTimeOffset now)
     {
         var rules = new InputRules();
         CampaignTerms.CheckDeadline(campaign.Deadline, campaign.OpensAt, options, now, rules);
         rules.Require(regions.Count > 0, nameof(CampaignInput.Regions), $"Name at least one region that you ship to.");
         rules.Require(offers.Count > 0, "Offers", $"Add at least one offer.");
         foreach (var offer in offers)
-            CheckServed(offer, rules);
+            CheckOffer(campaign, offer, smallest, rules);
         if (offers.Count > 0)
             CheckReach(campaign, offers, rules);
         var opens = campaign.OpensAt > now ? campaign.OpensAt.Value : now;
@@ -30,16 +31,20 @@ internal static class LaunchConditions
     }
 
     /// <summary>An offer that joins a launched campaign meets what its campaign met.</summary>
-    public static void CheckLateOffer(Campaign campaign, Offer offer, CampaignsOptions options, DateTimeOffset now)
+    public static void CheckLateOffer(Campaign campaign, Offer offer, SmallestCharge smallest, CampaignsOptions options, DateTimeOffset now)
     {
         var rules = new InputRules();
-        CheckServed(offer, rules);
+        CheckOffer(campaign, offer, smallest, rules);
         CheckHolding(campaign, [offer], campaign.OpenedAt ?? campaign.OpensAt ?? now, options, rules);
         rules.ThrowIfBroken();
     }
 
-    private static void CheckServed(Offer offer, InputRules rules) =>
+    private static void CheckOffer(Campaign campaign, Offer offer, SmallestCharge smallest, InputRules rules)
+    {
         rules.Require(offer.ShippingPrices.Count > 0, "Offers", $"The offer '{offer.Name}' ships nowhere. Give it a shipping price for at least one region.");
+        var (price, least) = (offer.Price(campaign.Currency), smallest.Of(campaign.Currency));
+        rules.Require(price.Minor >= least.Minor, "Offers", $"The offer '{offer.Name}' costs {price}, and a payment is at least {least}. Please ask for more.");
+    }
 
     private static void CheckReach(Campaign campaign, IReadOnlyCollection<Offer> offers, InputRules rules)
     {

@@ -24,4 +24,12 @@ internal static class LaunchCounters
             on conflict (offer_id) do nothing
             """, ct);
     }
+
+    /// <summary>Of a campaign that never opened: its next launch counts anew, by the caps that it has then.</summary>
+    public static async Task DeleteAsync(FarmDbContext db, Guid campaignId, CancellationToken ct)
+    {
+        await db.Database.ExecuteSqlAsync($"delete from offer_units where campaign_id = {campaignId}", ct);
+        await db.Database.ExecuteSqlAsync($"delete from campaign_funds where campaign_id = {campaignId}", ct);
+        await db.Database.ExecuteSqlAsync($"delete from campaign_units where campaign_id = {campaignId}", ct);
+    }
 }

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using PreOrderFarm.Database;
 using PreOrderFarm.Members;
 using PreOrderFarm.Shared;
@@ -17,15 +16,7 @@ public sealed class RemoveOffer(FarmDbContext db)
         await OfferTerms.MustHaveNoPledgesAsync(db, offer, ct);
         if (campaign.IsLaunched && await db.Set<Offer>().CountAsync(other => other.CampaignId == campaign.Id, ct) == 1)
             throw new RuleBroken($"A launched campaign keeps at least one offer.");
-        try
-        {
-            await db.Database.ExecuteSqlAsync($"delete from offers where id = {offer.Id}", ct);
-        }
-        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.ForeignKeyViolation)
-        {
-            // A pledge that expired or was cancelled still names it.
-            throw new RuleBroken($"People have pledged for this offer. It can no longer be removed.");
-        }
+        await db.Database.ExecuteSqlAsync($"delete from offers where id = {offer.Id}", ct);
         await db.Database.ExecuteSqlAsync($"delete from offer_units where offer_id = {offer.Id}", ct);
         await transaction.CommitAsync(ct);
     }

@@ -26,6 +26,13 @@ public sealed class ReviewMails(FarmDbContext db, QueueEmail mail)
     public Task ReturnedAsync(Campaign campaign, string reason, CancellationToken ct) =>
         QueueAsync("campaign_returned", campaign, Owners(campaign), About(campaign).Text("reason", reason).Link("link", CampaignLink, campaign.Id), ct);
 
+    /// <summary>To the owners: its deadline came before it could open.</summary>
+    public Task NotOpenedAsync(Campaign campaign, CancellationToken ct) =>
+        QueueAsync("campaign_not_opened", campaign, Owners(campaign), About(campaign).Link("link", CampaignLink, campaign.Id), ct);
+
+    public async Task<string> CultureOfOwnerAsync(Campaign campaign, CancellationToken ct) =>
+        await Owners(campaign).Select(owner => owner.Culture).FirstOrDefaultAsync(ct) ?? "en";
+
     private static EmailValues About(Campaign campaign) => new EmailValues().Text("campaign", campaign.Title);
 
     private IQueryable<Member> Owners(Campaign campaign) =>

@@ -9,6 +9,12 @@ public sealed class PaymentsOptions
 
     public IReadOnlyList<string> MethodList => Methods.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>
+    /// The least that one payment can ask for, in minor units, where Stripe names no figure (what is charged must come to
+    /// about half a euro or dollar after exchange): Payments__SmallestMinor__CNY=400. Raises Stripe's figure elsewhere.
+    /// </summary>
+    public Dictionary<string, long> SmallestMinor { get; } = new(StringComparer.Ordinal) { ["CNY"] = 400, ["KRW"] = 1_000, ["TWD"] = 2_000, ["VND"] = 15_000 };
+
     /// <summary>Payments and refunds whose settlement one run of the sweep asks for, at most.</summary>
     public int SettlementsPerRun { get; set; } = 400;
 

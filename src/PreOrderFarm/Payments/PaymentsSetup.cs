@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PreOrderFarm.Intents;
 using PreOrderFarm.Mail;
 using PreOrderFarm.Payments.Stripe;
+using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Payments;
 
@@ -16,6 +17,7 @@ public static class PaymentsSetup
                 $"Payments:Methods names payment methods by commas, of these: {string.Join(", ", PaymentMethods.Known)}.")
             .Validate(payments => payments.SettlementsPerRun > 0 && payments.EventsPerClaim > 0, "Payments:SettlementsPerRun and Payments:EventsPerClaim are above zero.")
             .Validate(payments => payments is { RequestsPerSecond: > 0, InteractiveRequestsPerSecond: > 0, EventHours: > 0, BankLinkDays: > 0 }, "Payments:RequestsPerSecond, InteractiveRequestsPerSecond, EventHours and BankLinkDays are above zero.")
+            .Validate(payments => payments.SmallestMinor.All(least => Currency.IsKnown(least.Key) && least.Value is > 0 and <= Money.MaximumMinor), "Payments:SmallestMinor names currencies of campaigns, and for each an amount above zero.")
             .ValidateOnStart();
         services.AddScoped<OpenCheckout>().AddScoped<ReadCheckout>().AddScoped<CloseCheckout>();
         services.AddScoped<RecordPayment>().AddScoped<RequestRefunds>().AddScoped<RecordRefund>();

@@ -105,8 +105,8 @@ public sealed class RequestRefunds(FarmDbContext db, TimeProvider clock)
 
     private static Task CommitAsync(IDbContextTransaction? own, CancellationToken ct) => own?.CommitAsync(ct) ?? Task.CompletedTask;
 
-    // In a statement of its own: who waits for a dispute to be followed sees afterwards what it said.
-    private Task<int> LockPledgeAsync(Guid pledgeId, CancellationToken ct) =>
+    /// <summary>The payments of a pledge, in a statement of its own: who waits for a dispute to be followed sees afterwards what it said.</summary>
+    public Task LockPledgeAsync(Guid pledgeId, CancellationToken ct) =>
         db.Database.ExecuteSqlAsync($"select from payments where pledge_id = {pledgeId} order by id for no key update", ct);
 
     private Task<int> RequestAsync(Guid[] payments, long[] amounts, RefundReason reason, string note, CancellationToken ct) =>

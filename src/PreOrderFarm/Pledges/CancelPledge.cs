@@ -47,12 +47,13 @@ public sealed class CancelPledge(
         MustBeCancellable(pledge.Status);
         if (pledge.Status != PledgeStatus.Confirmed)
             throw new RuleBroken($"A payment for this pledge has just been started. Please try again in a minute.");
+        // Locks its payments, which everybody does before counters.
+        var refund = new Money(await refunds.LeftOfPledgeAsync(pledge.Id, ct), pledge.Currency);
         var units = pledge.Units();
         await counters.GiveBackAsync(campaign.Id, units, ct);
         var left = units.ToDictionary(unit => unit.Key, unit => -unit.Value);
         await counters.MustKeepTargetAsync(campaign, -pledge.GoodsMinor, -pledge.ShippingMinor, left, now, options.Value.LateCancel, ct);
         await counters.MoveFundsAsync(campaign.Id, -pledge.GoodsMinor, -pledge.ShippingMinor, left, pledges: -1, ct);
-        var refund = new Money(await refunds.LeftOfPledgeAsync(pledge.Id, ct), pledge.Currency);
         // Nothing is left when the backer's bank has taken it.
         if (refund.Minor > 0)
             await refunds.ForPledgeAsync(pledge.Id, refund, RefundReason.PledgeCancelled, "The backer cancelled.", ct);

@@ -14,7 +14,7 @@ namespace PreOrderFarm.Pledges;
 /// </summary>
 public sealed class ChangePledge(
     FarmDbContext db, PledgeAccess access, MustHaveCode codes, EndHeldPayment endHeld, PledgeCounters counters, PledgeCheckout checkout,
-    RequestRefunds refunds, PledgeMails mails, TimeProvider clock, IOptions<PledgesOptions> options)
+    RequestRefunds refunds, PledgeMails mails, SmallestCharge smallest, TimeProvider clock, IOptions<PledgesOptions> options)
 {
     public async Task<ChangedPledge> RunAsync(Actor actor, Guid pledgeId, ChangePledgeInput input, CancellationToken ct)
     {
@@ -85,8 +85,16 @@ public sealed class ChangePledge(
             throw new RuleBroken($"Another change of this pledge waits for its payment. Please try again in a minute.");
     }
 
+    private void MustBePayable(Money difference)
+    {
+        var least = smallest.Of(difference.Currency);
+        if (difference.Minor < least.Minor)
+            throw new RuleBroken($"This change costs {difference} more, and a payment is at least {least}. Please change more, or leave it as it is.");
+    }
+
     private async Task<Guid?> HoldAsync(Campaign campaign, Pledge pledge, PledgeTerms terms, Money difference, DateTimeOffset now, CancellationToken ct)
     {
+        MustBePayable(difference);
         var moves = PledgeTerms.Difference(pledge.Units(), terms.Units());
         await TakeAsync(pledge, terms, moves.Where(move => move.Value > 0).ToDictionary(), ct);
         await MustKeepTargetAsync(campaign, pledge, terms, moves, now, ct);
@@ -100,6 +108,8 @@ public sealed class ChangePledge(
 
     private async Task<Guid?> ApplyAsync(Campaign campaign, Pledge pledge, PledgeTerms terms, Money difference, DateTimeOffset now, CancellationToken ct)
     {
+        // Everybody locks payments before counters.
+        await refunds.LockPledgeAsync(pledge.Id, ct);
         var moves = PledgeTerms.Difference(pledge.Units(), terms.Units());
         await TakeAsync(pledge, terms, moves, ct);
         await MustKeepTargetAsync(campaign, pledge, terms, moves, now, ct);

@@ -194,6 +194,56 @@ public sealed class ReviewTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_scheduled_campaign_that_cannot_open_by_its_deadline_goes_back_to_its_grower_who_is_told()
+    {
+        await using var strict = await CampaignFarm.StartAsync(("Campaigns:RequiresPayoutAccount", "true"));
+        var campaign = await strict.DraftAsync(Inputs.Kiwis with { OpensAt = "2027-03-20T08:00" });
+        await strict.OfferAsync(campaign, Inputs.FiveKilos with { QuantityCap = 90 });
+        await strict.SubmitAsync(campaign);
+        await strict.ExecuteAsync($"update growers set can_be_paid_since = now()");
+        await strict.ApproveAsync(campaign);
+        await strict.ExecuteAsync($"update growers set can_be_paid_since = null");
+        Task<int> SweepAsync() => strict.UseAsync<OpenScheduledCampaigns, int>(sweep => sweep.RunAsync(default));
+
+        strict.Clock.Now = new DateTimeOffset(2027, 3, 31, 9, 59, 59, TimeSpan.Zero);
+        Assert.Equal(0, await SweepAsync());
+        Assert.Equal(CampaignStatus.Scheduled, (await strict.DetailAsync(campaign.Owner, campaign.Id)).Status);
+        strict.Clock.Advance(TimeSpan.FromSeconds(1));
+        await SweepAsync();
+        await SweepAsync();
+
+        var back = await strict.DetailAsync(campaign.Owner, campaign.Id);
+        Assert.Equal(CampaignStatus.Draft, back.Status);
+        Assert.Contains("收款", back.ReturnReason, StringComparison.Ordinal);
+        Assert.Equal(1, await strict.ScalarAsync<int>($"""select count(*)::int as "Value" from emails where template = 'campaign_not_opened'"""));
+        await strict.ExecuteAsync($"update growers set can_be_paid_since = now()");
+        await strict.UseAsync<EditCampaign>(edit => edit.RunAsync(campaign.Owner, campaign.Id, Inputs.Kiwis with
+        {
+            Deadline = "2027-04-04T18:00",
+            HarvestCap = 400,
+            Regions = [.. back.Regions.Select(region => new RegionInput(region.Id, region.Name, [.. region.Areas.Select(area => new AreaInput(area.Country, area.Subdivision, area.PostalPrefix))]))],
+        }, default));
+        await strict.SubmitAsync(campaign);
+        Assert.Equal(CampaignStatus.Open, await strict.ApproveAsync(campaign));
+        Assert.Equal(400, await strict.ScalarAsync<long>($"""select boxes_cap as "Value" from campaign_units where campaign_id = {campaign.Id}"""));
+    }
+
+    [Fact]
+    public async Task An_offer_that_costs_less_than_the_smallest_payment_is_refused_at_submission_and_when_it_joins_late()
+    {
+        var campaign = await farm.DraftAsync(Inputs.Kiwis with { TargetAmount = 1 });
+        var offerId = await farm.OfferAsync(campaign, Inputs.FiveKilos with { PriceMinor = 399 });
+        Assert.Contains("a payment is at least", (await Assert.ThrowsAsync<RuleBroken>(() => farm.SubmitAsync(campaign))).Message, StringComparison.Ordinal);
+
+        await farm.UseAsync<EditOffer>(edit => edit.RunAsync(
+            campaign.Owner, offerId, Inputs.FiveKilos with { PriceMinor = 400, ShippingPrices = [new ShippingPriceInput(campaign.China, 0)] }, default));
+        await farm.SubmitAsync(campaign);
+        await farm.ApproveAsync(campaign);
+        var late = await Assert.ThrowsAsync<RuleBroken>(() => farm.OfferAsync(campaign, Inputs.FiveKilos with { Name = "One fruit", PriceMinor = 399 }));
+        Assert.Contains("a payment is at least", late.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Launched_terms_are_locked_and_the_story_goes_on()
     {
         var (campaign, _) = await farm.OpenAsync();

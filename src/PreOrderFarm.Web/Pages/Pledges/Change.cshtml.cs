@@ -97,8 +97,10 @@ public sealed class ChangeModel(
             visits.Remember(HttpContext, Token!);
         if (changed!.PayUrl is { } payment)
             return Redirect(payment.AbsoluteUri);
-        if (changed.IsApplied)
-            this.Notice(changed.Difference.Minor < 0 ? T["Changed. {0} is on its way back to you.", Language.Show.Money(-changed.Difference)] : T["Changed."]);
+        this.Notice(
+            !changed.IsApplied ? T["The payment page cannot be reached right now. 'Pay now' tries again."]
+            : changed.Difference.Minor < 0 ? T["Changed. {0} is on its way back to you.", Language.Show.Money(-changed.Difference)]
+            : T["Changed."]);
         return Back();
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using PreOrderFarm.Shared;
 using PreOrderFarm.Stripe;
 
 namespace PreOrderFarm.Payments.Stripe;
@@ -27,6 +28,11 @@ internal static class StripeSetup
         }
         services.AddSingleton(provider => new StripeAccounts(accounts, (name, options) => new StripeClient(
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpName(name)), options, provider.GetRequiredService<TimeProvider>())));
+        services.AddSingleton(provider =>
+        {
+            var ours = provider.GetRequiredService<IOptions<PaymentsOptions>>().Value.SmallestMinor;
+            return new SmallestCharge(currency => Math.Max(ours.GetValueOrDefault(currency, 1), StripeCurrencies.MinAmountMinor(currency) ?? 1));
+        });
         services.AddSingleton<IPayoutGateway, StripePayoutGateway>().AddSingleton<IDisputeGateway, StripeDisputeGateway>();
         return services.AddSingleton<IPaymentGateway, StripeGateway>().AddSingleton<IPaymentRecords, StripeRecords>();
     }
