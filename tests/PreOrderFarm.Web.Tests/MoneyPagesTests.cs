@@ -1,4 +1,5 @@
 using System.Net;
+using PreOrderFarm.Closing;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
@@ -37,6 +38,50 @@ public sealed class MoneyPagesTests : SiteHost
         await bela.SubmitAsync(list, "form[action*=Confirm]");
         Assert.Contains("Nothing is owed", (await bela.GoAsync("/admin/refunds")).Text, StringComparison.Ordinal);
         Assert.Contains("on its way or has been paid", (await backer.GoAsync(link)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refund_that_failed_and_was_replaced_is_told_so_to_its_backer()
+    {
+        var refundId = await OwedAsync();
+        var pledgeId = await Farm.ScalarAsync<Guid>($"select pledge_id as \"Value\" from refunds");
+        var anna = await GivenSignedInAsync(Operator, isOperator: true);
+        var page = await anna.GoAsync($"/pledges/{pledgeId}");
+        Assert.Contains("We will write to you.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Your bank did not take ¥10.00", page.Text, StringComparison.Ordinal);
+
+        Farm.Stripe.Options.RefundOutcome = RefundOutcome.Succeeds;
+        await anna.SubmitAsync(await anna.GoAsync("/admin/refunds"), "form[action*=Retry]");
+        await Farm.SettleAsync();
+
+        page = await anna.GoAsync($"/pledges/{pledgeId}");
+        Assert.DoesNotContain("We will write to you.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("It was sent again.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("¥10.00 paid back", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_operator_has_a_backer_asked_again_and_records_no_transfer_before_they_answer()
+    {
+        await OwedAsync();
+        var anna = await GivenSignedInAsync(Operator, isOperator: true);
+        var list = await anna.GoAsync("/admin/refunds");
+        Assert.Null(list.Document.QuerySelector("form[action*=Record]"));
+
+        var asked = await anna.SubmitAsync(list, "form[action*=AskAgain]");
+
+        Assert.Contains("The backer has been asked again.", (await anna.FollowAsync(asked)).Text, StringComparison.Ordinal);
+        Assert.Equal(2, await Farm.ScalarAsync<int>($"select count(*)::int as \"Value\" from emails where template = 'refund_failed'"));
+    }
+
+    [Fact]
+    public async Task A_campaign_that_cannot_be_closed_is_listed_with_the_reason()
+    {
+        var harvest = await Given.HarvestOnSaleAsync();
+        await Farm.UseAsync<ClosingDelays>(delays => delays.PutOffAsync(harvest.CampaignId, DelayReason.HoldsUnanswered, default));
+        var anna = await GivenSignedInAsync(Operator, isOperator: true);
+
+        Assert.Contains("Red-heart kiwifruit is not closed", (await anna.GoAsync("/admin/health")).Text, StringComparison.Ordinal);
     }
 
     [Fact]

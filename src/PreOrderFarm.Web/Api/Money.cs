@@ -19,6 +19,7 @@ internal static class MoneyApi
         money.MapPost("/dead-letters/{id:guid}/attempts", RetryAsync).WithName("retry_dead_letter").WithSummary("Have one tried again, under its own key (operators)");
         money.MapGet("/refunds", OpenAsync).WithName("list_refunds").WithSummary("Refunds that have not arrived, the oldest first (operators)");
         money.MapPost("/refunds/{id:guid}/attempts", RetryRefundAsync).WithName("retry_refund").WithSummary("Try an owed refund again at Stripe (operators)");
+        money.MapPost("/refunds/{id:guid}/bank-details-requests", AskAgainAsync).WithName("request_bank_details").WithSummary("Ask the backer of an owed refund again for bank details (operators)");
         money.MapPost("/refunds/{id:guid}/bank-transfer", RecordAsync).WithName("record_bank_transfer").WithSummary("Record that an owed refund was sent by bank (operators)");
         money.MapPost("/refunds/{id:guid}/bank-transfer/confirmation", ConfirmAsync).WithName("confirm_bank_transfer").WithSummary("Confirm another operator's bank transfer (operators)");
         money.MapGet("/differences", DifferencesAsync).WithName("list_differences").WithSummary("Where Stripe and our books differ, the oldest first (operators)");
@@ -29,7 +30,7 @@ internal static class MoneyApi
         Caller caller, Guid id, RefundPledgeBody body,
         [FromHeader(Name = "Idempotency-Key"), Description("Required: the same key with the same body is the same refund, however often it is sent.")] string? key,
         RefundPledge refund, CancellationToken ct) =>
-        new(await refund.RunAsync(caller.Actor, id, new RefundPledgeInput(body.AmountMinor, body.Reason, string.IsNullOrEmpty(key) ? "" : $"api:{key}"), ct));
+        new(await refund.RunAsync(caller.Actor, id, new RefundPledgeInput(body.AmountMinor, body.Reason, string.IsNullOrEmpty(key) ? "" : $"api:{key}", body.SeenRefunds), ct));
 
     private static async Task<ApiPage<DeadLetterView>> DeadAsync(
         HttpContext http, Caller caller, [AsParameters] PageQuery page, IntentQueries queries, CancellationToken ct) =>
@@ -49,6 +50,12 @@ internal static class MoneyApi
 
     private static async Task<RetriedRefundView> RetryRefundAsync(Caller caller, Guid id, SettleDebt settle, CancellationToken ct) =>
         new(await settle.RetryAtStripeAsync(caller.Actor, id, ct));
+
+    private static async Task<NoContent> AskAgainAsync(Caller caller, Guid id, SettleDebt settle, CancellationToken ct)
+    {
+        await settle.AskAgainAsync(caller.Actor, id, ct);
+        return TypedResults.NoContent();
+    }
 
     private static async Task<NoContent> RecordAsync(Caller caller, Guid id, BankTransferBody body, SettleDebt settle, CancellationToken ct)
     {
@@ -75,7 +82,8 @@ internal static class MoneyApi
 
 internal sealed record RefundPledgeBody(
     [property: Description("Minor units of the pledge's currency, above zero.")] long AmountMinor,
-    [property: Description("The backer reads it.")] string Reason);
+    [property: Description("The backer reads it.")] string Reason,
+    [property: Description("How many refunds of the pledge you know of, failed ones included. If there are others by now, nothing is paid back.")] int SeenRefunds);
 
 internal sealed record RefundAskedView([property: Description("False: this key had been used for the same refund before.")] bool IsNew);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Database;
 using PreOrderFarm.Mail;
@@ -8,11 +9,22 @@ namespace PreOrderFarm.Payments;
 /// <summary>A refund could not be paid back the way it came: its backer is asked, once, where else it may go.</summary>
 public sealed class AskForBankDetails(FarmDbContext db, QueueEmail mail)
 {
-    public async Task RunAsync(Guid refundId, CancellationToken ct)
+    public Task RunAsync(Guid refundId, CancellationToken ct) => QueueAsync(refundId, $"refund_failed:{refundId:D}", ct);
+
+    /// <summary>An operator wants them asked again. False: that was done within this hour.</summary>
+    public async Task<bool> AgainAsync(Guid refundId, DateTimeOffset now, CancellationToken ct)
+    {
+        var onceKey = string.Create(CultureInfo.InvariantCulture, $"refund_failed:{refundId:D}:{now:yyyyMMddHH}");
+        if (await db.Set<Email>().AnyAsync(email => email.OnceKey == onceKey, ct))
+            return false;
+        await QueueAsync(refundId, onceKey, ct);
+        return true;
+    }
+
+    private async Task QueueAsync(Guid refundId, string onceKey, CancellationToken ct)
     {
         var about = await RefundMail.ReadAsync(db, refundId, ct);
-        await mail.RunAsync("refund_failed", $"refund_failed:{refundId:D}", about.Culture, about.Email,
-            about.Values().Link("link", BankDetailsLinks.LinkKind, refundId), ct);
+        await mail.RunAsync("refund_failed", onceKey, about.Culture, about.Email, about.Values().Link("link", BankDetailsLinks.LinkKind, refundId), ct);
     }
 }
 

@@ -32,14 +32,19 @@ public sealed class GiveRefundAccount(FarmDbContext db, BankDetailsLinks links, 
     {
         var refund = await FindAsync(token, ct);
         if (!refund.IsOwed)
-            throw new RuleBroken($"This refund is on its way or has been paid: no bank details are needed any more.");
+            throw NotNeeded();
         var sealedDetails = seal.Seal(details.Checked());
-        await db.Database.ExecuteSqlAsync($"""
+        var written = await db.Database.ExecuteSqlAsync($"""
             insert into bank_refunds (refund_id, sealed_details, details_at)
             values ({refund.Id}, {sealedDetails}, {clock.GetUtcNow()})
             on conflict (refund_id) do update
             set sealed_details = excluded.sealed_details, details_at = excluded.details_at
             where bank_refunds.recorded_at is null
             """, ct);
+        // An operator recorded a transfer in the moment between.
+        if (written == 0)
+            throw NotNeeded();
     }
+
+    private static RuleBroken NotNeeded() => new($"This refund is on its way or has been paid: no bank details are needed any more.");
 }

@@ -11,7 +11,7 @@ namespace PreOrderFarm.Payments;
 /// A failed refund is owed until one of two things: another refund at Stripe in its place, or a bank transfer that one
 /// operator records and another confirms. Both lock the failed refund's row, so that never both happen.
 /// </summary>
-public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail mail, TimeProvider clock)
+public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail mail, AskForBankDetails ask, TimeProvider clock)
 {
     /// <summary>Another refund in its place, under a key of its own. The money is on the way in the ledger already.</summary>
     public async Task<Guid> RetryAtStripeAsync(Actor actor, Guid refundId, CancellationToken ct)
@@ -38,6 +38,18 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
         return replacement;
     }
 
+    /// <summary>The backer's link has run out, or its e-mail was lost: another one.</summary>
+    public async Task AskAgainAsync(Actor actor, Guid refundId, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var debt = await LockAsync(actor, refundId, ct);
+        if (debt.HasDetails)
+            throw new RuleBroken($"The backer has given their bank details already.");
+        if (!await ask.AgainAsync(refundId, clock.GetUtcNow(), ct))
+            throw new RuleBroken($"The backer was asked within this hour. Please wait for their answer.");
+        await transaction.CommitAsync(ct);
+    }
+
     /// <summary>One operator has sent the money by bank.</summary>
     public async Task RecordTransferAsync(Actor actor, Guid refundId, string? reference, CancellationToken ct)
     {
@@ -48,6 +60,8 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
         var debt = await LockAsync(actor, refundId, ct);
         if (debt.RecordedBy is not null)
             throw new RuleBroken($"A bank transfer for this refund has been recorded already. Another operator confirms it.");
+        if (!debt.HasDetails)
+            throw new RuleBroken($"The backer has not given their bank details yet: nobody knows where to send it.");
         await db.Database.ExecuteSqlAsync($"""
             insert into bank_refunds (refund_id, reference, recorded_by, recorded_at)
             values ({refundId}, {given}, {actor.MustBeMember()}, {clock.GetUtcNow()})
@@ -104,7 +118,7 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
         await db.Database.ExecuteSqlAsync($"select from refunds where id = {refundId} for update", ct);
         var debt = await db.Database.SqlQuery<Debt>($"""
             select r.status as "Status", r.campaign_id as "CampaignId", r.amount_minor as "AmountMinor", r.currency as "Currency",
-              b.recorded_by as "RecordedBy", exists (select 1 from refunds x where x.replaces_id = r.id) as "IsReplaced"
+              b.recorded_by as "RecordedBy", b.sealed_details is not null as "HasDetails", exists (select 1 from refunds x where x.replaces_id = r.id) as "IsReplaced"
             from refunds r
             left join bank_refunds b on b.refund_id = r.id
             where r.id = {refundId}
@@ -114,5 +128,5 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
         return debt;
     }
 
-    private sealed record Debt(string Status, Guid CampaignId, long AmountMinor, string Currency, Guid? RecordedBy, bool IsReplaced);
+    private sealed record Debt(string Status, Guid CampaignId, long AmountMinor, string Currency, Guid? RecordedBy, bool HasDetails, bool IsReplaced);
 }

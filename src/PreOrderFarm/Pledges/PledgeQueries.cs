@@ -59,7 +59,7 @@ public sealed class PledgeQueries(FarmDbContext db)
                 .Select(c => new PledgeChangeView(c.Id, new Money(c.PayableMinor, pledge.Currency), View(c.Terms, names, pledge.Currency), c.Address, c.HoldExpiresAt))
                 .SingleOrDefault(),
             [.. payments.Select(p => new PaymentView(p.Id, p.Status, p.Amount, p.ChangeId is not null, p.ProcessingAt is not null, p.Method, p.CreatedAt, p.SucceededAt, new Money(p.AmountMinor - p.RefundedMinor, p.Currency)))],
-            [.. refunds.Select(r => new RefundView(r.Id, r.Status, r.Reason, r.Amount, r.RequestedAt, r.SucceededAt))],
+            [.. refunds.Select(r => new RefundView(r.Id, r.Status, r.Reason, r.Amount, r.RequestedAt, r.Status == RefundStatus.Succeeded ? r.SucceededAt : null, r.ReplacesId))],
             PledgeTimeline.Of(pledge, changes, payments, refunds));
     }
 

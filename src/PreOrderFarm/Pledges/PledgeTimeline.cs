@@ -20,7 +20,9 @@ internal static class PledgeTimeline
         foreach (var refund in refunds)
         {
             Add(happened, PledgeEventKind.RefundRequested, refund.RequestedAt, refund.Amount);
-            Add(happened, PledgeEventKind.Refunded, refund.SucceededAt, refund.Amount);
+            // A bank can take a refund, and give it back days later: then it is not paid back.
+            Add(happened, PledgeEventKind.Refunded, refund.Status == RefundStatus.Succeeded ? refund.SucceededAt : null, refund.Amount);
+            Add(happened, PledgeEventKind.RefundFailed, refund.FailedAt, refund.Amount);
         }
         return [.. happened.OrderBy(e => e.At).ThenBy(e => e.Kind)];
     }

@@ -30,11 +30,14 @@ public sealed record PledgeView(
     /// <summary>What has come, whether or not some of it went back.</summary>
     public Money Paid => Payments.Where(p => p.Status == PaymentStatus.Succeeded).Aggregate(Money.Zero(Goods.Currency), (sum, p) => sum + p.Amount);
 
-    /// <summary>What has gone back or is on its way.</summary>
-    public Money Refunded => Refunds.Aggregate(Money.Zero(Goods.Currency), (sum, r) => sum + r.Amount);
+    /// <summary>What has gone back or is on its way. A refund that failed is neither, and counts again when another takes its place.</summary>
+    public Money Refunded => Refunds.Where(r => r.Status != RefundStatus.Failed).Aggregate(Money.Zero(Goods.Currency), (sum, r) => sum + r.Amount);
 
     /// <summary>All of its price has come and none of it went back.</summary>
     public bool IsPaid => Status == PledgeStatus.Confirmed && Paid - Refunded == Total;
+
+    /// <summary>A refund of it failed, and another was sent in its place.</summary>
+    public bool IsReplaced(RefundView refund) => Refunds.Any(r => r.ReplacesId == refund.Id);
 
     /// <summary>Something was paid, and all of it went back or is on its way.</summary>
     public bool IsRefunded => Paid.Minor > 0 && Paid == Refunded;
@@ -68,7 +71,7 @@ public sealed record PaymentView(
     Guid Id, PaymentStatus Status, Money Amount, bool IsForChange, bool IsProcessing, string? Method, DateTimeOffset CreatedAt, DateTimeOffset? SucceededAt, Money Left);
 
 public sealed record RefundView(
-    Guid Id, RefundStatus Status, RefundReason Reason, Money Amount, DateTimeOffset RequestedAt, DateTimeOffset? SucceededAt);
+    Guid Id, RefundStatus Status, RefundReason Reason, Money Amount, DateTimeOffset RequestedAt, DateTimeOffset? SucceededAt, Guid? ReplacesId);
 
 public enum PledgeEventKind
 {
@@ -78,6 +81,7 @@ public enum PledgeEventKind
     Changed,
     RefundRequested,
     Refunded,
+    RefundFailed,
     Expired,
     Cancelled,
 }

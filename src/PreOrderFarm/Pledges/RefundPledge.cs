@@ -8,18 +8,15 @@ using PreOrderFarm.Shared;
 namespace PreOrderFarm.Pledges;
 
 /// <summary>Key: the same one, with the same amount and reason, is the same refund. Seen: how many refunds whoever asks had before their eyes.</summary>
-public sealed record RefundPledgeInput(long AmountMinor, string Reason, string Key, int? Seen = null);
+public sealed record RefundPledgeInput(long AmountMinor, string Reason, string Key, int Seen);
 
 /// <summary>
 /// A grower (own campaigns, from what is still held of the pledge) or an operator pays back a part of a pledge, with a reason that the
-/// backer reads. Until the campaign closes, changing or cancelling the pledge does that by itself.
+/// backer reads, whether or not the campaign has closed. It is a gift: what was pledged, and what it counts for the target, stays.
 /// </summary>
 public sealed class RefundPledge(
     FarmDbContext db, PledgeCounters counters, RequestRefunds refunds, PledgeMails mails, TimeProvider clock)
 {
-    /// <summary>Before, a change or a cancellation of the pledge pays back by itself.</summary>
-    public static bool IsPossibleIn(CampaignStatus status) => status is not (CampaignStatus.Scheduled or CampaignStatus.Open or CampaignStatus.Closing);
-
     /// <summary>False: this was asked for before (a double click, another tab) and is under way.</summary>
     public async Task<bool> RunAsync(Actor actor, Guid pledgeId, RefundPledgeInput input, CancellationToken ct)
     {
@@ -32,7 +29,6 @@ public sealed class RefundPledge(
         if (!await IsFirstAsync(actor, pledge, input, reason, now, ct))
             return false;
         await MustHaveSeenAllAsync(pledgeId, input.Seen, ct);
-        MustHaveClosed(campaign);
         var amount = new Money(input.AmountMinor, pledge.Currency);
         if (!actor.IsOperator)
             MustBeHeld(amount, await HeldAsync(pledge, ct));
@@ -80,16 +76,10 @@ public sealed class RefundPledge(
         return isSame ? false : throw new RuleBroken($"Another refund of this pledge was asked for meanwhile. Please look at it first.");
     }
 
-    private async Task MustHaveSeenAllAsync(Guid pledgeId, int? seen, CancellationToken ct)
+    private async Task MustHaveSeenAllAsync(Guid pledgeId, int seen, CancellationToken ct)
     {
-        if (seen is not null && await db.Set<Refund>().CountAsync(r => r.PledgeId == pledgeId, ct) != seen)
+        if (await db.Set<Refund>().CountAsync(r => r.PledgeId == pledgeId, ct) != seen)
             throw new RuleBroken($"Another refund of this pledge was asked for meanwhile. Please look at it first.");
-    }
-
-    private static void MustHaveClosed(Campaign campaign)
-    {
-        if (!IsPossibleIn(campaign.Status))
-            throw new RuleBroken($"Until this campaign closes, a pledge is changed or cancelled, and the difference goes back by itself.");
     }
 
     // Releases wait for its payments as well: what is read after their lock is still held at the end.

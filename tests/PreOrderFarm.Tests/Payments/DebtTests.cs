@@ -105,6 +105,82 @@ public sealed class DebtTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nothing_is_sent_to_a_bank_before_its_backer_has_said_which()
+    {
+        var refund = await OwedAsync();
+
+        await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<SettleDebt>(debt => debt.RecordTransferAsync(anna, refund.Id, "T-1", default)));
+        await GiveDetailsAsync(refund.Id);
+        await farm.UseAsync<SettleDebt>(debt => debt.RecordTransferAsync(anna, refund.Id, "T-1", default));
+    }
+
+    [Fact]
+    public async Task Details_that_come_while_a_transfer_is_recorded_are_refused_and_not_lost_in_silence()
+    {
+        var refund = await OwedAsync();
+        await GiveDetailsAsync(refund.Id);
+        await using var other = await farm.Database.DataSource.OpenConnectionAsync();
+        await using var recording = await other.BeginTransactionAsync();
+        await using (var record = new Npgsql.NpgsqlCommand("update bank_refunds set reference = 'T-1', recorded_by = $1, recorded_at = now()", other, recording))
+        {
+            record.Parameters.AddWithValue(anna.MemberId!.Value);
+            await record.ExecuteNonQueryAsync();
+        }
+
+        var given = GiveDetailsAsync(refund.Id);
+        await Task.Delay(200);
+        await recording.CommitAsync();
+
+        await Assert.ThrowsAsync<RuleBroken>(() => given);
+    }
+
+    [Fact]
+    public async Task An_operator_asks_again_once_in_an_hour_until_the_backer_has_answered()
+    {
+        var refund = await OwedAsync();
+        var other = await farm.Given.MemberAsync();
+        Task AskAgainAsync(Actor actor) => farm.UseAsync<SettleDebt>(debt => debt.AskAgainAsync(actor, refund.Id, default));
+
+        await Assert.ThrowsAsync<NotFound>(() => AskAgainAsync(other));
+        await AskAgainAsync(anna);
+        await Assert.ThrowsAsync<RuleBroken>(() => AskAgainAsync(bela));
+        farm.Clock.Advance(TimeSpan.FromHours(1));
+        await AskAgainAsync(bela);
+        Assert.Equal(3, await farm.QueryAsync(db => db.Set<Email>().CountAsync(e => e.Template == "refund_failed")));
+
+        await GiveDetailsAsync(refund.Id);
+        farm.Clock.Advance(TimeSpan.FromHours(1));
+        await Assert.ThrowsAsync<RuleBroken>(() => AskAgainAsync(anna));
+    }
+
+    [Fact]
+    public async Task A_refund_that_a_bank_gave_back_is_not_shown_as_paid_back_until_another_is()
+    {
+        farm.Stripe.Options.RefundOutcome = RefundOutcome.PendingThenFails;
+        var pledge = await farm.Given.PaidPledgeAsync(await farm.Given.HarvestOnSaleAsync(), boxes: 2);
+        await AskAsync(pledge);
+        await farm.RunIntentsAsync();
+        var refund = (await RefundsAsync()).Single();
+        await farm.UseAsync<RecordRefund>(record => record.RunAsync(new RefundState(refund.Id, refund.StripeRefundId!, RefundStatus.Succeeded, null), default));
+        Assert.True((await farm.Given.PledgeAsync(pledge.Id)).IsRefunded);
+
+        farm.Clock.Advance(TimeSpan.FromMinutes(1));
+        await farm.SettleAsync();
+        var failed = await farm.Given.PledgeAsync(pledge.Id);
+        Assert.Equal((0L, false), (failed.Refunded.Minor, failed.IsRefunded));
+        Assert.DoesNotContain(failed.Timeline, happened => happened.Kind == PledgeEventKind.Refunded);
+        Assert.Single(failed.Timeline, happened => happened.Kind == PledgeEventKind.RefundFailed);
+
+        farm.Stripe.Options.RefundOutcome = RefundOutcome.Succeeds;
+        Assert.Null(await RetryAsync(anna, refund.Id));
+        await farm.SettleAsync();
+        var replaced = await farm.Given.PledgeAsync(pledge.Id);
+        Assert.Equal((refund.AmountMinor, true), (replaced.Refunded.Minor, replaced.IsRefunded));
+        Assert.True(replaced.IsReplaced(replaced.Refunds.Single(r => r.Id == refund.Id)));
+        Assert.Single(replaced.Timeline, happened => happened.Kind == PledgeEventKind.Refunded);
+    }
+
+    [Fact]
     public async Task A_link_for_bank_details_is_of_one_refund_expires_and_cannot_be_forged()
     {
         var refund = await OwedAsync();
@@ -174,6 +250,7 @@ public sealed class DebtTests : IAsyncLifetime
         await farm.UseAsync<RecordRefund>(record => record.RunAsync(stale, default));
         Assert.Equal(RefundStatus.Failed, (await RefundsAsync()).Single().Status);
 
+        await GiveDetailsAsync(refund.Id);
         await farm.UseAsync<SettleDebt>(debt => debt.RecordTransferAsync(anna, refund.Id, "T-1", default));
         await farm.UseAsync<RecordRefund>(record => record.RunAsync(stale with { StripeRefundId = "re_other" }, default));
         Assert.Equal(RefundStatus.Failed, (await RefundsAsync()).Single().Status);
@@ -194,6 +271,12 @@ public sealed class DebtTests : IAsyncLifetime
         farm.Clock.Advance(TimeSpan.FromMinutes(1));
         await farm.SettleAsync();
         return (await RefundsAsync()).Single();
+    }
+
+    private async Task GiveDetailsAsync(Guid refundId)
+    {
+        var token = await farm.UseAsync<BankDetailsLinks, string>(links => Task.FromResult(links.Issue(refundId)));
+        await farm.UseAsync<GiveRefundAccount>(give => give.RunAsync(token, Details, default));
     }
 
     private async Task AskAsync(PlacedPledge pledge)

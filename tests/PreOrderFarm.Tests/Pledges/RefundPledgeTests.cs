@@ -7,6 +7,7 @@ using PreOrderFarm.Payouts;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
 using PreOrderFarm.TestKit;
+using PreOrderFarm.TestKit.Chaos;
 
 namespace PreOrderFarm.Tests.Pledges;
 
@@ -61,11 +62,11 @@ public sealed class RefundPledgeTests : IAsyncLifetime
         await farm.Given.ClosedAsync(harvest);
         var paid = (await farm.Given.NewestPaymentAsync(pledge.Id)).AmountMinor;
 
-        await Assert.ThrowsAsync<NotFound>(() => AskAsync(stranger, new RefundPledgeInput(500, "Mine.", "x")));
-        await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(harvest.Grower, new RefundPledgeInput(paid + 1, "All.", "x")));
-        await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(harvest.Grower, new RefundPledgeInput(0, "None.", "x")));
-        await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(harvest.Grower, new RefundPledgeInput(100, " ", "x")));
-        Assert.True(await AskAsync(harvest.Grower, new RefundPledgeInput(paid, "All.", "x")));
+        await Assert.ThrowsAsync<NotFound>(() => AskAsync(stranger, new RefundPledgeInput(500, "Mine.", "x", 0)));
+        await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(harvest.Grower, new RefundPledgeInput(paid + 1, "All.", "x", 0)));
+        await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(harvest.Grower, new RefundPledgeInput(0, "None.", "x", 0)));
+        await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(harvest.Grower, new RefundPledgeInput(100, " ", "x", 0)));
+        Assert.True(await AskAsync(harvest.Grower, new RefundPledgeInput(paid, "All.", "x", 0)));
     }
 
     [Fact]
@@ -84,16 +85,40 @@ public sealed class RefundPledgeTests : IAsyncLifetime
         Assert.Equal(mine.Count, await farm.UseAsync<ReleaseParcels, int>(sweep => sweep.RunAsync(default)));
         Assert.True(await farm.Given.BalanceAsync(harvest, "held") < 0);
 
-        await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(harvest.Grower, new RefundPledgeInput(1_000, "Released.", "x")));
+        await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(harvest.Grower, new RefundPledgeInput(1_000, "Released.", "x", 0)));
         var anna = await farm.Given.OperatorAsync();
-        Assert.True(await AskAsync(anna, new RefundPledgeInput(1_000, "Released.", "x")));
+        Assert.True(await AskAsync(anna, new RefundPledgeInput(1_000, "Released.", "x", 0)));
     }
 
     [Fact]
-    public async Task Until_the_campaign_closes_a_pledge_is_changed_instead()
+    public async Task A_gift_before_the_campaign_closes_changes_neither_the_pledge_nor_what_it_counts_for_the_target()
     {
-        await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(harvest.Grower, new RefundPledgeInput(500, "Early.", "x")));
-        Assert.Equal(0, await farm.ScalarAsync<int>($"select count(*)::int as \"Value\" from refund_requests"));
+        var paid = (await farm.Given.NewestPaymentAsync(pledge.Id)).AmountMinor;
+
+        await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(harvest.Grower, new RefundPledgeInput(paid + 1, "All.", "x", 0)));
+        Assert.True(await AskAsync(harvest.Grower, new RefundPledgeInput(500, "For the rain.", "x", 0)));
+        await farm.SettleAsync();
+        await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(default));
+        await Invariants.MustHoldAsync(farm);
+        Assert.Equal(1, await farm.Given.ClosedAsync(harvest));
+
+        Assert.Equal("funded", await farm.ScalarAsync<string>($"select status as \"Value\" from campaigns where id = {harvest.CampaignId}"));
+        Assert.Equal(2, (await farm.Given.ParcelsAsync(harvest)).Count);
+        Assert.Equal(-(paid - 500), await farm.Given.BalanceAsync(harvest, "held"));
+        await Invariants.MustHoldAsync(farm);
+    }
+
+    [Fact]
+    public async Task Who_cancels_after_a_gift_gets_the_rest()
+    {
+        Assert.True(await AskAsync(harvest.Grower, new RefundPledgeInput(500, "For the rain.", "x", 0)));
+
+        await farm.UseAsync<CancelPledge>(cancel => cancel.RunAsync(Given.Operator, pledge.Id, null, default));
+        await farm.SettleAsync();
+
+        var totals = farm.Stripe.State.Totals()["cny"];
+        Assert.Equal(totals.CapturedMinor, totals.RefundedMinor);
+        Assert.True((await farm.Given.PledgeAsync(pledge.Id)).IsRefunded);
     }
 
     private Task<bool> AskAsync(Actor actor, RefundPledgeInput input) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using PreOrderFarm.Closing;
+using PreOrderFarm.StripeSandbox;
 using PreOrderFarm.TestKit;
 
 namespace PreOrderFarm.Web.Tests.Api;
@@ -198,6 +199,46 @@ public sealed class PledgeTests : IClassFixture<ApiHost>
         address["line1"] = "另一条路 2 号";
         (await member.PutAsync($"pledges/{placed.Id}/address", new JsonObject { ["address"] = address })).MustBeProblem(HttpStatusCode.UnprocessableEntity, "rule_broken");
         Assert.Equal("淮海中路 1 号", (await member.GetAsync($"pledges/{placed.Id}")).Json["address"]!["line1"]!.ToString());
+    }
+
+    [Fact]
+    public async Task Two_operators_with_two_keys_are_one_refund_unless_the_second_has_seen_the_first()
+    {
+        var placed = await host.Given.PaidPledgeAsync(await host.Given.HarvestOnSaleAsync());
+        using var anna = await host.NewOperatorAsync();
+        using var bela = await host.NewOperatorAsync();
+        JsonObject Refund(int seen) => new() { ["amount_minor"] = 1_000, ["reason"] = "Two were soft.", ["seen_refunds"] = seen };
+
+        Assert.Equal("true", (await anna.PostAsync($"pledges/{placed.Id}/refunds", Refund(0), ("Idempotency-Key", "a"))).Must(HttpStatusCode.OK)["is_new"]);
+        Assert.Equal("false", (await anna.PostAsync($"pledges/{placed.Id}/refunds", Refund(0), ("Idempotency-Key", "a"))).Must(HttpStatusCode.OK)["is_new"]);
+        (await bela.PostAsync($"pledges/{placed.Id}/refunds", Refund(0), ("Idempotency-Key", "b"))).MustBeProblem(HttpStatusCode.UnprocessableEntity, "rule_broken");
+        Assert.Equal("true", (await bela.PostAsync($"pledges/{placed.Id}/refunds", Refund(1), ("Idempotency-Key", "b"))).Must(HttpStatusCode.OK)["is_new"]);
+
+        Assert.Equal("2000", (await anna.GetAsync($"pledges/{placed.Id}")).Must(HttpStatusCode.OK)["refunded_minor"]);
+    }
+
+    [Fact]
+    public async Task A_refund_that_failed_counts_again_when_another_takes_its_place_and_once()
+    {
+        host.Farm.Stripe.Options.RefundOutcome = RefundOutcome.PendingThenFails;
+        var placed = await host.Given.PaidPledgeAsync(await host.Given.HarvestOnSaleAsync());
+        using var anna = await host.NewOperatorAsync();
+        var body = new JsonObject { ["amount_minor"] = 1_000, ["reason"] = "Two were soft.", ["seen_refunds"] = 0 };
+        (await anna.PostAsync($"pledges/{placed.Id}/refunds", body, ("Idempotency-Key", "f"))).Must(HttpStatusCode.OK);
+        await host.Farm.RunIntentsAsync();
+        host.Farm.Clock.Advance(TimeSpan.FromMinutes(1));
+        await host.Farm.SettleAsync();
+        var failed = (await anna.GetAsync($"pledges/{placed.Id}")).Must(HttpStatusCode.OK);
+        Assert.Equal(("0", "failed"), (failed["refunded_minor"], failed.Json["refunds"]![0]!["status"]!.ToString()));
+        host.Farm.Stripe.Options.RefundOutcome = RefundOutcome.Succeeds;
+
+        var refundId = failed.Json["refunds"]![0]!["id"]!.ToString();
+        (await anna.PostAsync($"refunds/{refundId}/attempts")).Must(HttpStatusCode.OK);
+        await host.Farm.SettleAsync();
+
+        var replaced = (await anna.GetAsync($"pledges/{placed.Id}")).Must(HttpStatusCode.OK);
+        Assert.Equal("1000", replaced["refunded_minor"]);
+        Assert.Equal(refundId, replaced.Json["refunds"]![1]!["replaces_id"]!.ToString());
     }
 
     private static Task<ApiAnswer> PlaceAsync(ApiClient client, Harvest harvest, string? key, int quantity = 1) =>

@@ -44,6 +44,19 @@ public sealed class CheckoutTests(SiteHost site) : IClassFixture<SiteHost>
     }
 
     [Fact]
+    public async Task Whoever_comes_back_from_a_page_that_Stripe_does_not_know_sees_a_sentence_and_no_error()
+    {
+        var placed = await site.Given.HeldPledgeAsync(await site.Given.HarvestOnSaleAsync());
+        await site.Farm.ExecuteAsync($"update payments set checkout_session_id = 'cs_unknown' where pledge_id = {placed.Id}");
+        using var guest = site.NewVisitor();
+
+        var back = await guest.GoAsync($"/pledges/paid/{(await site.Given.NewestPaymentAsync(placed.Id)).Id}");
+
+        Assert.Equal(HttpStatusCode.OK, back.Status);
+        Assert.Contains("Almost done.", back.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_total_is_counted_anew_by_a_button_and_nothing_is_taken()
     {
         var harvest = await site.Given.HarvestOnSaleAsync();

@@ -61,6 +61,48 @@ public sealed partial class PledgePageTests(SiteHost site) : IClassFixture<SiteH
     }
 
     [Fact]
+    public async Task A_guest_replaces_the_link_with_the_code_from_the_email_and_not_without()
+    {
+        var placed = await site.Given.PaidPledgeAsync(await site.Given.HarvestOnSaleAsync(), email: "revokes@example.com");
+        using var guest = site.NewVisitor();
+        var page = await guest.GoAsync($"/p/{placed.ManageLinkToken}");
+        await guest.SubmitAsync(page, "form[action*='handler=Revoke']");
+        Assert.Equal(HttpStatusCode.OK, (await guest.GoAsync($"/p/{placed.ManageLinkToken}")).Status);
+
+        await guest.SubmitAsync(page, "form[action*='handler=Revoke']", action: $"/p/{placed.ManageLinkToken}?handler=SendCode");
+        var replaced = await guest.SubmitAsync(page, "form[action*='handler=Revoke']", Fields(("Code", await CodeAsync("revokes@example.com"))));
+
+        Assert.StartsWith("/p/", replaced.Location, StringComparison.Ordinal);
+        Assert.Contains("Earlier links to this pledge no longer work.", (await guest.FollowAsync(replaced)).Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await guest.GoAsync($"/p/{placed.ManageLinkToken}")).Status);
+    }
+
+    [Fact]
+    public async Task Looking_at_a_pledge_by_its_link_changes_no_row()
+    {
+        var placed = await site.Given.PaidPledgeAsync(await site.Given.HarvestOnSaleAsync());
+        var before = await SumOfRowsAsync();
+        using var guest = site.NewVisitor();
+
+        Assert.Equal(HttpStatusCode.OK, (await guest.GoAsync($"/p/{placed.ManageLinkToken}")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await guest.GoAsync($"/p/{placed.ManageLinkToken}/change")).Status);
+
+        Assert.Equal(before, await SumOfRowsAsync());
+    }
+
+    // Of every table but the keys of Data Protection, which the site makes when it first needs one.
+    private async Task<string> SumOfRowsAsync()
+    {
+        var tables = await site.Farm.ScalarAsync<string[]>($"""
+            select array_agg(table_name::text order by table_name) as "Value" from information_schema.tables
+            where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> 'data_protection_keys'
+            """);
+        var sums = tables.Select(table => $"select '{table}' as name, md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as sum from \"{table}\" t");
+        await using var command = site.Farm.Database.DataSource.CreateCommand($"select string_agg(name || ' ' || sum, E'\\n' order by name) from ({string.Join(" union all ", sums)}) s");
+        return (string)(await command.ExecuteScalarAsync())!;
+    }
+
+    [Fact]
     public async Task A_guest_changes_boxes_and_pays_the_difference()
     {
         var harvest = await site.Given.HarvestOnSaleAsync();

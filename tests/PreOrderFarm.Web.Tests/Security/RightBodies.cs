@@ -35,7 +35,7 @@ internal static class RightBodies
         ["pack_parcels"] = () => Body.Of("{}"),
         ["ship_parcels"] = () => Body.Of("""{"carrier": "SF"}"""),
         ["deliver_parcels"] = () => Body.Of("{}"),
-        ["refund_pledge"] = () => Body.Of("""{"amount_minor": 1, "reason": "Two were bruised."}"""),
+        ["refund_pledge"] = () => Body.Of("""{"amount_minor": 1, "reason": "Two were bruised.", "seen_refunds": 0}"""),
         ["record_bank_transfer"] = () => Body.Of("""{"reference": "E2E-1"}"""),
         ["undo_parcel_step"] = () => Body.Of("""{"parcel_ids": [], "reason": "No."}"""),
     };

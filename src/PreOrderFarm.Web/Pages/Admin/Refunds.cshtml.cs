@@ -39,6 +39,12 @@ public sealed class RefundsModel(
         return await DoneAsync(() => settle.RetryAtStripeAsync(actor, refund, ct), T["It is tried again at Stripe now."], ct);
     }
 
+    public async Task<IActionResult> OnPostAskAgainAsync(Guid refund, CancellationToken ct)
+    {
+        actor = await this.ActorAsync();
+        return await DoneAsync(() => settle.AskAgainAsync(actor, refund, ct), T["The backer has been asked again."], ct);
+    }
+
     public async Task<IActionResult> OnPostRecordAsync(Guid refund, string? reference, CancellationToken ct)
     {
         actor = await this.ActorAsync();

@@ -33,7 +33,7 @@ public sealed class PledgeModel(PledgeQueries queries, RefundPledge refund, IStr
 
     public Money Left => Pledge.Payments.Where(payment => payment.Status == PaymentStatus.Succeeded).Aggregate(Money.Zero(Pledge.Total.Currency), (sum, payment) => sum + payment.Left);
 
-    public bool CanRefund => Left.Minor > 0 && RefundPledge.IsPossibleIn(Pledge.Campaign.Status);
+    public bool CanRefund => Left.Minor > 0;
 
     public async Task OnGetAsync(CancellationToken ct)
     {

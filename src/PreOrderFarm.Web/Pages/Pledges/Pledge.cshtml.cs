@@ -15,7 +15,7 @@ namespace PreOrderFarm.Web.Pages.Pledges;
 /// <summary>One pledge for its backer: as the signed-in owner, or as a guest by the link from an e-mail.</summary>
 [AllowAnonymous, PrivatePage, EnableRateLimiting(RateLimits.Pledge)]
 public sealed class PledgeModel(
-    PledgeVisits visits, ResumeCheckout resume, CancelPledge cancel, SendPledgeCode sendCode, ParcelQueries parcels,
+    PledgeVisits visits, ResumeCheckout resume, CancelPledge cancel, SendPledgeCode sendCode, RevokePledgeLinks revoke, ParcelQueries parcels,
     ConfirmReceipt confirmReceipt, ReportProblem reportProblem, TimeProvider clock, IStringLocalizer<Texts> T) : PageModel
 {
     private PledgeVisit visit = null!;
@@ -41,8 +41,9 @@ public sealed class PledgeModel(
 
     public bool CanChange => Pledge.CanChangeAt(clock.GetUtcNow());
 
-    public bool CanMove => !CanChange && Pledge.Status == PledgeStatus.Confirmed && Pledge.Campaign.Status == CampaignStatus.Funded
-        && Parcels.Any(parcel => parcel.Status == ParcelStatus.Planned && !parcel.IsBatchLocked);
+    public bool CanMove => !CanChange && Pledge.Status == PledgeStatus.Confirmed && (Pledge.Campaign.Status == CampaignStatus.Funded
+        ? Parcels.Any(parcel => parcel.Status == ParcelStatus.Planned && !parcel.IsBatchLocked)
+        : Pledge.Campaign.Status is CampaignStatus.Open or CampaignStatus.Closing);
 
     public bool CanCancel => Pledge.CanCancelAt(clock.GetUtcNow());
 
@@ -84,6 +85,19 @@ public sealed class PledgeModel(
             return await ShowAsync(ct);
         this.Notice(T["Your pledge is cancelled. Your money is on its way back."]);
         return Back();
+    }
+
+    public async Task<IActionResult> OnPostRevokeAsync(CancellationToken ct)
+    {
+        await OpenAsync(ct);
+        string? token = null;
+        if (!await this.TryAsync(async () => token = await revoke.RunAsync(visit.Actor, Pledge.Id, visit.CodeOf(Code), ct)))
+            return await ShowAsync(ct);
+        this.Notice(T["Earlier links to this pledge no longer work."]);
+        if (!IsGuest)
+            return Back();
+        visits.Remember(HttpContext, token!);
+        return RedirectToPage(new { token });
     }
 
     public async Task<IActionResult> OnPostReceivedAsync(Guid parcel, CancellationToken ct)

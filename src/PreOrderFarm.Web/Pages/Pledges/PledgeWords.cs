@@ -36,6 +36,7 @@ public sealed class PledgeWords(IStringLocalizer<Texts> T)
         PledgeEventKind.Changed => T["Pledge changed"],
         PledgeEventKind.RefundRequested => T["{0} on the way back", Amount(happened)],
         PledgeEventKind.Refunded => T["{0} paid back", Amount(happened)],
+        PledgeEventKind.RefundFailed => T["Your bank did not take {0}", Amount(happened)],
         PledgeEventKind.Expired => T["Not paid in time; the boxes were given back"],
         PledgeEventKind.Cancelled => T["Cancelled"],
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened.Kind, null),
@@ -60,8 +61,9 @@ public sealed class PledgeWords(IStringLocalizer<Texts> T)
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
     };
 
-    public string Refund(RefundView refund) => (refund.Reason, refund.Status) switch
+    public string Refund(PledgeView pledge, RefundView refund) => (refund.Reason, refund.Status) switch
     {
+        (_, RefundStatus.Failed) when pledge.IsReplaced(refund) => T["Your bank did not take it back. It was sent again."],
         (_, RefundStatus.Failed) => T["Your bank did not take it back. We will write to you."],
         (_, RefundStatus.PaidByBank) => T["Sent to your bank account"],
         (RefundReason.CampaignMissed, _) => T["The target was not reached"],
