@@ -86,7 +86,8 @@ internal sealed class CreateSession(SandboxState state)
             AllowedMethods = allowed,
             Methods = Methods(currency, allowed, HasWechatOptions(parameters)),
             HasWechatOptions = HasWechatOptions(parameters),
-            IsAdaptivePricing = parameters.Child("adaptive_pricing")?.Flag("enabled") ?? false,
+            // Left out, the account decides, and most have it on (https://docs.stripe.com/payments/currencies/localize-prices/adaptive-pricing).
+            IsAdaptivePricing = parameters.Child("adaptive_pricing")?.Flag("enabled") ?? true,
             ClientReferenceId = parameters.Text("client_reference_id"),
             CustomerEmail = Email(parameters),
             Locale = parameters.Text("locale"),
