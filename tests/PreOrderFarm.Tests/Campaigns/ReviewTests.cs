@@ -200,9 +200,9 @@ public sealed class ReviewTests : IAsyncLifetime
         var campaign = await strict.DraftAsync(Inputs.Kiwis with { OpensAt = "2027-03-20T08:00" });
         await strict.OfferAsync(campaign, Inputs.FiveKilos with { QuantityCap = 90 });
         await strict.SubmitAsync(campaign);
-        await strict.ExecuteAsync($"update growers set can_be_paid_since = now()");
+        await strict.ExecuteAsync($"update growers set payable_from = array['main']");
         await strict.ApproveAsync(campaign);
-        await strict.ExecuteAsync($"update growers set can_be_paid_since = null");
+        await strict.ExecuteAsync($"update growers set payable_from = array[]::text[]");
         Task<int> SweepAsync() => strict.UseAsync<OpenScheduledCampaigns, int>(sweep => sweep.RunAsync(default));
 
         strict.Clock.Now = new DateTimeOffset(2027, 3, 31, 9, 59, 59, TimeSpan.Zero);
@@ -216,7 +216,7 @@ public sealed class ReviewTests : IAsyncLifetime
         Assert.Equal(CampaignStatus.Draft, back.Status);
         Assert.Contains("收款", back.ReturnReason, StringComparison.Ordinal);
         Assert.Equal(1, await strict.ScalarAsync<int>($"""select count(*)::int as "Value" from emails where template = 'campaign_not_opened'"""));
-        await strict.ExecuteAsync($"update growers set can_be_paid_since = now()");
+        await strict.ExecuteAsync($"update growers set payable_from = array['main']");
         await strict.UseAsync<EditCampaign>(edit => edit.RunAsync(campaign.Owner, campaign.Id, Inputs.Kiwis with
         {
             Deadline = "2027-04-04T18:00",
