@@ -3,7 +3,7 @@
 -- ---------------------------------------------------------------- Growers
 
 alter table growers add column payable_from text[] not null default '{}';
-comment on column growers.payable_from is 'The platform accounts from which the grower can be paid now.';
+comment on column growers.payable_from is 'The platform accounts from which the grower can be paid now: ''main'' in every currency, ''main:EUR'' in that one.';
 
 -- ---------------------------------------------------------------- Fulfilment
 

@@ -106,6 +106,7 @@ public sealed class DemoWorld : IAsyncDisposable
                 ["Photos:Folder"] = Path.Combine(options.Folder, "photos"),
                 ["Campaigns:MinimumMinutes"] = "1",
                 ["Campaigns:RequiresPayoutAccount"] = "false",
+                ["Payouts:ConnectCurrencies:main"] = "EUR",
             });
             builder.Configuration.AddInMemoryCollection(options.Settings);
             builder.Logging.ClearProviders();

@@ -64,9 +64,15 @@ public sealed class FarmHost : IAsyncDisposable
     public static async Task<FarmHost> StartOnAsync(TestDatabase database, params (string Key, string Value)[] settings)
     {
         var clock = new FakeClock();
-        var stripe = await SandboxServer.StartAsync(new SandboxOptions(), clock);
+        var stripe = await SandboxServer.StartAsync(Sandbox(settings), clock);
         return new FarmHost(Build(database, stripe, clock, settings), database, stripe, clock, isFirst: true);
     }
+
+    // Stripe pays growers in what its balance holds: the stand-in settles in that.
+    private static SandboxOptions Sandbox((string Key, string Value)[] settings) =>
+        settings.FirstOrDefault(setting => setting.Key == "Payouts:ConnectCurrencies:main") is { Value: { } currency }
+            ? new SandboxOptions { SettlementCurrency = currency.ToLowerInvariant() }
+            : new SandboxOptions();
 
     /// <summary>Another node: the same database, clock and Stripe, and nothing else in common.</summary>
     public FarmHost StartAnother(params (string Key, string Value)[] settings) =>

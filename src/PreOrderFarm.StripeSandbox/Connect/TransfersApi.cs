@@ -35,6 +35,7 @@ internal static class TransfersApi
         parameters.MustBeAllRead();
         MustBePositive(amount);
         MustBeAbleToReceive(state, destination);
+        MustBeHeld(state, currency);
         MustNotExceedItsCharge(state, source, amount, currency);
         MustNotExceedTheBalance(state, source, amount, currency);
         var id = Ids.New("tr_");
@@ -87,6 +88,15 @@ internal static class TransfersApi
         if (charge.Currency == currency && already + amount > charge.AmountMinor)
         {
             throw StripeError.Refused("This transfer's amount is greater than the charge's remaining amount.", null, "amount");
+        }
+    }
+
+    /// <summary>The balance holds what charges were settled in; nothing is exchanged for a transfer, and a source transaction lends it no other currency.</summary>
+    private static void MustBeHeld(SandboxState state, string currency)
+    {
+        if (currency != state.Options.SettlementCurrency)
+        {
+            throw StripeError.Refused($"You have insufficient available funds in your Stripe account: its balance holds no {currency}.", "balance_insufficient");
         }
     }
 

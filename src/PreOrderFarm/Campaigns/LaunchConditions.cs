@@ -26,8 +26,11 @@ internal static class LaunchConditions
     /// <summary>Nobody pays for a harvest whose grower cannot be paid.</summary>
     public static void CheckPayable(Campaign campaign, Grower grower, CampaignsOptions options)
     {
-        if (options.RequiresPayoutAccount && !grower.PayableFrom.Contains(campaign.PlatformAccount, StringComparer.Ordinal))
-            throw new RuleBroken($"The farm cannot be paid yet. Its owner chooses under 'Payouts' how it is paid; then the campaign can open.");
+        if (!options.RequiresPayoutAccount || grower.CanBePaid(campaign.PlatformAccount, campaign.Currency))
+            return;
+        if (grower.PayableFrom.Any(place => place.StartsWith(campaign.PlatformAccount + ":", StringComparison.Ordinal)))
+            throw new RuleBroken($"Stripe cannot pay the farm in {campaign.Currency} from here. Its owner gives bank details under 'Payouts'; then the campaign can open.");
+        throw new RuleBroken($"The farm cannot be paid yet. Its owner chooses under 'Payouts' how it is paid; then the campaign can open.");
     }
 
     /// <summary>An offer that joins a launched campaign meets what its campaign met.</summary>

@@ -22,7 +22,7 @@ public sealed class OpenScheduledCampaigns(FarmDbContext db, ReviewMails mails, 
             set status = 'open', opened_at = {now}
             where c.status = 'scheduled' and (c.opens_at is null or c.opens_at <= {now}) and c.deadline > {now}
               and (not {options.Value.RequiresPayoutAccount}
-                or exists (select from growers g where g.id = c.grower_id and c.platform_account = any (g.payable_from)))
+                or exists (select from growers g where g.id = c.grower_id and (c.platform_account = any (g.payable_from) or c.platform_account || ':' || c.currency = any (g.payable_from))))
             """, ct);
     }
 

@@ -51,8 +51,11 @@ public sealed class Grower
 
     public DateTimeOffset CreatedAt { get; private set; }
 
-    /// <summary>The platform accounts from which it can be paid now, by Stripe or by bank transfer (Payouts); a campaign of another one does not open.</summary>
+    /// <summary>The platform accounts from which it can be paid now (Payouts): by bank transfer in every currency ('main'), by Stripe in one ('main:EUR').</summary>
     public string[] PayableFrom { get; private set; } = [];
+
+    public bool CanBePaid(string platformAccount, string currency) =>
+        PayableFrom.Contains(platformAccount, StringComparer.Ordinal) || PayableFrom.Contains($"{platformAccount}:{currency}", StringComparer.Ordinal);
 }
 
 /// <summary>A member who acts for a grower.</summary>

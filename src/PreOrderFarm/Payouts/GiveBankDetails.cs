@@ -7,7 +7,8 @@ using PreOrderFarm.Members;
 namespace PreOrderFarm.Payouts;
 
 /// <summary>The owner is to be paid by bank transfer, to this account: transfers that nobody has made yet go there too.</summary>
-public sealed class GiveBankDetails(FarmDbContext db, SealBankDetails seal, PayoutAccountMails mails, IOptions<CampaignsOptions> campaigns, TimeProvider clock)
+public sealed class GiveBankDetails(
+    FarmDbContext db, SealBankDetails seal, PayoutAccountMails mails, IOptions<PayoutsOptions> options, IOptions<CampaignsOptions> campaigns, TimeProvider clock)
 {
     public async Task RunAsync(Actor actor, Guid growerId, BankDetails given, CancellationToken ct)
     {
@@ -25,7 +26,7 @@ public sealed class GiveBankDetails(FarmDbContext db, SealBankDetails seal, Payo
             update payouts set account_id = {account.Id}
             where grower_id = {grower.Id} and platform_account = {grower.PlatformAccount} and method = 'bank' and status = 'requested'
             """, ct);
-        await db.MarkPayableAsync(grower.Id, ct);
+        await db.MarkPayableAsync(grower.Id, options.Value, ct);
         await mails.ChangedAsync(grower, account, ct);
         await transaction.CommitAsync(ct);
     }

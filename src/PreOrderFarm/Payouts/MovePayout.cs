@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using PreOrderFarm.Database;
 using PreOrderFarm.Members;
 using PreOrderFarm.Shared;
@@ -9,7 +10,7 @@ namespace PreOrderFarm.Payouts;
 /// An operator has a payout paid to where its grower is paid now, when the account that it names is closed or given up; by
 /// Stripe or by bank, whatever that is. Only while no attempt can have succeeded.
 /// </summary>
-public sealed class MovePayout(FarmDbContext db, TimeProvider clock)
+public sealed class MovePayout(FarmDbContext db, IOptions<PayoutsOptions> options, TimeProvider clock)
 {
     public async Task RunAsync(Actor actor, Guid payoutId, CancellationToken ct)
     {
@@ -19,7 +20,7 @@ public sealed class MovePayout(FarmDbContext db, TimeProvider clock)
         await db.Database.ExecuteSqlAsync($"select from growers where id = (select grower_id from payouts where id = {payoutId}) for no key update", ct);
         var payout = await db.Set<Payout>().FromSql($"select * from payouts where id = {payoutId} for update").SingleOrDefaultAsync(ct)
             ?? throw new NotFound();
-        var account = await db.OtherAccountAsync(payout, ct)
+        var account = await db.OtherAccountAsync(payout, options.Value, ct)
             ?? throw new RuleBroken($"The farm has no other way to be paid. Its owner gives one under 'Payouts'.");
         payout.PayTo(account);
         await db.SaveChangesAsync(ct);
@@ -49,7 +50,10 @@ public sealed class MovePayout(FarmDbContext db, TimeProvider clock)
 internal static class OtherAccount
 {
     /// <summary>The way its grower is paid now, if that is another one than the payout names.</summary>
-    public static Task<PayoutAccount?> OtherAccountAsync(this FarmDbContext db, Payout payout, CancellationToken ct) =>
-        db.Set<PayoutAccount>().AsNoTracking().SingleOrDefaultAsync(
-            a => a.GrowerId == payout.GrowerId && a.PlatformAccount == payout.PlatformAccount && a.RetiredAt == null && a.IsAble && a.Id != payout.AccountId, ct);
+    public static Task<PayoutAccount?> OtherAccountAsync(this FarmDbContext db, Payout payout, PayoutsOptions options, CancellationToken ct)
+    {
+        var byStripe = options.Connectable().Contains($"{payout.PlatformAccount}:{payout.Currency}", StringComparer.Ordinal);
+        return db.Set<PayoutAccount>().AsNoTracking().SingleOrDefaultAsync(
+            a => (a.Kind == PayoutMethod.Bank || byStripe) && a.GrowerId == payout.GrowerId && a.PlatformAccount == payout.PlatformAccount && a.RetiredAt == null && a.IsAble && a.Id != payout.AccountId, ct);
+    }
 }

@@ -30,7 +30,7 @@ public sealed class OnboardGrower(
 
     private void StripeMustPayThere(GrowerToPay grower)
     {
-        if (!options.Value.CountriesOf(grower.PlatformAccount).Contains(grower.Country, StringComparer.Ordinal))
+        if (!options.Value.CanConnect(grower.PlatformAccount, grower.Country))
             throw new RuleBroken($"Stripe cannot pay farms in this country from here. Give your bank details instead.");
     }
 
@@ -47,7 +47,7 @@ public sealed class OnboardGrower(
         var account = PayoutAccount.ByConnect(grower.Id, grower.PlatformAccount, grower.Country, actor.MemberId, now);
         db.Add(account);
         await db.SaveChangesAsync(ct);
-        await db.MarkPayableAsync(grower.Id, ct);
+        await db.MarkPayableAsync(grower.Id, options.Value, ct);
         await mails.ChangedAsync(grower, account, ct);
         await transaction.CommitAsync(ct);
         return account;

@@ -51,12 +51,16 @@ internal static class PayoutAccountAccess
             a => a.GrowerId == grower.Id && a.PlatformAccount == grower.PlatformAccount && a.RetiredAt == null, ct);
     }
 
-    /// <summary>Campaigns open only for growers who can be paid: this is what they ask.</summary>
-    public static Task<int> MarkPayableAsync(this FarmDbContext db, Guid growerId, CancellationToken ct) =>
+    /// <summary>Campaigns open only for growers who can be paid: this is what they ask. By bank in any currency, by Stripe in those that its balance holds.</summary>
+    public static Task<int> MarkPayableAsync(this FarmDbContext db, Guid growerId, PayoutsOptions options, CancellationToken ct) =>
         db.Database.ExecuteSqlAsync($"""
             update growers g
             set payable_from = array(
-              select a.platform_account from payout_accounts a where a.grower_id = g.id and a.retired_at is null and a.is_able order by a.platform_account)
+              select distinct case a.kind when 'bank' then a.platform_account else k.place end
+              from payout_accounts a
+              left join unnest({options.Connectable()}) as k (place) on a.kind = 'connect' and split_part(k.place, ':', 1) = a.platform_account
+              where a.grower_id = g.id and a.retired_at is null and a.is_able and (a.kind = 'bank' or k.place is not null)
+              order by 1)
             where g.id = {growerId}
             """, ct);
 }

@@ -94,7 +94,7 @@ public sealed class PayoutQueries(FarmDbContext db, IOptions<PayoutsOptions> opt
         return new PayoutStatement(card, [.. lines.OrderBy(l => l.Line.Id).Select(l => new StatementLine(
             l.Line.Kind, l.Number, l.Line.OccurredAt, Of(l.Line.GrossMinor), Of(l.Line.PlatformFeeMinor), Of(l.Line.ProcessingFeeMinor),
             Of(l.Line.ReserveMinor), Of(l.Line.AmountMinor)))], payout.RecordedBy, payout.PaidOn,
-            actor.IsOperator && payout.IsCertainlyUnpaid ? (await db.OtherAccountAsync(payout, ct))?.Kind : null);
+            actor.IsOperator && payout.IsCertainlyUnpaid ? (await db.OtherAccountAsync(payout, options.Value, ct))?.Kind : null);
     }
 
     public async Task<GrowerPayoutWay> WayAsync(Actor actor, Guid growerId, CancellationToken ct)
@@ -106,7 +106,7 @@ public sealed class PayoutQueries(FarmDbContext db, IOptions<PayoutsOptions> opt
         var way = account is null ? null : new PayoutWay(
             account.Kind, account.IsSubmitted, account.IsAble, account.BankHint, account.Requirements, account.Overdue, account.DisabledReason, account.RequirementsDueBy);
         return new GrowerPayoutWay(
-            growerId, grower.Name, grower.Country, zone, options.Value.CountriesOf(grower.PlatformAccount).Contains(grower.Country, StringComparer.Ordinal), way);
+            growerId, grower.Name, grower.Country, zone, options.Value.CanConnect(grower.PlatformAccount, grower.Country), way);
     }
 
     /// <summary>Where a bank transfer goes: for operators, when they make it.</summary>

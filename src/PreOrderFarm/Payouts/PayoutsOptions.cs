@@ -35,9 +35,23 @@ public sealed class PayoutsOptions
     /// </summary>
     public Dictionary<string, string> ConnectCountries { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>
+    /// The currencies, by commas, that each platform account's balance at Stripe holds: a transfer is made from that balance in
+    /// one of them, and nothing is exchanged for it (https://docs.stripe.com/connect/separate-charges-and-transfers). Without
+    /// any, Stripe pays nobody from there, and growers are paid by bank transfer.
+    /// </summary>
+    public Dictionary<string, string> ConnectCurrencies { get; } = new(StringComparer.Ordinal);
+
     private const string CrossBorder =
         "AT,BE,BG,CA,CH,CY,CZ,DE,DK,EE,ES,FI,FR,GB,GR,HR,HU,IE,IT,LI,LT,LU,LV,MT,NL,NO,PL,PT,RO,SE,SI,SK,US";
 
-    public IReadOnlyCollection<string> CountriesOf(string platformAccount) =>
-        ConnectCountries.GetValueOrDefault(platformAccount, CrossBorder).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>Stripe can pay growers of that country from that platform account, in some currency.</summary>
+    public bool CanConnect(string platformAccount, string country) =>
+        Parts(ConnectCountries.GetValueOrDefault(platformAccount, CrossBorder)).Contains(country, StringComparer.Ordinal)
+        && Connectable().Any(place => place.StartsWith(platformAccount + ":", StringComparison.Ordinal));
+
+    /// <summary>Every platform account with every currency in which Stripe pays from it: 'main:EUR'.</summary>
+    public string[] Connectable() => [.. ConnectCurrencies.SelectMany(account => Parts(account.Value).Select(currency => $"{account.Key}:{currency}"))];
+
+    private static string[] Parts(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using PreOrderFarm.Intents;
+using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Payouts;
 
@@ -13,6 +14,7 @@ public static class PayoutsSetup
             .Validate(p => p.ReserveBasisPoints is >= 0 and <= 5_000 && p.ReserveDays is >= 0 and <= 180, "Payouts:ReserveBasisPoints is 0 to 5000, Payouts:ReserveDays 0 to 180.")
             .Validate(p => p is { NoWordDays: > 0, AnswerDays: >= 0, FirstAskDays: >= 0 } && p.SecondAskDays > p.FirstAskDays, "Payouts:FirstAskDays comes before SecondAskDays.")
             .Validate(p => p is { ParcelsPerRelease: > 0, RunEveryDays: >= 0 }, "Payouts:ParcelsPerRelease is above zero.")
+            .Validate(p => p.Connectable().All(place => Currency.IsKnown(place[(place.IndexOf(':', StringComparison.Ordinal) + 1)..])), "Payouts:ConnectCurrencies are ISO 4217 codes, with commas between.")
             .ValidateOnStart();
         services.AddScoped<FixPayoutTerms>().AddSingleton<ReleaseParcels>().AddScoped<ReleaseReserves>();
         services.AddScoped<OnboardGrower>().AddScoped<GiveBankDetails>().AddScoped<RefreshPayoutAccount>().AddScoped<SealBankDetails>().AddScoped<PayoutAccountMails>();

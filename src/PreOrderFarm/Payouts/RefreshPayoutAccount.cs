@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using PreOrderFarm.Database;
 using PreOrderFarm.Payments;
 
@@ -8,7 +9,7 @@ namespace PreOrderFarm.Payouts;
 
 /// <summary>Reads a connected account at Stripe, and writes down whether it can be paid and what Stripe still wants to know.</summary>
 public sealed class RefreshPayoutAccount(
-    FarmDbContext db, IPayoutGateway gateway, TimeProvider clock, IServiceScopeFactory scopes, ILogger<RefreshPayoutAccount> log)
+    FarmDbContext db, IPayoutGateway gateway, IOptions<PayoutsOptions> options, TimeProvider clock, IServiceScopeFactory scopes, ILogger<RefreshPayoutAccount> log)
 {
     /// <summary>A webhook (account.updated) named this account. One that is not ours is left alone.</summary>
     public async Task FollowAsync(string stripeAccountId, CancellationToken ct)
@@ -66,7 +67,7 @@ public sealed class RefreshPayoutAccount(
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         account.Refresh(new ConnectAccountFacts(state.IsSubmitted, state.IsAble, state.Requirements, state.Overdue, state.DisabledReason, state.DueBy), now);
         await db.SaveChangesAsync(ct);
-        await db.MarkPayableAsync(account.GrowerId, ct);
+        await db.MarkPayableAsync(account.GrowerId, options.Value, ct);
         await transaction.CommitAsync(ct);
     }
 }

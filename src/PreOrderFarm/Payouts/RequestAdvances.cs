@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Database;
 using PreOrderFarm.Intents;
@@ -8,7 +9,8 @@ using PreOrderFarm.Shared;
 namespace PreOrderFarm.Payouts;
 
 /// <summary>Sweep: pays growers who were granted one their advance on what is held, once their campaign is funded.</summary>
-public sealed class RequestAdvances(FarmDbContext db, FixPayoutTerms fixTerms, LedgerQueries balances, PostToLedger ledger, TimeProvider clock)
+public sealed class RequestAdvances(
+    FarmDbContext db, FixPayoutTerms fixTerms, LedgerQueries balances, PostToLedger ledger, IOptions<PayoutsOptions> options, TimeProvider clock)
 {
     /// <summary>Returns how many advances were asked for.</summary>
     public async Task<int> RunAsync(CancellationToken ct)
@@ -21,7 +23,8 @@ public sealed class RequestAdvances(FarmDbContext db, FixPayoutTerms fixTerms, L
             where c.status = 'funded'
               and exists (
                 select from payout_accounts a
-                where a.grower_id = c.grower_id and a.platform_account = c.platform_account and a.retired_at is null and a.is_able)
+                where a.grower_id = c.grower_id and a.platform_account = c.platform_account and a.retired_at is null and a.is_able
+                  and (a.kind = 'bank' or c.platform_account || ':' || c.currency = any ({options.Value.Connectable()})))
               and not exists (select from payouts p where p.campaign_id = c.id and p.kind = 'advance')
               and not exists (select from releases r where r.campaign_id = c.id)
             order by c.id
@@ -50,7 +53,8 @@ public sealed class RequestAdvances(FarmDbContext db, FixPayoutTerms fixTerms, L
         var held = await balances.HeldAsync(campaignId, campaign.Currency, ct);
         var granted = (long)((Int128)held.Minor * terms.AdvanceBasisPoints / 10_000);
         var amount = new Money(granted - await OwedAsync(campaign, ct), campaign.Currency);
-        if (account is null || amount.Minor <= 0)
+        var byStripe = options.Value.Connectable().Contains($"{campaign.PlatformAccount}:{campaign.Currency}", StringComparer.Ordinal);
+        if (account is null || (account.Kind == PayoutMethod.Connect && !byStripe) || amount.Minor <= 0)
             return false;
         var now = clock.GetUtcNow();
         var payout = Payout.OfAdvance(campaign.Id, campaign.GrowerId, account, amount, now);

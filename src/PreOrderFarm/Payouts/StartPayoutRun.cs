@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using PreOrderFarm.Database;
 using PreOrderFarm.Members;
 using PreOrderFarm.Shared;
@@ -9,7 +10,7 @@ namespace PreOrderFarm.Payouts;
 /// An operator turns what is payable into payouts: one per campaign, all in one transaction. Campaigns whose grower cannot
 /// be paid now keep what is theirs for a later run.
 /// </summary>
-public sealed class StartPayoutRun(FarmDbContext db, TimeProvider clock)
+public sealed class StartPayoutRun(FarmDbContext db, IOptions<PayoutsOptions> options, TimeProvider clock)
 {
     /// <summary>Starts the run that was prepared, or a new one; returns its id.</summary>
     public async Task<Guid> RunAsync(Actor actor, CancellationToken ct)
@@ -64,7 +65,7 @@ public sealed class StartPayoutRun(FarmDbContext db, TimeProvider clock)
             from ledger_accounts l
             join campaigns c on c.id = l.campaign_id
             join payout_accounts a on a.grower_id = c.grower_id and a.platform_account = c.platform_account and a.retired_at is null and a.is_able
-            where l.kind = 'payable'
+            where l.kind = 'payable' and (a.kind = 'bank' or c.platform_account || ':' || c.currency = any ({options.Value.Connectable()}))
             group by c.id, a.id
             having sum((select coalesce(sum(e.amount_minor), 0) from ledger_entries e where e.account_id = l.id)) < 0
             order by c.id
@@ -79,7 +80,7 @@ public sealed class StartPayoutRun(FarmDbContext db, TimeProvider clock)
 }
 
 /// <summary>Sweep: prepares a run when the time has come and something is payable, for an operator to start.</summary>
-public sealed class PreparePayoutRun(FarmDbContext db, Microsoft.Extensions.Options.IOptions<PayoutsOptions> options, TimeProvider clock)
+public sealed class PreparePayoutRun(FarmDbContext db, IOptions<PayoutsOptions> options, TimeProvider clock)
 {
     public async Task<bool> RunAsync(CancellationToken ct)
     {

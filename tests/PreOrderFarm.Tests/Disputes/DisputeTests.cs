@@ -17,7 +17,7 @@ public sealed class DisputeTests : IAsyncLifetime
 {
     private FarmHost farm = null!;
 
-    public async Task InitializeAsync() => farm = await FarmHost.StartAsync(("Payouts:ConnectCountries:main", "CN"));
+    public async Task InitializeAsync() => farm = await FarmHost.StartAsync(("Payouts:ConnectCountries:main", "CN"), ("Payouts:ConnectCurrencies:main", "CNY"));
 
     public async Task DisposeAsync() => await farm.DisposeAsync();
 

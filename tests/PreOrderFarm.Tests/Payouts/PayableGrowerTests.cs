@@ -48,6 +48,18 @@ public sealed class PayableGrowerTests : IAsyncLifetime
         Assert.Equal(1, await farm.UseAsync<OpenScheduledCampaigns, int>(sweep => sweep.RunAsync(default)));
     }
 
+    [Fact]
+    public async Task A_campaign_in_a_currency_in_which_stripe_cannot_pay_its_grower_is_not_approved()
+    {
+        var campaign = await SubmittedAsync();
+        await farm.ExecuteAsync($"update growers set payable_from = array['main:EUR', 'europe:CNY']");
+        Assert.Contains("in CNY", (await Assert.ThrowsAsync<RuleBroken>(() => farm.ApproveAsync(campaign))).Message, StringComparison.Ordinal);
+
+        await farm.ExecuteAsync($"update growers set payable_from = array['main:CNY', 'main:EUR']");
+
+        Assert.Equal(CampaignStatus.Open, await farm.ApproveAsync(campaign));
+    }
+
     private async Task<DraftedCampaign> SubmittedAsync(CampaignInput? input = null)
     {
         var campaign = await farm.DraftAsync(input);
@@ -69,13 +81,14 @@ public sealed class SecondPlatformAccountTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        china = await SandboxServer.StartAsync(new SandboxOptions { SecretKey = "sk_test_china" }, chinasClock);
+        china = await SandboxServer.StartAsync(new SandboxOptions { SecretKey = "sk_test_china", SettlementCurrency = "cny" }, chinasClock);
         farm = await FarmHost.StartAsync(
             ("Stripe:Accounts:china:ApiBase", china.BaseAddress.AbsoluteUri),
             ("Stripe:Accounts:china:SecretKey", "sk_test_china"),
             ("Stripe:Accounts:china:WebhookSecret", "whsec_china"),
             ("Stripe:Accounts:china:ConnectWebhookSecret", "whsec_china_connect"),
             ("Payouts:ConnectCountries:china", "CN"),
+            ("Payouts:ConnectCurrencies:china", "CNY"),
             ("Campaigns:PlatformAccounts:CN", "china"));
     }
 
@@ -121,7 +134,7 @@ public sealed class SecondPlatformAccountTests : IAsyncLifetime
         await farm.UseAsync<ReceiveStripeEvent>(receive => receive.RunAsync(body, WebhookSignature.Header(body, "whsec_china_connect", farm.Clock.Now), default));
         await farm.ProcessEventsAsync();
 
-        Assert.Equal(["china"], await farm.ScalarAsync<string[]>($"""select payable_from as "Value" from growers where id = {harvest.GrowerId}"""));
+        Assert.Equal(["china:CNY"], await farm.ScalarAsync<string[]>($"""select payable_from as "Value" from growers where id = {harvest.GrowerId}"""));
         await Assert.ThrowsAsync<ForgedEvent>(() =>
             farm.UseAsync<ReceiveStripeEvent>(receive => receive.RunAsync(body, WebhookSignature.Header(body, "whsec_nobodys", farm.Clock.Now), default)));
     }

@@ -13,7 +13,7 @@ public sealed class PayoutRunTests : IAsyncLifetime
 {
     private FarmHost farm = null!;
 
-    public async Task InitializeAsync() => farm = await FarmHost.StartAsync(("Payouts:ConnectCountries:main", "CN"));
+    public async Task InitializeAsync() => farm = await FarmHost.StartAsync(("Payouts:ConnectCountries:main", "CN"), ("Payouts:ConnectCurrencies:main", "CNY"));
 
     public async Task DisposeAsync() => await farm.DisposeAsync();
 
@@ -217,6 +217,25 @@ public sealed class PayoutRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_stripe_holds_no_balance_in_is_in_no_run_until_its_grower_is_paid_by_bank()
+    {
+        await using var euros = await FarmHost.StartAsync(("Payouts:ConnectCountries:main", "CN"), ("Payouts:ConnectCurrencies:main", "EUR"));
+        var harvest = await euros.Given.ShippedHarvestAsync(1);
+        await euros.UseAsync<OnboardGrower, Uri>(onboard => onboard.RunAsync(
+            harvest.Grower, harvest.GrowerId, new Uri("https://farm.test/refresh"), new Uri("https://farm.test/back"), default));
+        euros.Stripe.Onboard(euros.Stripe.State.Accounts.All().Single().Id);
+        await euros.UseAsync<RefreshPayoutAccount>(refresh => refresh.OfGrowerAsync(harvest.GrowerId, default));
+        await euros.Given.ReleasedAsync(harvest);
+        var someone = await euros.Given.OperatorAsync();
+        await Assert.ThrowsAsync<RuleBroken>(() => euros.UseAsync<StartPayoutRun, Guid>(start => start.RunAsync(someone, default)));
+
+        await euros.Given.PaidByBankAsync(harvest);
+        await euros.UseAsync<StartPayoutRun, Guid>(start => start.RunAsync(someone, default));
+
+        Assert.Equal("bank", await euros.ScalarAsync<string>($"""select method as "Value" from payouts"""));
+    }
+
+    [Fact]
     public async Task A_run_is_prepared_when_something_is_payable_and_the_time_has_come()
     {
         Assert.False(await PrepareAsync());
@@ -258,5 +277,5 @@ public sealed class PayoutRunTests : IAsyncLifetime
     private Task<List<PayoutLine>> LinesAsync(Guid payoutId) => farm.QueryAsync(db => db.Set<PayoutLine>().AsNoTracking().Where(l => l.PayoutId == payoutId).ToListAsync());
 
     private Task<bool> CanBePaidAsync(Harvest harvest) =>
-        farm.ScalarAsync<bool>($"""select payable_from = array['main'] as "Value" from growers where id = {harvest.GrowerId}""");
+        farm.ScalarAsync<bool>($"""select cardinality(payable_from) > 0 as "Value" from growers where id = {harvest.GrowerId}""");
 }

@@ -16,7 +16,7 @@ public sealed class TransferFaultTests : IAsyncLifetime
     private Harvest harvest = null!;
     private string account = "";
 
-    public async Task InitializeAsync() => farm = await FarmHost.StartAsync(("Payouts:ConnectCountries:main", "CN"));
+    public async Task InitializeAsync() => farm = await FarmHost.StartAsync(("Payouts:ConnectCountries:main", "CN"), ("Payouts:ConnectCurrencies:main", "CNY"));
 
     public async Task DisposeAsync() => await farm.DisposeAsync();
 

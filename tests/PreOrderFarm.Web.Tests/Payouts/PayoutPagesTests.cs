@@ -10,7 +10,7 @@ public sealed class PayoutPagesTests : IAsyncLifetime
 {
     private sealed class PayoutSite : SiteHost
     {
-        protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("Payouts:ConnectCountries:main", "CN")];
+        protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("Payouts:ConnectCountries:main", "CN"), new("Payouts:ConnectCurrencies:main", "CNY")];
     }
 
     private readonly PayoutSite site = new();
