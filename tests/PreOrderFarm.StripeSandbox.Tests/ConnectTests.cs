@@ -45,6 +45,20 @@ public sealed class ConnectTests
     }
 
     [Fact]
+    public async Task A_transfer_is_made_in_what_the_balance_holds_and_nothing_is_exchanged_for_it()
+    {
+        await using var sandbox = await Sandbox.StartAsync();
+        await sandbox.PaidIntentAsync(new PayRequest(Card: TestCards.AvailableAtOnce));
+        var account = (await sandbox.PostAsync("/v1/accounts", ("country", "DE"))).Text("id");
+        sandbox.Server.Onboard(account);
+
+        var refused = await sandbox.PostAsync("/v1/transfers", ("amount", "100"), ("currency", "cny"), ("destination", account));
+
+        Assert.Equal("balance_insufficient", refused.ErrorText("code"));
+        Assert.Empty(sandbox.Server.State.Transfers.All());
+    }
+
+    [Fact]
     public async Task A_restricted_account_gets_nothing_until_it_has_answered()
     {
         await using var sandbox = await Sandbox.StartAsync();

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using PreOrderFarm.Intents;
 using PreOrderFarm.Payments;
+using PreOrderFarm.Payouts;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Reconciliation;
 
@@ -22,6 +23,7 @@ internal static class MoneyApi
         money.MapPost("/refunds/{id:guid}/bank-details-requests", AskAgainAsync).WithName("request_bank_details").WithSummary("Ask the backer of an owed refund again for bank details (operators)");
         money.MapPost("/refunds/{id:guid}/bank-transfer", RecordAsync).WithName("record_bank_transfer").WithSummary("Record that an owed refund was sent by bank (operators)");
         money.MapPost("/refunds/{id:guid}/bank-transfer/confirmation", ConfirmAsync).WithName("confirm_bank_transfer").WithSummary("Confirm another operator's bank transfer (operators)");
+        money.MapPost("/payouts/{id:guid}/account", MovePayoutAsync).WithName("move_payout").WithSummary("Have a payout that certainly was not paid go to where its grower is paid now (operators)");
         money.MapGet("/differences", DifferencesAsync).WithName("list_differences").WithSummary("Where Stripe and our books differ, the oldest first (operators)");
         money.MapPost("/differences/{id:guid}/repair", RepairAsync).WithName("repair_difference").WithSummary("Repair a difference, where that is possible (operators)");
     }
@@ -66,6 +68,12 @@ internal static class MoneyApi
     private static async Task<NoContent> ConfirmAsync(Caller caller, Guid id, SettleDebt settle, CancellationToken ct)
     {
         await settle.ConfirmTransferAsync(caller.Actor, id, ct);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<NoContent> MovePayoutAsync(Caller caller, Guid id, MovePayout move, CancellationToken ct)
+    {
+        await move.RunAsync(caller.Actor, id, ct);
         return TypedResults.NoContent();
     }
 

@@ -38,7 +38,8 @@ public sealed class DisputeMails(FarmDbContext db, QueueEmail mail, TimeProvider
         var due = await db.Set<Dispute>().AsNoTracking()
             .Where(d => d.ClosedAt == null && d.DueBy > now && d.DueBy <= now + RemindBefore && !db.Set<DisputeEvidence>().Any(e => e.DisputeId == d.Id))
             .ToListAsync(ct);
-        foreach (var dispute in due.Where(dispute => DisputeStages.TakesEvidence(dispute.Status)))
+        due.RemoveAll(dispute => !DisputeStages.TakesEvidence(dispute.Status));
+        foreach (var dispute in due)
         {
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
             await QueueAsync("dispute_due", dispute, Operators(), (await AboutAsync(dispute, ct)).Link("link", DisputeLink, dispute.Id), ct);
