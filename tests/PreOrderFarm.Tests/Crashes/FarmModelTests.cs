@@ -35,7 +35,7 @@ public sealed class FarmModelTests
 
     private async Task RunAsync(int seed, int length)
     {
-        await using var farm = await FarmHost.StartAsync(("Pledges:UnpaidPerBacker", "1000"), ("Payouts:ConnectCountries:main", "CN"));
+        await using var farm = await FarmHost.StartAsync(("Pledges:UnpaidPerBacker", "1000"), ("Payouts:ConnectCountries:main", "CN"), ("Payouts:ConnectCurrencies:main", "CNY"));
         var random = new Random(seed);
         model = new FarmModel(CapBoxes: 30, TargetBoxes: random.Next(2, 12));
         real = new ModelFarm(farm, await farm.Given.HarvestOnSaleAsync(boxes: model.CapBoxes, target: model.TargetBoxes), await farm.Given.MemberAsync());

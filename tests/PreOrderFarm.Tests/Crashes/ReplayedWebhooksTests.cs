@@ -26,10 +26,10 @@ public sealed class ReplayedWebhooksTests
     [InlineData(3)]
     public async Task Every_webhook_five_times_in_any_order_ends_where_one_of_each_in_order_does(int seed)
     {
-        await using var farm = await FarmHost.StartAsync(("Payouts:ConnectCountries:main", "CN"));
+        await using var farm = await FarmHost.StartAsync(("Payouts:ConnectCountries:main", "CN"), ("Payouts:ConnectCurrencies:main", "CNY"));
         var expected = await StoryAsync(farm, deliver: () => farm.SettleAsync());
         Assert.Empty(Kinds.Except(farm.Stripe.State.Events.All().Select(happened => happened.Type)));
-        await using var other = await FarmHost.StartAsync(("Payouts:ConnectCountries:main", "CN"));
+        await using var other = await FarmHost.StartAsync(("Payouts:ConnectCountries:main", "CN"), ("Payouts:ConnectCurrencies:main", "CNY"));
         var random = new Random(seed);
         var story = await StoryAsync(other, deliver: () => DeliverAsync(other, random));
 
