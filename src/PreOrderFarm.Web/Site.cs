@@ -112,6 +112,7 @@ public static class Site
         app.UseProxies();
         app.UseSecurityHeaders();
         app.UseErrorAnswers();
+        app.UsePlainAddresses();
         app.UseStaticFiles(Assets.Options);
         app.UseApiPages();
         app.UseRouting();

@@ -146,7 +146,7 @@ public sealed partial class HostileTests(SecurityWorld world) : IClassFixture<Se
             foreach (var route in world.Routes.Where(route => route is { IsPage: true, Method: "GET" }))
             {
                 var reply = await browser.SendAsync("GET", route.Fill(name => name is "campaigns/slug" ? world.Others.Ids["open/slug"] : world.Others.Ids.GetValueOrDefault(name, "x")));
-                names.UnionWith(FieldName().Matches(reply.Text).Select(match => WebUtility.HtmlDecode(match.Groups["name"].Value)));
+                names.UnionWith(FormFields.In(reply.Text));
             }
         }
         Assert.True(names.Count > 60, string.Join(' ', names));
@@ -165,7 +165,4 @@ public sealed partial class HostileTests(SecurityWorld world) : IClassFixture<Se
 
     [GeneratedRegex(@"\bat (PreOrderFarm|Npgsql|Microsoft|System)\.\w|\b\w+Exception\b|\bStackTrace\b|\.cs:line \d", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Trace();
-
-    [GeneratedRegex("<(?:input|select|textarea|button)[^>]*\\sname=\"(?<name>[^\"]+)\"", RegexOptions.ExplicitCapture, 5000)]
-    private static partial Regex FieldName();
 }
