@@ -3,11 +3,13 @@ using System.Globalization;
 namespace PreOrderFarm.Demo;
 
 /// <summary>What was asked for on the command line.</summary>
-public sealed record DemoCommand(bool IsOnce, bool StartsFresh, string Folder, int SitePort)
+public sealed record DemoCommand(bool IsOnce, bool StartsFresh, string Folder, int SitePort, bool HasStandIn)
 {
     private const int UsualPort = 5080;
 
-    public static DemoCommand Read(string[] args)
+    /// <param name="args">The words behind './farm demo'.</param>
+    /// <param name="hasOwnStripe">Whether the environment names a Stripe, which the demo that stays up then uses. Its data is kept apart.</param>
+    public static DemoCommand Read(string[] args, bool hasOwnStripe = false)
     {
         var (isOnce, isFresh, port) = (false, false, UsualPort);
         string? folder = null;
@@ -29,9 +31,11 @@ public sealed record DemoCommand(bool IsOnce, bool StartsFresh, string Folder, i
                     i++;
                     break;
                 default:
-                    throw new ArgumentException($"'{args[i]}' is not understood here. Say: ./farm demo [--once] [--fresh] [--port NUMBER] [--folder PATH]");
+                    throw new ArgumentException($"'{args[i]}' is not understood here. Say: ./farm demo [--once] [--fresh] [--port NUMBER] [--folder PATH] [--verbose]");
             }
         }
-        return new DemoCommand(isOnce, isFresh, Path.GetFullPath(folder ?? Path.Combine(".farm", isOnce ? "once" : "demo")), port);
+        var hasStandIn = isOnce || !hasOwnStripe;
+        var usual = isOnce ? "once" : hasStandIn ? "demo" : "demo-at-stripe";
+        return new DemoCommand(isOnce, isFresh, Path.GetFullPath(folder ?? Path.Combine(".farm", usual)), port, hasStandIn);
     }
 }

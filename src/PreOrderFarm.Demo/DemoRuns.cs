@@ -19,8 +19,8 @@ internal static class DemoRuns
     {
         var say = Say();
         await using var world = await DemoWorld.StartAsync(
-            new DemoWorldOptions { Folder = command.Folder, StartsFresh = true, Say = say, Settings = ShortHolds }, ct);
-        await new WalkThrough(world, Path.GetFullPath("out"), say).RunAsync(ct);
+            new DemoWorldOptions { Folder = command.Folder, StartsFresh = true, GivenDatabase = GivenDatabase, Say = say, Settings = ShortHolds }, ct);
+        await new WalkThrough(world, StoryScale.Full, Path.GetFullPath("out"), say).RunAsync(ct);
         say("");
         say("All of it holds. The PDFs are in out/.");
     }
@@ -28,32 +28,42 @@ internal static class DemoRuns
     public static async Task StayUpAsync(DemoCommand command, CancellationToken ct)
     {
         var say = Say();
+        LocalPorts.MustBeFree(command.SitePort, command.SitePort + 1);
         await using var world = await DemoWorld.StartAsync(new DemoWorldOptions
         {
             Folder = command.Folder,
             SitePort = command.SitePort,
             StripePort = command.SitePort + 1,
-            StartsFresh = command.StartsFresh || !File.Exists(Told(command.Folder)),
+            StartsFresh = command.StartsFresh || !File.Exists(DemoWorld.StoryTold(command.Folder)),
+            GivenDatabase = GivenDatabase,
+            HasStandIn = command.HasStandIn,
             Say = say,
             Settings = NoLimits,
         }, ct);
-        if (await People.ExistAsync(world.Site.Services, ct))
+        var isThere = await People.ExistAsync(world.Site.Services, ct);
+        Welcome(world);
+        if (isThere)
             say("The harvests of the last time are still here; --fresh starts over.");
         else
+        {
             await TellAsync(world, command.Folder, say, ct);
-        Welcome(world);
+            Welcome(world);
+        }
         await Task.Delay(Timeout.Infinite, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         say("Stopping");
     }
+
+    /// <summary>Whether the environment names a Stripe (or another server that speaks its API) for the demo that stays up.</summary>
+    public static bool HasOwnStripe => new[] { "Stripe__ApiBase", "Stripe__SecretKey" }.Any(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 });
+
+    private static string? GivenDatabase => Environment.GetEnvironmentVariable("ConnectionStrings__Farm") is { Length: > 0 } given ? given : null;
 
     // A story that was interrupted is told anew from the beginning, not left half told.
     private static async Task TellAsync(DemoWorld world, string folder, Action<string> say, CancellationToken ct)
     {
         await new TellStory(world, StoryScale.Small, say).RunAsync(ct);
-        await File.WriteAllTextAsync(Told(folder), "", ct);
+        await File.WriteAllTextAsync(DemoWorld.StoryTold(folder), "", ct);
     }
-
-    private static string Told(string folder) => Path.Combine(folder, "story-told");
 
     private static void Welcome(DemoWorld world) => Console.WriteLine($"""
 
@@ -67,9 +77,12 @@ internal static class DemoRuns
             operator's code    on the sign-in page, or by an authenticator app with {People.OperatorSecret}
 
             e-mails            {world.SiteAddress}mailbox
-            Stripe's stand-in  {world.Stripe.BaseAddress}  (test card 4242 4242 4242 4242)
+            {(world.Stripe is { } standIn
+                ? $"Stripe's stand-in  {standIn.BaseAddress}  (test card 4242 4242 4242 4242)"
+                : $"Stripe             as the environment says; its webhooks belong to {world.SiteAddress}webhooks/stripe")}
 
           Ctrl+C stops it; the next start keeps the data, --fresh starts over.
+
         """);
 
     private static Action<string> Say()

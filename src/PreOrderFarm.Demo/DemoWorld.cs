@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using Npgsql;
+using PreOrderFarm.Demo.Story;
 using PreOrderFarm.Migrations;
 using PreOrderFarm.StripeSandbox;
 using PreOrderFarm.Web;
@@ -19,6 +21,12 @@ public sealed record DemoWorldOptions
 
     public bool StartsFresh { get; init; }
 
+    /// <summary>A PostgreSQL that somebody else runs, in place of the private one.</summary>
+    public string? GivenDatabase { get; init; }
+
+    /// <summary>False leaves Stripe__ApiBase, SecretKey and WebhookSecret to the environment, and starts no stand-in.</summary>
+    public bool HasStandIn { get; init; } = true;
+
     public Action<string> Say { get; init; } = _ => { };
 
     /// <summary>Settings of the site, on top of the demo's own.</summary>
@@ -33,7 +41,7 @@ public sealed class DemoWorld : IAsyncDisposable
 
     private readonly LocalPostgres? postgres;
 
-    private DemoWorld(LocalPostgres? postgres, string connectionString, SandboxServer stripe, WebApplication site, Uri siteAddress)
+    private DemoWorld(LocalPostgres? postgres, string connectionString, SandboxServer? stripe, WebApplication site, Uri siteAddress)
     {
         this.postgres = postgres;
         ConnectionString = connectionString;
@@ -44,52 +52,100 @@ public sealed class DemoWorld : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    public SandboxServer Stripe { get; }
+    /// <summary>Null where the environment names another Stripe.</summary>
+    public SandboxServer? Stripe { get; }
 
     public WebApplication Site { get; }
 
     public Uri SiteAddress { get; }
 
+    public static string StoryTold(string folder) => Path.Combine(folder, "story-told");
+
     public static async Task<DemoWorld> StartAsync(DemoWorldOptions options, CancellationToken ct)
     {
-        if (options.StartsFresh && Directory.Exists(options.Folder))
-            Directory.Delete(options.Folder, recursive: true);
         Directory.CreateDirectory(options.Folder);
-
-        var (postgres, connectionString) = await StartDatabaseAsync(options, ct);
-        options.Say("Migrating the database");
-        await Migrator.MigrateAsync(connectionString, ct);
-
-        options.Say("Starting Stripe's stand-in");
-        var stripe = await SandboxServer.StartAsync(new SandboxOptions
+        LocalPostgres? postgres = null;
+        SandboxServer? stripe = null;
+        try
         {
-            Port = options.StripePort,
-            StorageFile = Path.Combine(options.Folder, "stripe.journal"),
-        });
+            // First, because it refuses a folder in which another demo runs: nothing of that one is lost then.
+            postgres = await StartDatabaseAsync(options, ct);
+            var connectionString = postgres?.ConnectionString(Database) ?? options.GivenDatabase!;
+            if (options.StartsFresh)
+                Forget(options.Folder);
+            options.Say("Migrating the database");
+            await Migrator.MigrateAsync(connectionString, ct);
 
-        options.Say("Starting the site");
-        var site = BuildSite(options, connectionString, stripe);
-        await site.StartAsync(ct);
-        var address = new Uri(site.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
-        stripe.SendWebhooksTo(new Uri(new Uri(site.Urls.First()), "/webhooks/stripe"), WebhookSecret);
-        return new DemoWorld(postgres, connectionString, stripe, site, address);
+            var port = options.SitePort == 0 ? LocalPorts.Free() : options.SitePort;
+            if (options.HasStandIn)
+            {
+                options.Say("Starting Stripe's stand-in");
+                stripe = await StartStripeAsync(options, port);
+            }
+            options.Say("Starting the site");
+            var site = BuildSite(options, connectionString, stripe, port);
+            await site.StartAsync(ct);
+            return new DemoWorld(postgres, connectionString, stripe, site, new Uri($"http://localhost:{port}"));
+        }
+        catch
+        {
+            if (stripe is not null)
+                await stripe.DisposeAsync();
+            if (postgres is not null)
+                await postgres.DisposeAsync();
+            throw;
+        }
     }
 
-    private static async Task<(LocalPostgres? Server, string ConnectionString)> StartDatabaseAsync(DemoWorldOptions options, CancellationToken ct)
+    private static async Task<LocalPostgres?> StartDatabaseAsync(DemoWorldOptions options, CancellationToken ct)
     {
-        if (Environment.GetEnvironmentVariable("ConnectionStrings__Farm") is { Length: > 0 } given)
-            return (null, given);
+        if (options.GivenDatabase is { } given)
+        {
+            if (options.StartsFresh)
+                await MustBeEmptyAsync(given, ct);
+            return null;
+        }
         options.Say("Starting a private PostgreSQL");
         var server = await LocalPostgres.StartAsync(
             Path.Combine(options.Folder, "postgres"), new LocalPostgresOptions { Say = options.Say, StartsFresh = options.StartsFresh }, ct);
         await server.CreateDatabaseAsync(Database, ct);
-        return (server, server.ConnectionString(Database));
+        return server;
     }
 
-    private static WebApplication BuildSite(DemoWorldOptions options, string connectionString, SandboxServer stripe)
+    private static async Task MustBeEmptyAsync(string connectionString, CancellationToken ct)
     {
-        var port = options.SitePort == 0 ? LocalPorts.Free() : options.SitePort;
-        return PreOrderFarm.Web.Site.Build(["--environment", "Development", "--role", "all"], builder =>
+        await using var source = NpgsqlDataSource.Create(connectionString);
+        await using var exists = source.CreateCommand("select to_regclass('members') is not null");
+        if (!(bool)(await exists.ExecuteScalarAsync(ct))!)
+            return;
+        await using var anybody = source.CreateCommand("select exists (select from members)");
+        if ((bool)(await anybody.ExecuteScalarAsync(ct))!)
+            throw new DemoFailed("The database that ConnectionStrings__Farm names has members already, and the demo forgets nobody's data but its own: name an empty database, or unset it.");
+    }
+
+    // What belongs to the database that is forgotten.
+    private static void Forget(string folder)
+    {
+        File.Delete(Journal(folder));
+        File.Delete(StoryTold(folder));
+        if (Directory.Exists(Photos(folder)))
+            Directory.Delete(Photos(folder), recursive: true);
+    }
+
+    private static string Journal(string folder) => Path.Combine(folder, "stripe.journal");
+
+    private static string Photos(string folder) => Path.Combine(folder, "photos");
+
+    private static async Task<SandboxServer> StartStripeAsync(DemoWorldOptions options, int sitePort) => await SandboxServer.StartAsync(new SandboxOptions
+    {
+        Port = options.StripePort,
+        StorageFile = Journal(options.Folder),
+        // Before the site is up: an event without an endpoint goes nowhere, one that nobody answers is sent again.
+        WebhookEndpoints = [new WebhookEndpoint(new Uri($"http://127.0.0.1:{sitePort}/webhooks/stripe"), WebhookSecret)],
+    });
+
+    private static WebApplication BuildSite(DemoWorldOptions options, string connectionString, SandboxServer? stripe, int port) =>
+        PreOrderFarm.Web.Site.Build(["--environment", "Development", "--role", "all"], builder =>
         {
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
             {
@@ -97,17 +153,13 @@ public sealed class DemoWorld : IAsyncDisposable
                 ["ConnectionStrings:Farm"] = connectionString + ";Maximum Pool Size=60",
                 ["Site:BaseUrl"] = $"http://localhost:{port}",
                 ["Site:IsDemo"] = "true",
-                ["Stripe:ApiBase"] = stripe.BaseAddress.ToString(),
-                ["Stripe:SecretKey"] = stripe.Options.SecretKey,
-                ["Stripe:WebhookSecret"] = WebhookSecret,
-                // The stand-in has no limits, and the walk-through pays by the hundred.
-                ["Payments:RequestsPerSecond"] = "500",
-                ["Payments:InteractiveRequestsPerSecond"] = "500",
-                ["Photos:Folder"] = Path.Combine(options.Folder, "photos"),
+                ["Photos:Folder"] = Photos(options.Folder),
                 ["Campaigns:MinimumMinutes"] = "1",
                 ["Campaigns:RequiresPayoutAccount"] = "false",
                 ["Payouts:ConnectCurrencies:main"] = "EUR",
             });
+            if (stripe is not null)
+                builder.Configuration.AddInMemoryCollection(AtStandIn(stripe));
             builder.Configuration.AddInMemoryCollection(options.Settings);
             builder.Logging.ClearProviders();
             builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
@@ -116,13 +168,23 @@ public sealed class DemoWorld : IAsyncDisposable
             // The demo's keys lie in the demo's database: there is no secret to wrap them with.
             builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         });
-    }
+
+    private static Dictionary<string, string?> AtStandIn(SandboxServer stripe) => new(StringComparer.Ordinal)
+    {
+        ["Stripe:ApiBase"] = stripe.BaseAddress.ToString(),
+        ["Stripe:SecretKey"] = stripe.Options.SecretKey,
+        ["Stripe:WebhookSecret"] = WebhookSecret,
+        // The stand-in has no limits, and the walk-through pays by the hundred.
+        ["Payments:RequestsPerSecond"] = "500",
+        ["Payments:InteractiveRequestsPerSecond"] = "500",
+    };
 
     public async ValueTask DisposeAsync()
     {
         await Site.StopAsync();
         await Site.DisposeAsync();
-        await Stripe.DisposeAsync();
+        if (Stripe is not null)
+            await Stripe.DisposeAsync();
         if (postgres is not null)
             await postgres.DisposeAsync();
     }

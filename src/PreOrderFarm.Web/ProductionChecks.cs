@@ -12,6 +12,7 @@ public static class ProductionChecks
 {
     private const string SandboxKeyPrefix = "sk_test_sandbox";
     private const string DemoWebhookSecret = "whsec_demo_stand_in";
+    private const int DemoStripePort = 5081;
 
     public static void Require(IConfiguration configuration, IHostEnvironment environment)
     {
@@ -32,9 +33,9 @@ public static class ProductionChecks
         if (site.IsDemo)
             yield return "Site__IsDemo shows everyone's e-mails and must not be set in production.";
         var mail = configuration.GetSection(MailOptions.Section).Get<MailOptions>() ?? new MailOptions();
-        if (!mail.IsConfigured)
-            yield return "E-mail is not configured: set Mail__Host.";
-        if (mail.From.Contains("@localhost", StringComparison.Ordinal))
+        if (!mail.IsConfigured && !mail.IsOff)
+            yield return "E-mail is not configured: set Mail__Host, or Mail__IsOff=true if nobody shall get any.";
+        if (mail.IsConfigured && mail.From.Contains("@localhost", StringComparison.Ordinal))
             yield return "E-mail has no sender that people could answer: set Mail__From.";
         if (!(configuration.GetSection(CampaignsOptions.Section).Get<CampaignsOptions>() ?? new CampaignsOptions()).RequiresPayoutAccount)
             yield return "Campaigns__RequiresPayoutAccount must stay on: no campaign opens before its grower can be paid.";
@@ -62,8 +63,8 @@ public static class ProductionChecks
             yield return "Stripe__SecretKey is the key of the demo's stand-in, not one of Stripe's.";
         if (string.Equals(stripe.WebhookSecret, DemoWebhookSecret, StringComparison.Ordinal))
             yield return "Stripe__WebhookSecret is the one that the demo shows to everyone, not one of Stripe's.";
-        if (stripe.ApiBase.IsLoopback)
-            yield return "Stripe__ApiBase points at this machine: the demo's stand-in takes no real money.";
+        if (stripe.ApiBase is { IsLoopback: true, Port: DemoStripePort })
+            yield return "Stripe__ApiBase is the address of the demo's stand-in, which takes no real money.";
     }
 
     /// <summary>Nothing migrates by itself: a role that finds an older database says so and ends.</summary>

@@ -1,8 +1,10 @@
 using PreOrderFarm.Migrations;
 using PreOrderFarm.Web;
 
-// One binary, one role: --role web | worker | all | migrate | check (docs/operations.md).
-try
+// One binary, one role: --role web | worker | all | migrate | check [--verbose] (docs/operations.md).
+return await StartFailures.RunAsync(args, RunAsync, Console.Error);
+
+static async Task<int> RunAsync(string[] args)
 {
     var configuration = SiteRoles.Configuration(args);
     if (SiteRoles.Is(SiteRole.Check, configuration))
@@ -12,10 +14,4 @@ try
     else
         await Site.Build(args).RunAsync();
     return 0;
-}
-catch (StartRefused refused)
-{
-    foreach (var sentence in refused.Sentences)
-        await Console.Error.WriteLineAsync(sentence);
-    return 1;
 }

@@ -44,6 +44,8 @@ public static class Site
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.WebHost.UseStaticWebAssets();
+        // That it did not start is said by StartFailures, in a sentence; what stops a running host is critical.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         configure?.Invoke(builder);
 
         var role = SiteRoles.Of(builder.Configuration, builder.Environment);

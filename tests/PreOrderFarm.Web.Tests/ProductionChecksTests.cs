@@ -30,13 +30,21 @@ public sealed class ProductionChecksTests
     [InlineData("Stripe:WebhookSecret", "", "Stripe__WebhookSecret")]
     [InlineData("Stripe:SecretKey", "sk_test_sandbox_1", "stand-in")]
     [InlineData("Stripe:WebhookSecret", "whsec_demo_stand_in", "Stripe__WebhookSecret")]
-    [InlineData("Stripe:ApiBase", "http://127.0.0.1:4242", "Stripe__ApiBase")]
+    [InlineData("Stripe:ApiBase", "http://127.0.0.1:5081", "Stripe__ApiBase")]
     [InlineData("Campaigns:RequiresPayoutAccount", "false", "Campaigns__RequiresPayoutAccount")]
     public void What_only_a_demo_may_do_is_refused_by_name(string setting, string value, string named)
     {
         var sentence = Assert.Single(Sentences((setting, value)));
         Assert.Contains(named, sentence, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Another_server_that_speaks_Stripes_API_may_stand_on_this_machine() =>
+        Assert.Empty(Sentences(("Stripe:ApiBase", "http://127.0.0.1:4242"), ("Stripe:SecretKey", "sk_test_123")));
+
+    [Fact]
+    public void Production_without_a_mail_server_is_a_decision() =>
+        Assert.Empty(Sentences(("Mail:Host", ""), ("Mail:From", "Farm <harvest@localhost>"), ("Mail:IsOff", "true")));
 
     [Fact]
     public void Production_says_its_role()

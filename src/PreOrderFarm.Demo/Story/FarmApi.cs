@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 
 namespace PreOrderFarm.Demo.Story;
 
@@ -62,7 +63,16 @@ public sealed class FarmApi(HttpClient http)
     }
 }
 
-public sealed class ApiRefused(HttpStatusCode status, string path, string problem) : Exception($"{(int)status} from {path}: {problem}")
+public sealed partial class ApiRefused(HttpStatusCode status, string path, string problem) : Exception($"{(int)status} from {path}: {problem}")
 {
-    public HttpStatusCode Status => status;
+    /// <summary>By its English sentence, as a person would know it: other refusals have the same status.</summary>
+    public bool SaysTooFewAreLeft => status == HttpStatusCode.UnprocessableEntity && TooFew().IsMatch(problem);
+
+    public bool SaysTryAgain => status is HttpStatusCode.UnprocessableEntity or HttpStatusCode.TooManyRequests && TryAgain().IsMatch(problem);
+
+    [GeneratedRegex(@"is sold out\.|The whole harvest is sold\.|Only [^""]* (is|are) left\.", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex TooFew();
+
+    [GeneratedRegex(@"Please (try again|look at it again)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex TryAgain();
 }

@@ -19,5 +19,6 @@ public static class Farms
 
     public const string PackerEmail = "packer@demo.example";
     public const string BackerEmail = "backer@demo.example";
+    public const string BackerName = "Ada Baker";
     public const string OperatorEmail = "operator@demo.example";
 }

@@ -18,6 +18,7 @@ public sealed record Bought(Guid PledgeId, string LinkToken, Outcome Outcome);
 public sealed class Market(FarmApi api, HttpClient stripe, Backers backers, int seed)
 {
     private const int AtATime = 12;
+    private const int Attempts = 8;
     private readonly Randomizer random = new(seed);
 
     /// <summary>This many people come; one in 'declined' first tries a card that is refused, the last 'leaving' never pay.</summary>
@@ -36,15 +37,9 @@ public sealed class Market(FarmApi api, HttpClient stripe, Backers backers, int 
 
     private async Task<Bought> BuyAsync(LaunchedHarvest launched, object cart, bool pays, bool declinedFirst, CancellationToken ct)
     {
-        JsonNode placed;
-        try
-        {
-            placed = await api.PostAsync(token: null, $"/campaigns/{launched.Id}/pledges", cart, ct);
-        }
-        catch (ApiRefused refused) when (refused.Status is System.Net.HttpStatusCode.UnprocessableEntity or System.Net.HttpStatusCode.Conflict)
-        {
+        var placed = await PlaceAsync(launched, cart, token: null, ct);
+        if (placed is null)
             return new Bought(Guid.Empty, "", Outcome.SoldOut);
-        }
         var id = placed["id"]!.GetValue<Guid>();
         var link = placed["link"]!.GetValue<string>();
         if (!pays)
@@ -56,6 +51,45 @@ public sealed class Market(FarmApi api, HttpClient stripe, Backers backers, int 
         return new Bought(id, link, Outcome.Paid);
     }
 
+    /// <summary>A member pledges one box, in the first of these countries to which the harvest is sent, and pays.</summary>
+    public async Task BuyAsMemberAsync(LaunchedHarvest launched, string token, string name, CancellationToken ct, params string[] countries)
+    {
+        var lived = Countries(launched.Harvest);
+        var country = countries.FirstOrDefault(lived.Contains) ?? lived[0];
+        var backer = backers.Next(country);
+        var address = backer.Address;
+        address.Recipient = name;
+        var cart = new
+        {
+            lines = new[] { new { offer_id = launched.OfferIds[OffersTo(launched.Harvest, country)[0].Name], quantity = 1 } },
+            language = "en",
+            address,
+            gift_note = "",
+        };
+        var placed = await PlaceAsync(launched, cart, token, ct) ?? throw new DemoFailed($"'{launched.Harvest.Title}' is sold out before anybody came.");
+        await PayAsync(new Uri(placed["pay_url"]!.GetValue<string>()).Segments[^1], new { method = "card" }, ct);
+    }
+
+    /// <summary>Null: too few units are left. Everybody asks at once here, so 'try again in a moment' is done.</summary>
+    private async Task<JsonNode?> PlaceAsync(LaunchedHarvest launched, object cart, string? token, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await api.PostAsync(token, $"/campaigns/{launched.Id}/pledges", cart, ct);
+            }
+            catch (ApiRefused refused) when (refused.SaysTooFewAreLeft)
+            {
+                return null;
+            }
+            catch (ApiRefused refused) when (refused.SaysTryAgain && attempt < Attempts)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200 * attempt), ct);
+            }
+        }
+    }
+
     private async Task PayAsync(string session, object how, CancellationToken ct)
     {
         using var response = await stripe.PostAsJsonAsync($"/sandbox/sessions/{session}/pay", how, ct);
@@ -65,12 +99,11 @@ public sealed class Market(FarmApi api, HttpClient stripe, Backers backers, int 
     private object Cart(LaunchedHarvest launched)
     {
         var harvest = launched.Harvest;
-        var lived = harvest.Regions.SelectMany(region => region.Areas).Select(area => area.Country).Where(Lives).Distinct(StringComparer.Ordinal).ToArray();
+        var lived = Countries(harvest);
         // Most people live where the harvest is best known.
         var country = lived.Length > 1 && random.Bool(0.7f) ? lived[0] : random.ArrayElement(lived);
         var backer = backers.Next(country);
-        var offers = harvest.Offers.Where(offer => offer.ShippingMinorByRegion.Keys.Any(name => harvest.Regions
-            .Any(region => string.Equals(region.Name, name, StringComparison.Ordinal) && region.Areas.Any(area => string.Equals(area.Country, country, StringComparison.Ordinal))))).ToArray();
+        var offers = OffersTo(harvest, country);
         var chosen = random.ListItems(offers, random.Bool(0.2f) && offers.Length > 1 ? 2 : 1);
         return new
         {
@@ -81,6 +114,13 @@ public sealed class Market(FarmApi api, HttpClient stripe, Backers backers, int 
             gift_note = backer.GiftNote,
         };
     }
+
+    private static string[] Countries(Harvest harvest) =>
+        [.. harvest.Regions.SelectMany(region => region.Areas).Select(area => area.Country).Where(Lives).Distinct(StringComparer.Ordinal)];
+
+    private static HarvestOffer[] OffersTo(Harvest harvest, string country) =>
+        [.. harvest.Offers.Where(offer => offer.ShippingMinorByRegion.Keys.Any(name => harvest.Regions
+            .Any(region => string.Equals(region.Name, name, StringComparison.Ordinal) && region.Areas.Any(area => string.Equals(area.Country, country, StringComparison.Ordinal)))))];
 
     private static bool Lives(string country) => country is "CN" or "DE" or "GB" or "US" or "JP";
 }

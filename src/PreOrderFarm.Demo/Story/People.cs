@@ -51,7 +51,7 @@ public sealed record People(IReadOnlyDictionary<string, Guid> GrowerIds, IReadOn
         }
 
         var packer = await SignUpAsync(Farms.PackerEmail, "包装棚", "zh-Hans");
-        await SignUpAsync(Farms.BackerEmail, "Ada Baker", "en");
+        await SignUpAsync(Farms.BackerEmail, Farms.BackerName, "en");
         var chief = await SignUpAsync(Farms.OperatorEmail, "Operator", "en");
         chief.MakeOperator();
         await scope.ServiceProvider.GetRequiredService<SetUpAuthenticator>().WithSecretAsync(chief, OperatorSecret, ct);

@@ -54,15 +54,20 @@ public sealed class Proof(NpgsqlDataSource database, SandboxState stripe)
 
     private async Task BoxesAsync(List<Proven> proven, CancellationToken ct)
     {
-        var sold = await SumAsync("""
-            select sum(l.quantity) from pledge_lines l
+        const string Sold = """
+            select p.campaign_id, sum(l.quantity) as boxes from pledge_lines l
             join pledges p on p.id = l.pledge_id and p.status = 'confirmed'
             join campaigns c on c.id = p.campaign_id and c.status in ('funded', 'completed')
-            """, ct);
-        var packed = await SumAsync("""
-            select sum(l.units) from parcel_lines l join parcels p on p.id = l.parcel_id and p.status <> 'void'
-            """, ct);
-        proven.Add(new Proven("Boxes sold by funded campaigns = boxes in parcels", sold == packed && sold > 0, $"{sold} = {packed}"));
+            group by p.campaign_id
+            """;
+        const string Packed = """
+            select p.campaign_id, sum(l.units) as boxes from parcel_lines l
+            join parcels p on p.id = l.parcel_id and p.status <> 'void'
+            group by p.campaign_id
+            """;
+        var (sold, packed) = (await SumAsync($"select sum(boxes) from ({Sold}) s", ct), await SumAsync($"select sum(boxes) from ({Packed}) p", ct));
+        var differ = await SumAsync($"select count(*) from ({Sold}) s full join ({Packed}) p using (campaign_id) where s.boxes is distinct from p.boxes", ct);
+        proven.Add(new Proven("Boxes sold by each funded campaign = boxes in its parcels", differ == 0 && sold == packed && sold > 0, $"{sold} = {packed}; {differ} campaigns differ"));
 
         var oversold = await SumAsync("""
             select count(*) from campaigns c join campaign_units u on u.campaign_id = c.id

@@ -7,17 +7,17 @@ using Npgsql;
 namespace PreOrderFarm.Demo.Story;
 
 /// <summary>The main job without a person: tells the whole story, prints the paper, proves the sums.</summary>
-public sealed partial class WalkThrough(DemoWorld world, string outFolder, Action<string> say)
+public sealed partial class WalkThrough(DemoWorld world, StoryScale scale, string outFolder, Action<string> say)
 {
     public async Task RunAsync(CancellationToken ct)
     {
         var began = Stopwatch.StartNew();
-        var story = await new TellStory(world, StoryScale.Full, say).RunAsync(ct);
+        var story = await new TellStory(world, scale, say).RunAsync(ct);
         var promises = new List<Proven>();
         SomeCameTooLate(promises, story);
         promises.Add(await EnoughPledgesAsync(story, ct));
         await PrintAsync(promises, story, ct);
-        promises.AddRange(await new Proof(Database, world.Stripe.State).RunAsync(ct));
+        promises.AddRange(await new Proof(Database, world.Stripe!.State).RunAsync(ct));
 
         say("");
         say($"Summary, after {began.Elapsed:m\\:ss} minutes");
@@ -48,13 +48,16 @@ public sealed partial class WalkThrough(DemoWorld world, string outFolder, Actio
         await using var row = await command.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
         var (paid, taken, cap) = (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2));
-        return new Proven("More than 400 paid pledges in one campaign; another sold out exactly at its cap", paid > 400 && taken == cap, $"{paid} pledges; {taken} of {cap} boxes");
+        var wanted = scale.FundedPledges - scale.Leaving;
+        return new Proven($"At least {wanted} paid pledges in one campaign; another sold out exactly at its cap", paid >= wanted && taken == cap, $"{paid} pledges; {taken} of {cap} boxes");
     }
 
     private async Task PrintAsync(List<Proven> promises, ToldStory story, CancellationToken ct)
     {
         say("Printing the packing lists");
         Directory.CreateDirectory(outFolder);
+        foreach (var old in Directory.EnumerateFiles(outFolder, "packing-list-*.pdf"))
+            File.Delete(old);
         using var site = new HttpClient { BaseAddress = world.SiteAddress };
         var api = new FarmApi(site);
         foreach (var campaign in story.Campaigns.Where(c => c.Harvest.Fate is Fate.Funded or Fate.SoldOut))
@@ -72,31 +75,57 @@ public sealed partial class WalkThrough(DemoWorld world, string outFolder, Actio
         }
     }
 
-    /// <summary>Reads the printed numbers back from the PDF: one code per parcel, and the total of boxes in its head.</summary>
+    /// <summary>Reads the printed numbers back from the PDF: each parcel's code once, the totals in its head, and what to pick of each offer.</summary>
     private async Task<Proven> SameTotalsAsync(Guid batchId, string file, CancellationToken ct)
     {
-        await using var command = Database.CreateCommand("""
-            select p.code, sum(l.units)::bigint from parcels p join parcel_lines l on l.parcel_id = p.id
-            where p.batch_id = $1 and p.status <> 'void' group by p.id
-            """);
-        command.Parameters.AddWithValue(batchId);
-        var units = new Dictionary<string, long>(StringComparer.Ordinal);
-        await using (var rows = await command.ExecuteReaderAsync(ct))
-        {
-            while (await rows.ReadAsync(ct))
-                units[rows.GetString(0)] = rows.GetInt64(1);
-        }
+        var (parcels, picks) = (await CodesAsync(batchId, ct), await PicksAsync(batchId, ct));
         var text = await TextOfAsync(file, ct);
-        var missing = units.Keys.Count(code => !text.Contains(code, StringComparison.Ordinal));
+        var once = parcels.Count(code => text.Split(code).Length == 2);
         var totals = Totals().Match(text);
-        var (parcels, boxes) = totals.Success ? (Number(totals.Groups["parcels"]), Number(totals.Groups["boxes"])) : (-1, -1);
-        var holds = missing == 0 && parcels == units.Count && boxes == units.Values.Sum();
+        var printed = totals.Success ? totals.Groups.Cast<Group>().Skip(1).Select(group => group.Value.Replace(",", "", StringComparison.Ordinal)).ToArray() : [];
+        string[] expected = [$"{parcels.Count}", $"{picks.Sum(pick => pick.Units)}", Kilograms(picks.Sum(pick => pick.NetGrams)), Kilograms(picks.Sum(pick => pick.GrossGrams))];
+        var picked = picks.Count(pick => pick.IsIn(text));
         return new Proven(
-            $"{Path.GetFileName(file)}: its printed totals are those of its parcels", holds,
-            $"{units.Count - missing} of {units.Count} parcels found; {parcels} = {units.Count} parcels, {boxes} = {units.Values.Sum()} boxes");
+            $"{Path.GetFileName(file)}: its printed totals are those of its parcels",
+            once == parcels.Count && picked == picks.Count && printed.SequenceEqual(expected, StringComparer.Ordinal),
+            $"{once} of {parcels.Count} codes stand there once; {picked} of {picks.Count} offers to pick; parcels, boxes, kg net and gross {string.Join(' ', printed)} = {string.Join(' ', expected)}");
     }
 
-    private static long Number(Group printed) => long.Parse(printed.Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+    private async Task<IReadOnlyList<string>> CodesAsync(Guid batchId, CancellationToken ct)
+    {
+        await using var command = Database.CreateCommand("select code from parcels where batch_id = $1 and status <> 'void'");
+        command.Parameters.AddWithValue(batchId);
+        var codes = new List<string>();
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct))
+            codes.Add(rows.GetString(0));
+        return codes;
+    }
+
+    private async Task<IReadOnlyList<Pick>> PicksAsync(Guid batchId, CancellationToken ct)
+    {
+        await using var command = Database.CreateCommand("""
+            select o.name, count(*), sum(l.units)::bigint, sum(l.net_grams)::bigint, sum(l.gross_grams)::bigint
+            from parcels p join parcel_lines l on l.parcel_id = p.id join offers o on o.id = l.offer_id
+            where p.batch_id = $1 and p.status <> 'void' group by o.id
+            """);
+        command.Parameters.AddWithValue(batchId);
+        var picks = new List<Pick>();
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct))
+            picks.Add(new Pick(rows.GetString(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4)));
+        return picks;
+    }
+
+    /// <summary>What the parcels of a batch hold of one offer.</summary>
+    private sealed record Pick(string Offer, long Parcels, long Units, long NetGrams, long GrossGrams)
+    {
+        // One line of the table: name, storage, parcels, boxes, weight.
+        public bool IsIn(string text) => Regex.IsMatch(
+            text.Replace(",", "", StringComparison.Ordinal), $@"{Regex.Escape(Offer)}\s+\S+\s+{Parcels}\s+{Units}\s+{Regex.Escape(Kilograms(NetGrams))}\s", RegexOptions.None, TimeSpan.FromSeconds(5));
+    }
+
+    private static string Kilograms(long grams) => (grams / 1000m).ToString("0.##", CultureInfo.InvariantCulture);
 
     private static async Task<string> TextOfAsync(string pdf, CancellationToken ct)
     {
@@ -108,6 +137,6 @@ public sealed partial class WalkThrough(DemoWorld world, string outFolder, Actio
     }
 
     // The head of the sheet: parcels, of which chilled, boxes, and weights, under their names.
-    [GeneratedRegex(@"(?:Boxes|箱数|箱數)[^\n]*\s+(?<parcels>[\d,]+)\s+[\d,]+\s+(?<boxes>[\d,]+)\s", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(?:Boxes|箱数|箱數)[^\n]*\s+(?<parcels>[\d,]+)\s+[\d,]+\s+(?<boxes>[\d,]+)\s+(?<net>[\d,.]+)\s\S+\s+(?<gross>[\d,.]+)\s", RegexOptions.ExplicitCapture)]
     private static partial Regex Totals();
 }
