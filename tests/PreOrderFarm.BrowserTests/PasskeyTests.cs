@@ -32,6 +32,13 @@ public sealed class PasskeyTests(BrowserWorld world)
         await page.WaitForURLAsync($"{site}/account");
         await Expect(page.GetByText(Farms.BackerEmail).First).ToBeVisibleAsync();
 
+        // Wherever a link to the sign-in page says: it leads to our own pages only.
+        await page.GotoAsync($"{site}/sign-out");
+        await page.Locator("main form button").ClickAsync();
+        await page.GotoAsync($"{site}/sign-in?returnUrl=%2F%2Fevil.example%2F");
+        await page.Locator("form[data-passkey=get] button").ClickAsync();
+        await page.WaitForURLAsync($"{site}/");
+
         await page.GotoAsync($"{site}/account/second-factor");
         await page.Locator("#passkeys li button").ClickAsync();
         await Expect(page.Locator("#passkeys li")).ToHaveCountAsync(0);

@@ -34,12 +34,12 @@ public sealed class Visitor : IDisposable
         }
     }
 
-    /// <summary>Sends a form of the page with what it holds, but for these fields; by a named button or to a button's own address when one is given.</summary>
+    /// <summary>Sends a form of the page with what it holds, but for these fields; by a named button or to a button's own address when one is given; 'added' are fields that the form does not have.</summary>
     public Task<Answer> SubmitAsync(
-        Answer page, string form, IReadOnlyDictionary<string, string>? fields = null, string? button = null, string? action = null)
+        Answer page, string form, IReadOnlyDictionary<string, string>? fields = null, string? button = null, string? action = null, IEnumerable<KeyValuePair<string, string>>? added = null)
     {
         var element = page.Document.QuerySelector(form) as IHtmlFormElement ?? throw new InvalidOperationException($"The page has no form {form}: {page.Text}");
-        var values = new List<KeyValuePair<string, string>>();
+        var values = (added ?? []).ToList();
         foreach (var control in element.Elements.Where(control => control.GetAttribute("name") is { Length: > 0 }))
             values.AddRange(ValuesOf(control, fields, button));
         foreach (var unknown in (fields?.Keys ?? []).Where(name => !element.Elements.Any(control => control.GetAttribute("name") == name)))

@@ -43,8 +43,9 @@ internal sealed partial class ApiProblems(RuleSentences rules, IStringLocalizer<
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        // The path of the request is the error page's by now; what was asked for, the feature knows.
-        if (!ErrorAnswers.IsForPrograms(httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? httpContext.Request.Path))
+        // The path of the request is the error page's by now; what was asked for, the feature knows (and has decoded: once is enough).
+        var path = httpContext.Features.Get<IExceptionHandlerPathFeature>() is { } failed ? new PathString(failed.Path) : httpContext.Request.Path;
+        if (!ErrorAnswers.IsForPrograms(path))
             return false;
         var status = ErrorAnswers.StatusOf(exception);
         Speak(httpContext);

@@ -35,6 +35,7 @@ public static class RulesOnPages
             page.ModelState.AddModelError(FieldOf(page.ModelState, prefix, rule.Field), sentences.Of(rule.Sentence));
     }
 
+    // A prefix that is itself one value of many ('Problems[…]') is the field.
     private static string FieldOf(ModelStateDictionary state, string prefix, string field) =>
-        new[] { $"{prefix}.{field}", field }.FirstOrDefault(key => field.Length > 0 && state.ContainsKey(key)) ?? "";
+        new[] { prefix.EndsWith(']') ? prefix : $"{prefix}.{field}", field }.FirstOrDefault(key => field.Length > 0 && state.ContainsKey(key)) ?? "";
 }

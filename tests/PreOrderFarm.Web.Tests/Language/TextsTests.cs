@@ -13,6 +13,7 @@ public sealed partial class TextsTests
     [InlineData("GrowerTexts")]
     [InlineData("PackingTexts")]
     [InlineData("AdminTexts")]
+    [InlineData("PayoutTexts")]
     [InlineData("RuleTexts")]
     [InlineData("ApiTexts")]
     public void Every_sentence_exists_in_every_language_and_none_is_left_over(string resource)
@@ -36,6 +37,7 @@ public sealed partial class TextsTests
     [InlineData("GrowerTexts")]
     [InlineData("PackingTexts")]
     [InlineData("AdminTexts")]
+    [InlineData("PayoutTexts")]
     [InlineData("RuleTexts")]
     [InlineData("ApiTexts")]
     public void Translations_keep_their_values_and_English_keeps_its_key(string resource)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using PreOrderFarm.Mail;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.TestKit;
 
@@ -137,10 +138,55 @@ public sealed partial class PledgePageTests(SiteHost site) : IClassFixture<SiteH
     }
 
     [Fact]
+    public async Task By_the_link_in_the_email_a_guest_says_that_the_box_has_come_and_what_is_wrong_with_it()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync(target: 1, lasts: TimeSpan.FromDays(2));
+        await site.Given.PaidPledgeAsync(harvest, boxes: 2, email: "receives@example.com");
+        await site.Given.ClosedAsync(harvest);
+        await site.Given.ShippedAsync(harvest);
+        using var guest = site.NewVisitor();
+        var link = await LinkInMailAsync("receives@example.com", "parcel_shipped");
+
+        var page = await guest.GoAsync(link);
+        Assert.Contains("Sent with SF, number SF1.", page.Text, StringComparison.Ordinal);
+        var came = await guest.SubmitAsync(page, "form[action*='handler=Received']");
+        page = await guest.FollowAsync(came);
+        Assert.Contains("Thank you for telling us.", page.Text, StringComparison.Ordinal);
+        var parcels = await site.Given.ParcelsAsync(harvest);
+        Assert.Equal(2, parcels.Count);
+        Assert.Single(parcels, parcel => parcel.ReceiptConfirmedAt is not null);
+
+        // Refused: the words are kept, the sentence stands beside them, and the form is open.
+        var second = page.Document.QuerySelectorAll("form[action*='handler=Problem'] input[name=parcel]")[1].GetAttribute("value")!;
+        var form = $"#parcel-{second} form[action*='handler=Problem']";
+        var field = $"Problems[{second}]";
+        var tooLong = new string('x', 2_001);
+        var refused = await guest.SubmitAsync(page, form, Fields((field, tooLong)));
+        var area = refused.Document.QuerySelector($"#parcel-{second} textarea")!;
+        Assert.Equal(tooLong, area.TextContent.Trim());
+        Assert.Contains("at most 2000 characters", refused.Document.GetElementById(area.Id + "-error")!.TextContent, StringComparison.Ordinal);
+        Assert.True(refused.Document.QuerySelector($"#parcel-{second} details")!.HasAttribute("open"));
+        Assert.Single(refused.Document.QuerySelectorAll("section.card details[open]"));
+        Assert.Empty(refused.Document.QuerySelectorAll("[role=alert]"));
+        Assert.DoesNotContain(await site.Given.ParcelsAsync(harvest), parcel => parcel.Problem is not null);
+
+        var told = await guest.SubmitAsync(refused, form, Fields((field, "Two are bruised. 🥝")));
+        Assert.Contains("The farm and we have your report.", (await guest.FollowAsync(told)).Text, StringComparison.Ordinal);
+        Assert.Equal("Two are bruised. 🥝", Assert.Single(await site.Given.ParcelsAsync(harvest), parcel => parcel.Id == Guid.Parse(second)).Problem);
+    }
+
+    [Fact]
     public async Task The_mailbox_exists_in_the_demo_only()
     {
         using var visitor = site.NewVisitor();
         Assert.Equal(HttpStatusCode.NotFound, (await visitor.GoAsync("/mailbox")).Status);
+    }
+
+    private async Task<string> LinkInMailAsync(string recipient, string template)
+    {
+        var id = await site.Farm.ScalarAsync<Guid>($"""select id as "Value" from emails where recipient = {recipient} and template = {template} order by id limit 1""");
+        var mail = await site.Farm.UseAsync<EmailQueries, RenderedEmail>(async queries => (await queries.ReadAsync(id, CancellationToken.None))!.Value.Rendered);
+        return GuestLink().Match(mail.Text) is { Success: true } link ? link.Value : throw new InvalidOperationException(mail.Text);
     }
 
     private async Task<string> CodeAsync(string recipient) => Digits().Match(await site.Farm.ScalarAsync<string>(
@@ -148,6 +194,9 @@ public sealed partial class PledgePageTests(SiteHost site) : IClassFixture<SiteH
 
     private static Dictionary<string, string> Fields(params (string Name, string Value)[] fields) =>
         fields.ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal);
+
+    [GeneratedRegex("/p/[A-Za-z0-9_-]+", RegexOptions.None, 1000)]
+    private static partial Regex GuestLink();
 
     [GeneratedRegex(@"\d{6,}", RegexOptions.None, 1000)]
     private static partial Regex Digits();

@@ -46,13 +46,14 @@ internal sealed class Caller
 
     public static Caller WithToken(SiteHost host, string token) => new(host.Address) { Token = token };
 
-    /// <summary>The browser of someone who has signed in with everything that may be asked for; how, other tests show.</summary>
-    public static async Task<Caller> WithCookieAsync(SiteHost host, Guid memberId)
+    /// <summary>The browser of someone who has signed in, with everything that may be asked for unless told; how, other tests show.</summary>
+    public static async Task<Caller> WithCookieAsync(SiteHost host, Guid memberId, bool isStrong = true)
     {
         await using var scope = host.Services.CreateAsyncScope();
         var member = await scope.ServiceProvider.GetRequiredService<UserManager<Member>>().FindByIdAsync(memberId.ToString());
         var person = await scope.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<Member>>().CreateAsync(member!);
-        ((ClaimsIdentity)person.Identity!).AddClaim(new Claim("amr", "mfa"));
+        if (isStrong)
+            ((ClaimsIdentity)person.Identity!).AddClaim(new Claim("amr", "mfa"));
         var options = scope.ServiceProvider.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(IdentityConstants.ApplicationScheme);
         var properties = new AuthenticationProperties { IssuedUtc = host.Farm.Clock.Now, ExpiresUtc = host.Farm.Clock.Now.AddDays(30) };
         var ticket = options.TicketDataFormat.Protect(new AuthenticationTicket(person, properties, IdentityConstants.ApplicationScheme));

@@ -10,7 +10,7 @@ namespace PreOrderFarm.Web.Tests.Security;
 /// <summary>HTML, markup and line breaks in what people write are text wherever they are shown: pages, e-mails, paper, headers.</summary>
 public sealed class MarkupTests(SiteHost site) : IClassFixture<SiteHost>
 {
-    private const string Evil = "<img src=x onerror=alert(1)>\"'><script>alert(2)</script><b>&amp;";
+    internal const string Evil = "<img src=x onerror=alert(1)>\"'><script>alert(2)</script><b>&amp;";
 
     [Fact]
     public async Task Names_notes_and_stories_are_text_on_every_page_and_in_every_mail_and_on_paper()
@@ -66,7 +66,7 @@ public sealed class MarkupTests(SiteHost site) : IClassFixture<SiteHost>
         MustBeText(page, reply.Text);
     }
 
-    private static void MustBeText(string where, string html)
+    internal static void MustBeText(string where, string html)
     {
         var document = new HtmlParser().ParseDocument(html);
         Assert.True(!document.All.Any(element => element.Attributes.Any(attribute => attribute.Name.StartsWith("on", StringComparison.OrdinalIgnoreCase))), $"{where} has an attribute that runs.");

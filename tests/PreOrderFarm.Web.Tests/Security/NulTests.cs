@@ -28,6 +28,10 @@ public sealed class NulTests(SecurityWorld world) : IClassFixture<SecurityWorld>
         Assert.Equal(path.StartsWith("/api", StringComparison.Ordinal) ? "application/problem+json" : "text/html; charset=utf-8", reply.ContentType);
     }
 
+    [Fact]
+    public async Task What_only_looks_like_NUL_is_an_address_of_nothing() =>
+        Assert.Equal(HttpStatusCode.NotFound, (await world.Anonymous.SendAsync("GET", "/campaigns/a%2500b")).Status);
+
     /// <summary>By those who are let in furthest, so that it reaches what looks it up.</summary>
     [Fact]
     public async Task NUL_in_any_member_of_any_body_and_in_any_field_of_any_form_breaks_nothing()

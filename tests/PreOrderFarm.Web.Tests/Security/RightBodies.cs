@@ -56,12 +56,15 @@ internal static class RightBodies
             return new ByteArrayContent([0xFF, 0xD8, 0xFF]) { Headers = { ContentType = new MediaTypeHeaderValue("image/jpeg") } };
         if (Json(route) is { } json)
             return new StringContent(json.ToJsonString(), Encoding.UTF8, "application/json");
-        return route is { IsApi: false, Method: not "GET" } ? caller.Form(Fields(ids)) : null;
+        return route is { IsApi: false, Method: not "GET" } ? caller.Form(Fields(route, ids)) : null;
     }
 
-    /// <summary>What forms name themselves ('form/parcel'). Nothing that the address names: a form's word would win over it.</summary>
-    private static IEnumerable<KeyValuePair<string, string>> Fields(IEnumerable<KeyValuePair<string, string>> ids) => ids
-        .Where(id => id.Key.StartsWith("form/", StringComparison.Ordinal))
+    /// <summary>
+    /// What forms name themselves: all of them ('form/parcel'), or one ('POST /account?handler=Revoke/id'). Nothing that the
+    /// address names: a form's word would win over it.
+    /// </summary>
+    private static IEnumerable<KeyValuePair<string, string>> Fields(SiteRoute route, IEnumerable<KeyValuePair<string, string>> ids) => ids
+        .Where(id => id.Key.StartsWith("form/", StringComparison.Ordinal) || id.Key.StartsWith(route.Name + "/", StringComparison.Ordinal))
         .Select(id => new KeyValuePair<string, string>(id.Key.Split('/')[^1], id.Value));
 
     public static bool TakesPhoto(SiteRoute route) =>

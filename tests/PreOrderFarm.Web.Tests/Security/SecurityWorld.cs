@@ -1,9 +1,13 @@
+using System.Buffers.Text;
 using System.Globalization;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Growers;
 using PreOrderFarm.Members;
+using PreOrderFarm.Payments;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.TestKit;
 
@@ -56,6 +60,9 @@ public sealed class SecurityWorld : SiteHost
 
     internal Caller Anonymous { get; private set; } = null!;
 
+    /// <summary>Made one, and without the second factor that operators need.</summary>
+    internal Actor OperatorOfNothing { get; private set; } = null!;
+
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
@@ -75,6 +82,8 @@ public sealed class SecurityWorld : SiteHost
         Theirs = await BelongingsAsync(theirs, people[Role.Payer]);
         Others = await BelongingsAsync(others, people[Role.Backer], open);
         Anonymous = await Caller.NobodyAsync(this);
+        OperatorOfNothing = await Given.MemberAsync();
+        await Farm.ExecuteAsync($"update members set is_operator = true where id = {OperatorOfNothing.MemberId}");
     }
 
     internal Actor ActorOf(Role role) => people[role];
@@ -87,17 +96,30 @@ public sealed class SecurityWorld : SiteHost
     internal async Task<Caller> InProgramAsync(Role role) =>
         role == Role.Anonymous ? await Caller.NobodyAsync(this) : Caller.WithToken(this, await TokenAsync(people[role]));
 
-    internal Task<string> TokenAsync(Actor actor) =>
-        Farm.UseAsync<IssueAccessToken, string>(issue => issue.RunAsync(actor, "Tests", 30, isStrong: true, CancellationToken.None));
+    internal Task<string> TokenAsync(Actor actor, bool isStrong = true) =>
+        Farm.UseAsync<IssueAccessToken, string>(issue => issue.RunAsync(actor, "Tests", 30, isStrong, CancellationToken.None));
 
-    /// <summary>A sum over every row of every table in which one of these ids stands, and over nothing else.</summary>
-    internal async Task<string> SumOfRowsAsync(IEnumerable<string> ids)
+    /// <summary>What nobody can get by asking: an operator's rights, a part in a farm that is there already, an approved campaign, a pledge that is not paid, a payout, a broken rule of the ledger.</summary>
+    internal async Task<IReadOnlyList<string>> PowersAsync() => await Farm.QueryAsync(db => db.Database.SqlQuery<string>($"""
+        select 'operator ' || id as "Value" from members where is_operator
+        union all select 'part in a farm ' || m.grower_id || m.member_id || m.role from grower_members m
+          where m.grower_id in (select grower_id from campaigns) and m.grower_id <> {Others.Harvest.GrowerId}
+          and exists (select from campaigns c where c.grower_id = m.grower_id and c.status <> 'draft')
+        union all select 'approved ' || id from campaigns where status not in ('draft', 'in_review', 'cancelled')
+        union all select 'paid ' || id from pledges where status = 'confirmed'
+        union all select 'payout ' || id from payouts
+        union all select 'bank transfer confirmed ' || refund_id from bank_refunds where confirmed_at is not null
+        union all select invariant || name || subject from ledger_check
+        """).ToListAsync());
+
+    /// <summary>A sum over every row of every table (but these) in which one of these ids stands, and over nothing else.</summary>
+    internal async Task<string> SumOfRowsAsync(IEnumerable<string> ids, params string[] but)
     {
         var tables = await Farm.QueryAsync(db => db.Database.SqlQuery<string>($"""
             select table_name::text as "Value" from information_schema.tables
             where table_schema = 'public' and table_type = 'BASE TABLE' and table_name not like 'qrtz%' order by 1
             """).ToListAsync());
-        var sums = tables.Select(table => $"""select '{table}' as name, md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as sum from "{table}" t where t::text ~ $1""");
+        var sums = tables.Except(but, StringComparer.Ordinal).Select(table => $"""select '{table}' as name, md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as sum from "{table}" t where t::text ~ $1""");
         await using var command = Farm.Database.DataSource.CreateCommand($"select string_agg(name || ' ' || sum, E'\\n' order by name) from ({string.Join(" union all ", sums)}) s");
         command.Parameters.Add(new Npgsql.NpgsqlParameter { Value = string.Join('|', ids) });
         return (string)(await command.ExecuteScalarAsync())!;
@@ -148,12 +170,13 @@ public sealed class SecurityWorld : SiteHost
             ["form/photoId"] = await PhotoAsync(campaign),
             ["form/offerId"] = harvest.Box.ToString(),
             ["form/memberId"] = (await HireAsync(harvest)).MemberId!.Value.ToString(),
-            ["p/token"] = await Farm.UseAsync<PledgeLinks, string>(links => Task.FromResult(links.Issue(Guid.Parse(pledge))[..^2] + "xx")),
+            ["p/token"] = await Farm.UseAsync<PledgeLinks, string>(links => Task.FromResult(links.Issue(Guid.Parse(pledge)))),
             ["openapi/documentName"] = "v1",
         };
         ids["unpaid/payment"] = ids["paid/payment"];
         await OweAsync(ids, harvest, Guid.Parse(ids["paid/payment"]));
         ids["form/parcel"] = ids["parcels/parcelId"];
+        await SomebodyAsync(ids);
         if (open is not null)
         {
             ids["open/id"] = open.CampaignId.ToString();
@@ -190,12 +213,34 @@ public sealed class SecurityWorld : SiteHost
             """);
         ids["disputes/id"] = dispute.ToString();
         ids["refunds/id"] = refund.ToString();
-        ids["refunds/token"] = "made-up";
+        ids["refunds/token"] = await Farm.UseAsync<BankDetailsLinks, string>(links => Task.FromResult(links.Issue(refund)));
         ids["payouts/id"] = payout.ToString();
         ids["statement/format"] = ids["payouts/format"] = "csv";
         ids["growers/growerId"] = harvest.GrowerId.ToString();
         ids["dead-letters/id"] = letter.ToString();
         ids["differences/id"] = difference.ToString();
+        (ids["form/refund"], ids["form/intent"], ids["form/difference"]) = (refund.ToString(), letter.ToString(), difference.ToString());
+        ids["POST /admin/intents?handler=RetryEvent/id"] = "evt_" + letter;
+        await Farm.ExecuteAsync($"""
+            insert into stripe_events (id, type, object_id, created_at, received_at, due_at, dead_at, last_error)
+            values ({"evt_" + letter}, 'refund.updated', {"re_" + refund}, {now}, {now}, {now}, {now}, 'Nobody knows it')
+            """);
+    }
+
+    /// <summary>A member who plays no part, with a token and a passkey: nobody else may end either.</summary>
+    private async Task SomebodyAsync(Dictionary<string, string> ids)
+    {
+        var somebody = await Given.MemberAsync();
+        await TokenAsync(somebody);
+        var credential = Guid.NewGuid().ToByteArray();
+        await using var scope = Services.CreateAsyncScope();
+        var members = scope.ServiceProvider.GetRequiredService<UserManager<Member>>();
+        var member = await members.FindByIdAsync(somebody.MemberId!.Value.ToString());
+        var kept = await members.AddOrUpdatePasskeyAsync(member!, new UserPasskeyInfo(credential, [1], Farm.Clock.Now, 0, [], true, false, false, [1], [1]));
+        Assert.True(kept.Succeeded);
+        ids["somebody/id"] = somebody.MemberId.Value.ToString();
+        ids["form/passkey"] = Base64Url.EncodeToString(credential);
+        ids["POST /account?handler=Revoke/id"] = await OneAsync($"""select id::text as "Value" from personal_access_tokens where member_id = {somebody.MemberId}""");
     }
 
     /// <summary>A photo as the campaign knows it; its files do not matter here.</summary>

@@ -29,6 +29,15 @@ public sealed class PledgeModel(
     [BindProperty]
     public string Code { get; set; } = "";
 
+    /// <summary>What is wrong with each parcel, by its id, as typed.</summary>
+    [BindProperty]
+    public Dictionary<string, string> Problems { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>The parcel whose report was refused.</summary>
+    public Guid? Refused { get; private set; }
+
+    public static string KeyOf(Guid parcel) => parcel.ToString("D", CultureInfo.InvariantCulture);
+
     public PledgeView Pledge => visit.Pledge;
 
     public IReadOnlyList<ParcelOfSource> Parcels { get; private set; } = [];
@@ -109,10 +118,12 @@ public sealed class PledgeModel(
         return Back();
     }
 
-    public async Task<IActionResult> OnPostProblemAsync(Guid parcel, string? words, CancellationToken ct)
+    public async Task<IActionResult> OnPostProblemAsync(Guid parcel, CancellationToken ct)
     {
         await OpenAsync(ct);
-        if (!await this.TryAsync(() => reportProblem.RunAsync(Pledge.Id, parcel, words ?? "", ct)))
+        Refused = parcel;
+        var words = Problems.GetValueOrDefault(KeyOf(parcel)) ?? "";
+        if (!await this.TryAsync(() => reportProblem.RunAsync(Pledge.Id, parcel, words, ct), prefix: $"{nameof(Problems)}[{KeyOf(parcel)}]"))
             return await ShowAsync(ct);
         this.Notice(T["Thank you. The farm and we have your report."]);
         return Back();
@@ -124,6 +135,8 @@ public sealed class PledgeModel(
     {
         await OpenAsync(ct);
         Parcels = await parcels.OfSourceAsync(Pledge.Id, ct);
+        foreach (var parcel in Parcels)
+            Problems.TryAdd(KeyOf(parcel.Id), "");
         return Page();
     }
 
