@@ -25,7 +25,7 @@ public sealed class ProofTests : IAsyncLifetime
     [Fact]
     public async Task A_healthy_farm_proves_its_money_and_its_boxes()
     {
-        Assert.Empty((await ProvenAsync()).Where(line => !line.Holds && !IsAboutSettlement(line)));
+        Assert.DoesNotContain(await ProvenAsync(), line => !line.Holds && !IsAboutSettlement(line));
     }
 
     [Fact]

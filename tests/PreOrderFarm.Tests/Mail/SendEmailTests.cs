@@ -32,7 +32,7 @@ public sealed partial class SendEmailTests : IAsyncLifetime
 
         await farm.RunIntentsAsync();
 
-        var message = Assert.Single(server.Messages);
+        var message = "\n" + Assert.Single(server.Messages);
         Assert.Contains(Title, Subject(message), StringComparison.Ordinal);
         Assert.Contains($"\nMessage-ID: <{id:N}@farm.test>\n", message, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("\nTo: ada@farm.test\n", message, StringComparison.OrdinalIgnoreCase);
