@@ -142,13 +142,15 @@ public sealed class FarmModelTests
         model = expected ?? model;
     }
 
-    private static async Task TryAsync(Func<Task> act, FarmModel? expected)
+    // What changes nothing (to deliver when nothing has been shipped) may be refused too.
+    private async Task TryAsync(Func<Task> act, FarmModel? expected)
     {
+        var changesNothing = expected is null || expected.ToString() == model.ToString();
         try
         {
             await act();
         }
-        catch (Exception refused) when (expected is null && refused is RuleBroken or NotFound)
+        catch (Exception refused) when (changesNothing && refused is RuleBroken or NotFound)
         {
             return;
         }
