@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using PreOrderFarm.Members;
+using PreOrderFarm.Reconciliation;
 
 namespace PreOrderFarm.TestKit.Chaos;
 
@@ -13,7 +15,7 @@ public sealed record KillFigures(int Kills, int AtNamedSteps, int Campaigns, int
 
 /// <summary>
 /// Real workers, each a process of its own, killed (SIGKILL) one after the other while they close campaigns, pay
-/// back, release and pay out: at every named step and at moments of chance. Then one worker is left alone until nothing is to do, and the
+/// back, release, pay out and take back: at every named step and at moments of chance. Then one worker is left alone until nothing is to do, and the
 /// invariants must hold.
 /// </summary>
 public static class KillRun
@@ -21,6 +23,7 @@ public static class KillRun
     private const int Backers = 12;
     private const int PaidBack = 4;
     private const int Parcels = 3;
+    private const int Holds = 3;
 
     /// <param name="kills">In all; shared by the lanes.</param>
     /// <param name="seed">Chooses moments and work.</param>
@@ -34,13 +37,13 @@ public static class KillRun
         return figures.Aggregate((one, other) => one + other);
     }
 
-    // Two of five kills are at named steps, one after the other; the rest is chance.
+    // Three of five kills are at named steps, one after the other; the rest is chance.
     private static IEnumerable<KillStep> Plan(int kills, Random random)
     {
+        var works = Enum.GetValues<KillWork>();
+        var named = 0;
         for (var i = 0; i < kills; i++)
-            yield return i % 5 < 2
-                ? KillStep.Named[i / 5 * 2 % KillStep.Named.Count + i % 5]
-                : KillStep.AnyMoment((KillWork)random.Next(4));
+            yield return i % 5 < 3 ? KillStep.Named[named++ % KillStep.Named.Count] : KillStep.AnyMoment(works[random.Next(works.Length)]);
     }
 
     private static async Task<KillFigures> LaneAsync(IReadOnlyList<KillStep> steps, int seed, Action<string> say)
@@ -58,6 +61,8 @@ public static class KillRun
         }
         await using var last = await Worker.StartAsync(farm);
         await Worker.WaitUntilQuietAsync(farm, last);
+        // What a reconciliation saw in the middle of it all, another one looks at again.
+        await farm.UseAsync<Reconcile, int>(reconcile => reconcile.RunAsync(CancellationToken.None));
         await Invariants.MustHoldAsync(farm);
         return new KillFigures(
             steps.Count,
@@ -87,6 +92,15 @@ public static class KillRun
             case KillWork.PayingOut:
                 await PayoutWork.SeedAsync(farm, name, Parcels, isReleased: true);
                 return;
+            case KillWork.EndingHolds:
+                await SeedHoldsAsync(farm, name, due);
+                return;
+            case KillWork.TakingBack:
+                await PayoutWork.SeedLossAsync(farm, name, Parcels);
+                return;
+            case KillWork.EndingReserves:
+                await PayoutWork.SeedReserveAsync(farm, name, Parcels);
+                return;
             default:
                 throw new InvalidOperationException($"No such work: {work}.");
         }
@@ -97,6 +111,21 @@ public static class KillRun
     {
         var campaign = await PaidCampaign.SeedAsync(farm.Database.DataSource, name, pledges, due.AddDays(1), target: target);
         await campaign.PayAtAsync(farm.Database.DataSource, farm.Stripe);
+        await farm.ExecuteAsync($"update campaigns set deadline = {due} where id = {campaign.Id}");
+    }
+
+    // They began to pay and did not go on.
+    private static async Task SeedHoldsAsync(FarmHost farm, string name, DateTimeOffset due)
+    {
+        var campaign = await PaidCampaign.SeedAsync(farm.Database.DataSource, name, PaidBack, due.AddDays(1));
+        await campaign.PayAtAsync(farm.Database.DataSource, farm.Stripe);
+        var harvest = new Harvest(campaign.Id, campaign.GrowerId, Actor.Nobody, campaign.Box, campaign.FamilyBox);
+        for (var i = 0; i < Holds; i++)
+            await farm.Given.HeldPledgeAsync(harvest, email: string.Create(CultureInfo.InvariantCulture, $"{name}-{i}@farm.test"));
+        await farm.ExecuteAsync($"""
+            update pledges set placed_at = placed_at - interval '3 hours', hold_expires_at = hold_expires_at - interval '3 hours'
+            where campaign_id = {campaign.Id} and status = 'held'
+            """);
         await farm.ExecuteAsync($"update campaigns set deadline = {due} where id = {campaign.Id}");
     }
 

@@ -16,6 +16,15 @@ public enum KillWork
 
     /// <summary>An operator has started a payout run.</summary>
     PayingOut,
+
+    /// <summary>Holds have run out, and their payment pages are to be closed.</summary>
+    EndingHolds,
+
+    /// <summary>A dispute was lost after the money had gone to its grower: it is asked back.</summary>
+    TakingBack,
+
+    /// <summary>What was kept in reserve is due.</summary>
+    EndingReserves,
 }
 
 /// <summary>
@@ -33,6 +42,14 @@ public sealed record KillStep(KillWork Work, string Place)
         new(KillWork.PayingOut, "after POST /v1/transfers"),
         new(KillWork.PayingOut, "before update of status on payouts"),
         new(KillWork.PayingOut, "at the commit of payouts"),
+        new(KillWork.EndingHolds, "before POST /v1/checkout/sessions/"),
+        new(KillWork.EndingHolds, "after POST /v1/checkout/sessions/"),
+        new(KillWork.EndingHolds, "before update of status on pledges"),
+        new(KillWork.TakingBack, "before POST /v1/transfers/"),
+        new(KillWork.TakingBack, "after POST /v1/transfers/"),
+        new(KillWork.TakingBack, "before update of status on transfer_reversals"),
+        new(KillWork.EndingReserves, "after insert on reserve_releases"),
+        new(KillWork.EndingReserves, "at the commit of reserve_releases"),
         new(KillWork.Closing, "before update of status on campaigns"),
         new(KillWork.Closing, "at the commit of campaigns"),
         new(KillWork.Closing, "after insert on fulfilment_batches"),

@@ -1,13 +1,15 @@
 using PreOrderFarm.Closing;
+using PreOrderFarm.Disputes;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
+using PreOrderFarm.StripeSandbox;
 
 namespace PreOrderFarm.TestKit.Chaos;
 
 /// <summary>Campaigns whose fruit has arrived, up to the money that is to be released or paid out.</summary>
 internal static class PayoutWork
 {
-    public static async Task SeedAsync(FarmHost farm, string name, int pledges, bool isReleased)
+    public static async Task<PaidCampaign> SeedAsync(FarmHost farm, string name, int pledges, bool isReleased)
     {
         var campaign = await PaidCampaign.SeedAsync(farm.Database.DataSource, name, pledges, DateTimeOffset.UtcNow.AddHours(-3));
         await campaign.PayAtAsync(farm.Database.DataSource, farm.Stripe);
@@ -25,10 +27,29 @@ internal static class PayoutWork
             where campaign_id = {campaign.Id}
             """);
         if (!isReleased)
-            return;
+            return campaign;
         await farm.UseAsync<ReleaseParcels, int>(sweep => sweep.RunAsync(CancellationToken.None));
         var operating = await farm.Given.OperatorAsync();
         await farm.UseAsync<StartPayoutRun>(start => start.RunAsync(operating, CancellationToken.None));
+        return campaign;
+    }
+
+    /// <summary>Paid out; then a bank takes one backer's money, for good, and we have heard of it.</summary>
+    public static async Task SeedLossAsync(FarmHost farm, string name, int pledges)
+    {
+        var campaign = await SeedAsync(farm, name, pledges, isReleased: true);
+        await farm.RunIntentsAsync();
+        var intent = await farm.ScalarAsync<string>($"""select min(payment_intent_id) as "Value" from payments where campaign_id = {campaign.Id}""");
+        var dispute = farm.Stripe.Dispute(intent);
+        farm.Stripe.Decide(dispute.Id, DisputeDecision.Lost);
+        await farm.UseAsync<FollowDispute>(follow => follow.RunAsync("main", dispute.Id, CancellationToken.None));
+    }
+
+    /// <summary>Released so long ago that the reserve is due.</summary>
+    public static async Task SeedReserveAsync(FarmHost farm, string name, int pledges)
+    {
+        var campaign = await SeedAsync(farm, name, pledges, isReleased: true);
+        await farm.ExecuteAsync($"update releases set reserve_until = now() - interval '1 day' where campaign_id = {campaign.Id}");
     }
 
     private static async Task<string> OpenAccountAsync(FarmHost farm)

@@ -24,6 +24,8 @@ public static class Worker
             ["Jobs__Seconds__CloseDueCampaigns"] = "0.3",
             ["Jobs__Seconds__SettlePayments"] = "1",
             ["Jobs__Seconds__ReleaseParcels"] = "1",
+            ["Jobs__Seconds__ReleaseReserves"] = "1",
+            ["Jobs__Seconds__ExpireHolds"] = "1",
             ["Closing__CampaignsPerSweep"] = "1",
             ["Intents__LeaseSeconds"] = "3",
             ["Intents__PollSeconds"] = "0.5",
@@ -70,6 +72,9 @@ public static class Worker
         from (
           select status as what, count(*) as number from campaigns where status in ('open', 'closing') group by 1
           union all select 'intents ' || kind, count(*) from intents where status = 'pending' group by 1
+          union all select 'holds', count(*) from pledges where status = 'held' having count(*) > 0
+          union all select 'reversals', count(*) from transfer_reversals where status = 'requested' having count(*) > 0
+          union all select 'reserves', count(*) from releases where reserve_release_id is null and reserve_minor > 0 and reserve_until < now() having count(*) > 0
           union all select 'events', count(*) from stripe_events where processed_at is null having count(*) > 0
           union all select 'refunds ' || status, count(*) from refunds where status <> 'succeeded' group by 1
           union all select 'payouts ' || status, count(*) from payouts where status <> 'succeeded' group by 1
