@@ -20,7 +20,7 @@ internal static class ChaosRun
             # Kills
 
             The figures of the last run of `./farm bench chaos --kills {kills} --seed {seed}`, which writes this page: real workers, each a
-            process of its own, killed by SIGKILL while they close campaigns, pay back, release and pay out. Two of five are
+            process of its own, killed by SIGKILL while they close campaigns, pay back, end holds, release, pay out and take back. Three of five are
             killed at a named step (PostgreSQL or the stand-in for Stripe makes them wait there), the others at a moment of
             chance. At the end one worker is left alone until nothing is to do; then `ledger_check` and the comparison of every
             payment, refund, transfer and of the balance with those of the stand-in must find nothing.
