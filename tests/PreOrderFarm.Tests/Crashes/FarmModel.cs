@@ -46,6 +46,9 @@ internal sealed record FarmModel(long CapBoxes, long TargetBoxes)
 
     private bool IsOpen => Campaign == "open";
 
+    /// <summary>Parcels that stand there and are not stopped.</summary>
+    public bool Has(string parcels) => Pledges.Values.Any(p => p.Parcels == parcels && !p.IsStopped);
+
     public FarmModel Placed(Guid id, long boxes) => this with { Pledges = Pledges.Add(id, new ModelPledge(boxes, ModelPledgeStatus.Held, 0)) };
 
     public FarmModel? Pay(Guid id) => Change(id, p => p.Status == ModelPledgeStatus.Held && IsOpen ? p with { Status = ModelPledgeStatus.Confirmed } : null);
