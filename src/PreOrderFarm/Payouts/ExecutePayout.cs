@@ -22,6 +22,8 @@ public sealed class ExecutePayout(
 
     public async Task HandleAsync(Guid subjectId, CancellationToken ct)
     {
+        // Known first, the mark next: who adopts a transfer calls this payout off, and it is then either not known or not marked.
+        var known = await KnownAsync(subjectId, ct);
         // The mark is committed before the call, and before anything of it is read: whoever comes after a crash knows to look
         // first, and nobody moves it to another account.
         if (await record.BeginAsync(subjectId, ct) is not { } attempt)
@@ -32,7 +34,7 @@ public sealed class ExecutePayout(
         try
         {
             var order = new TransferOrder(
-                payout.PlatformAccount, payout.Id, payout.CampaignId, destination, payout.Amount, attempt.Refusals, MayExist: attempt.IsRepeated);
+                payout.PlatformAccount, payout.Id, payout.CampaignId, destination, payout.Amount, payout.Kind == PayoutKind.Advance, attempt.Refusals, known);
             if (attempt.IsCalledOff)
             {
                 await LookAsync(payout, order, ct);
@@ -48,7 +50,7 @@ public sealed class ExecutePayout(
             await LookAtAccountAsync(destination, ct);
             throw new PayoutStaysOwed(refused.Message, refused);
         }
-        catch (GatewayUnavailable unavailable)
+        catch (OutsideUnavailable unavailable)
         {
             await record.FailedAsync(payout.Id, unavailable.Message, ct);
             throw;
@@ -77,5 +79,20 @@ public sealed class ExecutePayout(
             throw new PayoutStaysOwed("Its campaign was cancelled. It is looked for until Stripe is sure to know of it.", new KeyNotFoundException(payout.Id.ToString()));
         else
             await record.NeverMadeAsync(payout.Id, payout.CampaignId, ct);
+    }
+
+    private async Task<HashSet<string>> KnownAsync(Guid payoutId, CancellationToken ct)
+    {
+        var all = db.Set<Payout>();
+        var payouts = await all
+            .Where(p => all.Any(own => own.Id == payoutId && own.CampaignId == p.CampaignId))
+            .Select(p => new { p.Id, p.Status, p.StripeTransferId })
+            .ToListAsync(ct);
+        // One that was called off was not sent: a transfer in its name is not in our books.
+        return
+        [
+            .. payouts.Where(p => p.Status != PayoutStatus.Void).Select(p => $"{p.Id:D}"),
+            .. payouts.Select(p => p.StripeTransferId).OfType<string>(),
+        ];
     }
 }

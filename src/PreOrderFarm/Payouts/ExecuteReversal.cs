@@ -16,6 +16,8 @@ public sealed class ExecuteReversal(FarmDbContext db, IPayoutGateway gateway, Po
 
     public async Task HandleAsync(Guid subjectId, CancellationToken ct)
     {
+        // Before its state: when one that was found at Stripe has become this one meanwhile, it is either not known or done.
+        var known = await KnownAsync(subjectId, ct);
         var reversal = await db.Set<TransferReversal>().AsNoTracking().SingleAsync(r => r.Id == subjectId, ct);
         if (reversal.Status != ReversalStatus.Requested)
             return;
@@ -23,15 +25,24 @@ public sealed class ExecuteReversal(FarmDbContext db, IPayoutGateway gateway, Po
         var amount = new Money(reversal.AmountMinor, reversal.Currency);
         try
         {
-            // Looking first costs one question, and makes it safe however old the first attempt is.
             var made = await gateway.ReverseAsync(
-                new ReversalOrder(payout.PlatformAccount, reversal.Id, payout.StripeTransferId!, amount, MayExist: true), ct);
+                new ReversalOrder(payout.PlatformAccount, reversal.Id, payout.StripeTransferId!, amount, known), ct);
             await SucceededAsync(reversal, payout, made, amount, ct);
         }
         catch (GatewayRefused refused)
         {
             await RefusedAsync(reversal, payout, refused.Message, amount, ct);
         }
+    }
+
+    private async Task<HashSet<string>> KnownAsync(Guid reversalId, CancellationToken ct)
+    {
+        var all = db.Set<TransferReversal>();
+        var reversals = await all
+            .Where(r => all.Any(own => own.Id == reversalId && own.PayoutId == r.PayoutId))
+            .Select(r => new { r.Id, r.StripeReversalId })
+            .ToListAsync(ct);
+        return [.. reversals.Select(r => $"{r.Id:D}"), .. reversals.Select(r => r.StripeReversalId).OfType<string>()];
     }
 
     private async Task SucceededAsync(TransferReversal reversal, Payout payout, TransferState made, Money amount, CancellationToken ct)

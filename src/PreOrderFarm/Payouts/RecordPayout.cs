@@ -7,7 +7,7 @@ using PreOrderFarm.Shared;
 namespace PreOrderFarm.Payouts;
 
 /// <summary>IsCalledOff: an advance of a cancelled campaign, of which an earlier attempt may have been made: it is looked for, and not sent.</summary>
-public sealed record PayoutAttempt(int Refusals, bool IsRepeated, bool IsCalledOff);
+public sealed record PayoutAttempt(int Refusals, bool IsCalledOff);
 
 /// <summary>Writes down what became of a payout, and books it, once.</summary>
 public sealed class RecordPayout(FarmDbContext db, PostToLedger ledger, TimeProvider clock)
@@ -28,10 +28,10 @@ public sealed class RecordPayout(FarmDbContext db, PostToLedger ledger, TimeProv
               from payouts o
               join campaigns c on c.id = o.campaign_id) c
             where c.id = p.id and p.id = {payoutId} and p.status = 'requested' and p.method = 'connect'
-            returning p.attempts as "Attempts", p.refusals as "Refusals", c.is_called_off as "IsCalledOff"
+            returning p.refusals as "Refusals", c.is_called_off as "IsCalledOff"
             """).ToListAsync(ct);
         await transaction.CommitAsync(ct);
-        return rows.Count == 0 ? null : new PayoutAttempt(rows[0].Refusals, rows[0].Attempts > 1, rows[0].IsCalledOff);
+        return rows.Count == 0 ? null : new PayoutAttempt(rows[0].Refusals, rows[0].IsCalledOff);
     }
 
     /// <summary>The provider has sent it: booked, with what it took from our balance.</summary>
@@ -87,7 +87,7 @@ public sealed class RecordPayout(FarmDbContext db, PostToLedger ledger, TimeProv
         await CallOffAsync(campaignId, ct);
     }
 
-    private sealed record AttemptRow(int Attempts, int Refusals, bool IsCalledOff);
+    private sealed record AttemptRow(int Refusals, bool IsCalledOff);
 
     private sealed record PaidRow(Guid CampaignId, string PlatformAccount, long AmountMinor, string Currency);
 }

@@ -84,6 +84,26 @@ public sealed class PayoutRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nothing_is_sent_while_the_campaign_has_a_transfer_that_our_books_do_not_show()
+    {
+        var harvest = await farm.Given.ShippedHarvestAsync(1);
+        await OnboardedAsync(harvest);
+        await farm.Given.ReleasedAsync(harvest);
+        var someone = await farm.Given.OperatorAsync();
+        await using var restored = await farm.BackUpAsync();
+        await StartAsync();
+        await farm.RunIntentsAsync();
+
+        await restored.UseAsync<StartPayoutRun, Guid>(start => start.RunAsync(someone, default));
+        await restored.RunIntentsAsync();
+
+        Assert.Single(farm.Stripe.State.Transfers.All());
+        var owed = await restored.QueryAsync(db => db.Set<Payout>().AsNoTracking().SingleAsync());
+        Assert.Equal(PayoutStatus.Requested, owed.Status);
+        Assert.Contains("reconcile first", owed.Failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_payout_for_which_the_balance_is_short_stays_owed_and_is_paid_when_it_is_not()
     {
         farm.Stripe.Options.AvailableAfter = TimeSpan.FromDays(60);

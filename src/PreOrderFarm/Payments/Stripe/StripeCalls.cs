@@ -13,6 +13,6 @@ internal static class StripeCalls
         return new Settlement(balance.Id, new Money(balance.Amount, currency), new Money(balance.Fee, currency));
     }
 
-    public static bool Names(IReadOnlyDictionary<string, string> metadata, string what, Guid id) =>
-        metadata.TryGetValue(what, out var found) && Guid.TryParse(found, out var named) && named == id;
+    public static Guid? IdIn(IReadOnlyDictionary<string, string> metadata, string key) =>
+        metadata.TryGetValue(key, out var text) && Guid.TryParse(text, out var id) ? id : null;
 }

@@ -10,6 +10,8 @@ namespace PreOrderFarm.Payments.Stripe;
 /// </summary>
 public sealed class StripePayoutGateway(StripeAccounts accounts) : IPayoutGateway
 {
+    private const string PaidAs = "kind";
+    private const string Advance = "advance";
     private static readonly string[] ExpandBalance = ["balance_transaction"];
 
     public IReadOnlyList<string> PlatformAccounts { get; } = [.. accounts.All.Select(account => account.Name)];
@@ -47,7 +49,7 @@ public sealed class StripePayoutGateway(StripeAccounts accounts) : IPayoutGatewa
     public Task<TransferState> TransferAsync(TransferOrder order, CancellationToken ct) => MoveAsync(async () =>
     {
         var transfers = accounts.Client(order.PlatformAccount).Transfers;
-        var transfer = (order.MayExist ? await FindAsync(transfers, order, ct) : null) ?? await transfers.CreateAsync(new TransferCreateParams
+        var transfer = await FindAsync(transfers, order, ct) ?? await transfers.CreateAsync(new TransferCreateParams
         {
             Amount = order.Amount.Minor,
             Currency = order.Amount.Currency.ToLowerInvariant(),
@@ -57,32 +59,49 @@ public sealed class StripePayoutGateway(StripeAccounts accounts) : IPayoutGatewa
             {
                 ["payout"] = order.PayoutId.ToString("D"),
                 ["campaign"] = order.CampaignId.ToString("D"),
+                [PaidAs] = order.IsAdvance ? Advance : "earnings",
             },
             Expand = ExpandBalance,
         }, order.Refusals == 0 ? $"transfer-{order.PayoutId:D}" : $"transfer-{order.PayoutId:D}-{order.Refusals}", ct);
-        return await MadeAsync(transfers, transfer, ct);
+        return await MadeAsync(order.PlatformAccount, transfer.Id, transfer.BalanceTransaction, ct);
     });
 
     public Task<TransferState?> FindTransferAsync(TransferOrder order, CancellationToken ct) => AskAsync(async () =>
     {
         var transfers = accounts.Client(order.PlatformAccount).Transfers;
-        return await FindAsync(transfers, order, ct) is { } found ? await MadeAsync(transfers, found, ct) : null;
+        return await FindAsync(transfers, order, ct) is { } found
+            ? await MadeAsync(order.PlatformAccount, found.Id, found.BalanceTransaction, ct)
+            : null;
     });
 
     public Task<TransferState> ReverseAsync(ReversalOrder order, CancellationToken ct) => MoveAsync(async () =>
     {
-        var client = accounts.Client(order.PlatformAccount);
-        var reversal = (order.MayExist ? await FindAsync(client.TransferReversals, order, ct) : null)
-            ?? await client.TransferReversals.CreateAsync(order.TransferId, new TransferReversalCreateParams
-            {
-                Amount = order.Amount.Minor,
-                Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["reversal"] = order.ReversalId.ToString("D") },
-                Expand = ExpandBalance,
-            }, $"reversal-{order.ReversalId:D}", ct);
-        var balance = reversal.BalanceTransaction?.Object;
-        if (balance is null && reversal.BalanceTransaction is { } named)
-            balance = await client.BalanceTransactions.RetrieveAsync(named.Id, cancellationToken: ct);
-        return Made(reversal.Id, balance);
+        var reversals = accounts.Client(order.PlatformAccount).TransferReversals;
+        var reversal = await FindAsync(reversals, order, ct) ?? await reversals.CreateAsync(order.TransferId, new TransferReversalCreateParams
+        {
+            Amount = order.Amount.Minor,
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["reversal"] = order.ReversalId.ToString("D") },
+            Expand = ExpandBalance,
+        }, $"reversal-{order.ReversalId:D}", ct);
+        return await MadeAsync(order.PlatformAccount, reversal.Id, reversal.BalanceTransaction, ct);
+    });
+
+    public Task<FoundTransfer> ReadTransferAsync(string platformAccount, string transferId, CancellationToken ct) => AskAsync(async () =>
+    {
+        var client = accounts.Client(platformAccount);
+        var transfer = await client.Transfers.RetrieveAsync(transferId, ExpandBalance, ct);
+        var reversals = new List<FoundReversal>();
+        await foreach (var reversal in client.TransferReversals.ListAllAsync(transferId, new TransferReversalListParams(), ct))
+        {
+            reversals.Insert(0, new FoundReversal(
+                await MadeAsync(platformAccount, reversal.Id, reversal.BalanceTransaction, ct), StripeCalls.IdIn(reversal.Metadata, "reversal"),
+                new Money(reversal.Amount, reversal.Currency.ToUpperInvariant())));
+        }
+        return new FoundTransfer(
+            await MadeAsync(platformAccount, transfer.Id, transfer.BalanceTransaction, ct),
+            Guid.TryParse(transfer.TransferGroup, out var campaign) ? campaign : null,
+            transfer.Destination?.Id ?? "", new Money(transfer.Amount, transfer.Currency.ToUpperInvariant()),
+            transfer.Metadata.TryGetValue(PaidAs, out var kind) ? kind == Advance : null, transfer.Created, reversals);
     });
 
     // Currencies that campaigns cannot use are no campaign's money.
@@ -109,33 +128,44 @@ public sealed class StripePayoutGateway(StripeAccounts accounts) : IPayoutGatewa
         }
     });
 
+    // Looking first costs one question, and makes it safe however old the first attempt is: Stripe forgets keys after 24 hours.
     private static async Task<StripeTransfer?> FindAsync(Transfers transfers, TransferOrder order, CancellationToken ct)
     {
+        StripeTransfer? unknown = null;
         await foreach (var transfer in transfers.ListAllAsync(new TransferListParams { TransferGroup = order.CampaignId.ToString("D") }, ct))
         {
-            if (StripeCalls.Names(transfer.Metadata, "payout", order.PayoutId))
+            var payout = StripeCalls.IdIn(transfer.Metadata, "payout");
+            if (payout == order.PayoutId)
                 return transfer;
+            if (!order.Known.Contains(transfer.Id) && !order.Known.Contains($"{payout:D}"))
+                unknown = transfer;
         }
-        return null;
+        return unknown is null ? null : throw new NotInOurBooks(unknown.Id);
     }
 
     private static async Task<StripeTransferReversal?> FindAsync(TransferReversals reversals, ReversalOrder order, CancellationToken ct)
     {
+        StripeTransferReversal? unknown = null;
         await foreach (var reversal in reversals.ListAllAsync(order.TransferId, new TransferReversalListParams(), ct))
         {
-            if (StripeCalls.Names(reversal.Metadata, "reversal", order.ReversalId))
+            var ours = StripeCalls.IdIn(reversal.Metadata, "reversal");
+            if (ours == order.ReversalId)
                 return reversal;
+            if (!order.Known.Contains(reversal.Id) && !order.Known.Contains($"{ours:D}"))
+                unknown = reversal;
         }
-        return null;
+        return unknown is null ? null : throw new NotInOurBooks(unknown.Id);
     }
 
-    private static async Task<TransferState> MadeAsync(Transfers transfers, StripeTransfer transfer, CancellationToken ct) => Made(
-        transfer.Id,
-        transfer.BalanceTransaction?.Object ?? (await transfers.RetrieveAsync(transfer.Id, ExpandBalance, ct)).BalanceTransaction?.Object);
-
-    private static TransferState Made(string id, StripeBalanceTransaction? balance) => balance is null
-        ? throw new GatewayUnavailable($"Stripe has made {id} and does not yet say what it did to the balance.", new InvalidOperationException(id))
-        : new TransferState(id, StripeCalls.Movement(balance));
+    private async Task<TransferState> MadeAsync(string platformAccount, string id, Expandable<StripeBalanceTransaction>? named, CancellationToken ct)
+    {
+        var balance = named?.Object;
+        if (balance is null && named is not null)
+            balance = await accounts.Client(platformAccount).BalanceTransactions.RetrieveAsync(named.Id, cancellationToken: ct);
+        return balance is null
+            ? throw new GatewayUnavailable($"Stripe has made {id} and does not yet say what it did to the balance.", new InvalidOperationException(id))
+            : new TransferState(id, StripeCalls.Movement(balance));
+    }
 
     private static ConnectAccountState State(StripeAccount account)
     {

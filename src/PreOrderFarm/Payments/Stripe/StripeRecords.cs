@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Stripe;
-using static PreOrderFarm.Payments.Stripe.StripeFaults;
+using static PreOrderFarm.Payments.Stripe.StripeCalls;
 
 namespace PreOrderFarm.Payments.Stripe;
 
@@ -12,7 +12,7 @@ public sealed class StripeRecords(StripeAccounts accounts) : IPaymentRecords
 
     public IReadOnlyList<string> Accounts { get; } = [.. accounts.All.Select(account => account.Name)];
 
-    public Task<IReadOnlyList<ProviderBalance>> ReadBalanceAsync(string account, CancellationToken ct) => AskAsync<IReadOnlyList<ProviderBalance>>(async () =>
+    public Task<IReadOnlyList<ProviderBalance>> ReadBalanceAsync(string account, CancellationToken ct) => StripeFaults.AskAsync<IReadOnlyList<ProviderBalance>>(async () =>
     {
         var balance = await accounts.Client(account).Balance.RetrieveAsync(ct);
         var pending = balance.Pending.ToDictionary(amount => amount.Currency, amount => amount.Amount, StringComparer.Ordinal);
@@ -47,7 +47,7 @@ public sealed class StripeRecords(StripeAccounts accounts) : IPaymentRecords
         moved => new ProviderMovement(
             moved.Id, moved.Type, moved.Source?.Id, MoneyOf(moved.Amount, moved.Currency), MoneyOf(moved.Fee, moved.Currency), MoneyOf(moved.Net, moved.Currency), moved.Created), ct);
 
-    public Task<FoundCheckout?> FindCheckoutAsync(string account, string paymentIntentId, CancellationToken ct) => AskAsync(async () =>
+    public Task<FoundCheckout?> FindCheckoutAsync(string account, string paymentIntentId, CancellationToken ct) => StripeFaults.AskAsync(async () =>
     {
         var sessions = accounts.Client(account).CheckoutSessions;
         var found = (await sessions.ListAsync(new CheckoutSessionListParams { PaymentIntent = paymentIntentId, Limit = 1 }, ct)).Data;
@@ -63,14 +63,11 @@ public sealed class StripeRecords(StripeAccounts accounts) : IPaymentRecords
         Func<IAsyncEnumerable<TObject>> list, Func<TObject, TRecord> record, [EnumeratorCancellation] CancellationToken ct)
     {
         await using var objects = list().GetAsyncEnumerator(ct);
-        while (await AskAsync(() => objects.MoveNextAsync().AsTask()))
+        while (await StripeFaults.AskAsync(() => objects.MoveNextAsync().AsTask()))
             yield return record(objects.Current);
     }
 
     private static StripeCreatedRange From(DateTimeOffset since) => new() { Gte = since };
 
     private static Money MoneyOf(long minor, string currency) => new(minor, currency.ToUpperInvariant());
-
-    private static Guid? IdIn(IReadOnlyDictionary<string, string> metadata, string key) =>
-        metadata.TryGetValue(key, out var text) && Guid.TryParse(text, out var id) ? id : null;
 }
