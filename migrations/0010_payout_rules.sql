@@ -65,7 +65,7 @@ begin
   select array_agg(e.id), -sum(e.amount_minor) into entries, left_minor
   from ledger_entries e
   join ledger_transactions t on t.id = e.transaction_id
-  where e.account_id = payable and t.kind <> 'payout_requested'
+  where e.account_id = payable and t.kind not in ('payout_requested', 'payout_called_off')
     and not exists (select from payout_lines l where l.ledger_entry_id = e.id);
   if left_minor is null or left_minor <= 0 then
     return null;
@@ -124,3 +124,98 @@ begin
   return payout;
 end
 $$;
+
+-- What Stripe has sent and our books do not show, because a backup was restored. Payouts of that campaign that wait would
+-- pay the same money again: they are called off, what they took is payable again, and then taken by the transfer as its
+-- own run took it. What the transfer left is for the next payout; what it took beyond is an advance.
+create function call_off_payouts(of_campaign uuid, at timestamptz) returns void
+language plpgsql
+as $$
+declare
+  p record;
+begin
+  for p in
+    update payouts set status = 'void'
+    where campaign_id = of_campaign and kind = 'earnings' and method = 'connect' and status = 'requested' and stripe_transfer_id is null
+    returning id, currency, amount_minor
+  loop
+    delete from payout_lines where payout_id = p.id;
+    update intents set status = 'done', ended_at = at where kind = 'transfer' and subject_id = p.id and status <> 'done';
+    perform book_transfer('payout_called_off', p.id::text, 'transfers_on_the_way', of_campaign, 'payable', of_campaign, p.currency, p.amount_minor, at);
+  end loop;
+end
+$$;
+comment on function call_off_payouts is 'Payouts: calls off the payouts of a campaign that wait to be sent by Stripe; what they took is payable again.';
+
+create function adopt_earnings(of_campaign uuid, by_account uuid, minor bigint, at timestamptz) returns uuid
+language plpgsql
+as $$
+declare
+  run uuid := uuid_v7();
+  payout uuid;
+  paid record;
+  entry bigint;
+begin
+  perform call_off_payouts(of_campaign, at);
+  insert into payout_runs (id, prepared_at, started_at) values (run, at, at);
+  payout := pay_out(run, of_campaign, by_account, 'connect', at);
+  if payout is null then
+    payout := uuid_v7();
+    insert into payouts (id, kind, run_id, campaign_id, grower_id, account_id, method, platform_account, currency, amount_minor, status, requested_at)
+    select payout, 'earnings', run, c.id, c.grower_id, by_account, 'connect', c.platform_account, c.currency, 0, 'requested', at
+    from campaigns c where c.id = of_campaign;
+  end if;
+  select currency, amount_minor into strict paid from payouts where id = payout;
+  if paid.amount_minor > minor then
+    entry := book_transfer('payout_carried', payout::text, 'transfers_on_the_way', of_campaign, 'payable', of_campaign, paid.currency, paid.amount_minor - minor, at);
+  elsif paid.amount_minor < minor then
+    entry := book_transfer('advance_found', payout::text, 'advance', of_campaign, 'transfers_on_the_way', of_campaign, paid.currency, minor - paid.amount_minor, at);
+  end if;
+  if entry is not null then
+    insert into payout_lines (payout_id, ledger_entry_id, kind, source_id, occurred_at,
+      gross_minor, platform_fee_minor, processing_fee_minor, reserve_minor, amount_minor)
+    select payout, entry, t.kind, payout, at, minor - paid.amount_minor, 0, 0, 0, minor - paid.amount_minor
+    from ledger_entries e
+    join ledger_transactions t on t.id = e.transaction_id
+    where e.id = entry;
+  end if;
+  update payouts set amount_minor = minor, status = 'requested', succeeded_at = null where id = payout;
+  update intents set status = 'done', ended_at = at where kind = 'transfer' and subject_id = payout;
+  return payout;
+end
+$$;
+comment on function adopt_earnings is 'Payouts: a payout whose transfer Stripe has made already, of exactly its amount; what was payable is taken by it.';
+
+create function adopt_advance(of_campaign uuid, by_account uuid, minor bigint, at timestamptz) returns uuid
+language plpgsql
+as $$
+declare
+  p record;
+begin
+  select id, method, status, currency, amount_minor, stripe_transfer_id into p
+  from payouts
+  where campaign_id = of_campaign and kind = 'advance'
+  for no key update;
+  if not found then
+    insert into payouts (id, kind, campaign_id, grower_id, account_id, method, platform_account, currency, amount_minor, status, requested_at)
+    select uuid_v7(), 'advance', c.id, c.grower_id, by_account, 'connect', c.platform_account, c.currency, minor, 'requested', at
+    from campaigns c where c.id = of_campaign
+    returning id, currency into p.id, p.currency;
+    perform book_transfer('advance_requested', p.id::text, 'advance', of_campaign, 'transfers_on_the_way', of_campaign, p.currency, minor, at);
+    return p.id;
+  end if;
+  -- There is one advance of a campaign. Another transfer than that one is what was taken beyond what was payable.
+  if p.method <> 'connect' or p.status <> 'requested' or p.stripe_transfer_id is not null then
+    return adopt_earnings(of_campaign, by_account, minor, at);
+  end if;
+  if p.amount_minor < minor then
+    perform book_transfer('advance_found', p.id::text, 'advance', of_campaign, 'transfers_on_the_way', of_campaign, p.currency, minor - p.amount_minor, at);
+  elsif p.amount_minor > minor then
+    perform book_transfer('advance_found', p.id::text, 'transfers_on_the_way', of_campaign, 'advance', of_campaign, p.currency, p.amount_minor - minor, at);
+  end if;
+  update payouts set amount_minor = minor where id = p.id;
+  update intents set status = 'done', ended_at = at where kind = 'transfer' and subject_id = p.id and status <> 'done';
+  return p.id;
+end
+$$;
+comment on function adopt_advance is 'Payouts: the advance of a campaign whose transfer Stripe has made already, of exactly its amount.';

@@ -53,6 +53,22 @@ public sealed partial class Given
     public Task<long> BalanceAsync(Harvest harvest, string account) =>
         farm.ScalarAsync<long>($"""select account_balance({account}, 'CNY', {harvest.CampaignId}) as "Value" """);
 
+    /// <summary>The grower's account at Stripe, which can be paid.</summary>
+    public async Task OnboardedAsync(Harvest harvest)
+    {
+        await farm.UseAsync<OnboardGrower, Uri>(onboard => onboard.RunAsync(
+            harvest.Grower, harvest.GrowerId, new Uri("https://farm.test/refresh"), new Uri("https://farm.test/back"), CancellationToken.None));
+        farm.Stripe.Onboard(await farm.ScalarAsync<string>($"""select stripe_account_id as "Value" from payout_accounts where grower_id = {harvest.GrowerId}"""));
+        await farm.UseAsync<RefreshPayoutAccount>(refresh => refresh.OfGrowerAsync(harvest.GrowerId, CancellationToken.None));
+    }
+
+    /// <summary>A run, and what of it could be sent.</summary>
+    public async Task PaidOutAsync(Actor starter)
+    {
+        await farm.UseAsync<StartPayoutRun, Guid>(start => start.RunAsync(starter, CancellationToken.None));
+        await farm.RunIntentsAsync();
+    }
+
     public Task PaidByBankAsync(Harvest harvest) => farm.UseAsync<GiveBankDetails>(give => give.RunAsync(
         harvest.Grower, harvest.GrowerId, new BankDetails("王伟", "6222 0200 1234 5678", "ICBC, Zhouzhi", "CN"), CancellationToken.None));
 }

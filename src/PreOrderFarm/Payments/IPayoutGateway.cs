@@ -74,14 +74,14 @@ public sealed record ReversalOrder(string PlatformAccount, Guid ReversalId, stri
 public sealed record TransferState(string StripeId, Settlement Settlement);
 
 /// <param name="Made">Its id, and what it did to our balance.</param>
+/// <param name="PayoutId">Ours, that it carries.</param>
 /// <param name="CampaignId">Its transfer group; null when that is none of our campaigns' ids.</param>
 /// <param name="Destination">The connected account.</param>
 /// <param name="Amount">What was sent.</param>
 /// <param name="IsAdvance">Null when it does not say, as one made by hand.</param>
-/// <param name="MadeAt">When it was sent.</param>
 /// <param name="Reversals">What was taken back since, the oldest first.</param>
 public sealed record FoundTransfer(
-    TransferState Made, Guid? CampaignId, string Destination, Money Amount, bool? IsAdvance, DateTimeOffset MadeAt, IReadOnlyList<FoundReversal> Reversals);
+    TransferState Made, Guid? PayoutId, Guid? CampaignId, string Destination, Money Amount, bool? IsAdvance, IReadOnlyList<FoundReversal> Reversals);
 
 public sealed record FoundReversal(TransferState Made, Guid? ReversalId, Money Amount);
 

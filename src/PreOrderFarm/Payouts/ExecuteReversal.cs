@@ -1,14 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Database;
 using PreOrderFarm.Intents;
-using PreOrderFarm.Ledger;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Payouts;
 
 /// <summary>Takes money of one transfer back. Executed twice, it is taken once; refused, its grower owes it.</summary>
-public sealed class ExecuteReversal(FarmDbContext db, IPayoutGateway gateway, PostToLedger ledger, TimeProvider clock) : IIntentHandler
+public sealed class ExecuteReversal(FarmDbContext db, IPayoutGateway gateway, RecordReversal record) : IIntentHandler
 {
     public const string IntentKind = "transfer_reversal";
 
@@ -27,11 +26,11 @@ public sealed class ExecuteReversal(FarmDbContext db, IPayoutGateway gateway, Po
         {
             var made = await gateway.ReverseAsync(
                 new ReversalOrder(payout.PlatformAccount, reversal.Id, payout.StripeTransferId!, amount, known), ct);
-            await SucceededAsync(reversal, payout, made, amount, ct);
+            await record.SucceededAsync(reversal, payout, made, ct);
         }
         catch (GatewayRefused refused)
         {
-            await RefusedAsync(reversal, payout, refused.Message, amount, ct);
+            await record.RefusedAsync(reversal, payout, refused.Message, ct);
         }
     }
 
@@ -44,41 +43,4 @@ public sealed class ExecuteReversal(FarmDbContext db, IPayoutGateway gateway, Po
             .ToListAsync(ct);
         return [.. reversals.Select(r => $"{r.Id:D}"), .. reversals.Select(r => r.StripeReversalId).OfType<string>()];
     }
-
-    private async Task SucceededAsync(TransferReversal reversal, Payout payout, TransferState made, Money amount, CancellationToken ct)
-    {
-        var now = clock.GetUtcNow();
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        if (await EndAsync(reversal.Id, ReversalStatus.Succeeded, made.StripeId, failure: null, now, ct) == 0)
-            return;
-        await db.Database.ExecuteSqlAsync($"update payouts set reversed_minor = reversed_minor + {amount.Minor} where id = {payout.Id}", ct);
-        await ledger.RunAsync("reversal_succeeded", reversal.Id, now,
-        [
-            new LedgerEntry(LedgerAccountKind.Exchange, amount, PlatformAccount: payout.PlatformAccount),
-            new LedgerEntry(LedgerAccountKind.Disputed, -amount, payout.CampaignId),
-        ], ct);
-        await ledger.RunAsync("reversal_settled", reversal.Id, now, SettlementEntries.Of(made.Settlement, payout.PlatformAccount), ct);
-        await transaction.CommitAsync(ct);
-    }
-
-    private async Task RefusedAsync(TransferReversal reversal, Payout payout, string reason, Money amount, CancellationToken ct)
-    {
-        var now = clock.GetUtcNow();
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        if (await EndAsync(reversal.Id, ReversalStatus.Refused, stripeId: null, reason, now, ct) == 0)
-            return;
-        await ledger.RunAsync("reversal_refused", reversal.Id, now,
-        [
-            new LedgerEntry(LedgerAccountKind.GrowerDebt, amount, payout.CampaignId),
-            new LedgerEntry(LedgerAccountKind.Disputed, -amount, payout.CampaignId),
-        ], ct);
-        await transaction.CommitAsync(ct);
-    }
-
-    private Task<int> EndAsync(Guid id, ReversalStatus status, string? stripeId, string? failure, DateTimeOffset now, CancellationToken ct) =>
-        db.Database.ExecuteSqlAsync($"""
-            update transfer_reversals
-            set status = {SnakeCase.Of(status)}, stripe_reversal_id = {stripeId}, failure = {failure}, ended_at = {now}
-            where id = {id} and status = 'requested'
-            """, ct);
 }

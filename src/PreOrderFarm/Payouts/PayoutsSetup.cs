@@ -19,6 +19,7 @@ public static class PayoutsSetup
         services.AddScoped<FixPayoutTerms>().AddSingleton<ReleaseParcels>().AddScoped<ReleaseReserves>();
         services.AddScoped<OnboardGrower>().AddScoped<GiveBankDetails>().AddScoped<RefreshPayoutAccount>().AddScoped<SealBankDetails>().AddScoped<PayoutAccountMails>();
         services.AddScoped<ChangePayoutSettings>().AddScoped<RequestAdvances>();
+        services.AddScoped<RecordReversal>().AddScoped<AdoptTransfer>();
         services.AddScoped<StartPayoutRun>().AddScoped<PreparePayoutRun>().AddScoped<RecordPayout>().AddScoped<RecordBankTransfer>().AddScoped<MovePayout>();
         services.AddScoped<AskForReceipt>();
         services.AddScoped<AskBack>().AddScoped<ReadPlatformBalances>().AddScoped<PayoutQueries>();

@@ -22,6 +22,9 @@ internal sealed class PayoutSheet(PayoutStatement statement, PrintingTexts texts
         "dispute_thawed" => texts["payout_dispute_thawed"],
         "dispute_lost" => texts["payout_dispute_lost"],
         "dispute_loss_returned" => texts["payout_dispute_loss_returned"],
+        "payout_carried" => texts["payout_carried"],
+        "advance_found" => texts["payout_advance_found"],
+        "reversal_found" => texts["payout_reversal_found"],
         _ => line.Kind,
     };
 

@@ -24,9 +24,17 @@ public static class DifferenceKinds
     public const string RefundUnknown = "refund_unknown";
     public const string RefundState = "refund_state";
     public const string RefundWaits = "refund_waits";
+    public const string TransferUnknown = "transfer_unknown";
+    public const string TransferNotRecorded = "transfer_not_recorded";
+    public const string TransferReversed = "transfer_reversed";
+    public const string DisputeUnknown = "dispute_unknown";
+    public const string DisputeState = "dispute_state";
 
     /// <summary>The others (amounts that differ, objects that Stripe does not have, the clearing account) are for a person.</summary>
-    public static IReadOnlyList<string> Repairable { get; } = [ChargeUnknown, PaymentNotRecorded, RefundUnknown, RefundState, RefundWaits];
+    public static IReadOnlyList<string> Repairable { get; } =
+    [
+        ChargeUnknown, PaymentNotRecorded, RefundUnknown, RefundState, RefundWaits, TransferUnknown, TransferNotRecorded, TransferReversed, DisputeUnknown, DisputeState,
+    ];
 }
 
 public sealed record ReconciliationRun(string PlatformAccount, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, int Objects, int Differences, string? Failure);

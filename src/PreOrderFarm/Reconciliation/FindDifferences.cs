@@ -4,7 +4,7 @@ using PreOrderFarm.Database;
 namespace PreOrderFarm.Reconciliation;
 
 /// <summary>Compares what was read from Stripe with our tables, both ways, and keeps the list of what differs.</summary>
-public sealed class FindDifferences(FarmDbContext db)
+public sealed partial class FindDifferences(FarmDbContext db)
 {
     // What happened just now may be known on one side only.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -15,6 +15,8 @@ public sealed class FindDifferences(FarmDbContext db)
         var until = now - Patience;
         await ChargesAsync(account, since, until, now, ct);
         await RefundsAsync(account, since, until, now, ct);
+        await TransfersAsync(account, since, until, now, ct);
+        await DisputesAsync(account, since, until, now, ct);
         await ClearingAsync(account, now, ct);
         await db.Database.ExecuteSqlAsync($"""
             update reconciliation_differences set ended_at = {now}

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Database;
+using PreOrderFarm.Disputes;
 using PreOrderFarm.Members;
 using PreOrderFarm.Payments;
+using PreOrderFarm.Payouts;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
 
@@ -13,7 +15,7 @@ namespace PreOrderFarm.Reconciliation;
 /// </summary>
 public sealed class RepairDifference(
     FarmDbContext db, IPaymentRecords records, ConfirmPayment confirm, RestorePayment restore, AdoptRefund adopt, RecordRefund record, RequestRefunds request,
-    TimeProvider clock)
+    AdoptTransfer adoptTransfer, FollowDispute follow, TimeProvider clock)
 {
     public async Task RunAsync(Actor actor, Guid differenceId, CancellationToken ct)
     {
@@ -38,6 +40,9 @@ public sealed class RepairDifference(
         DifferenceKinds.RefundUnknown => adopt.RunAsync(found.Account, MustHave(found.ParentId), MustHave(found.StripeId), new Money(found.AmountMinor, found.Currency), ct),
         DifferenceKinds.RefundState => record.FollowAsync(found.Account, MustHave(found.StripeId), ct),
         DifferenceKinds.RefundWaits => request.AgainAsync(found.OurId ?? throw new NotFound(), ct),
+        DifferenceKinds.TransferUnknown or DifferenceKinds.TransferNotRecorded or DifferenceKinds.TransferReversed =>
+            adoptTransfer.RunAsync(found.Account, MustHave(found.StripeId), ct),
+        DifferenceKinds.DisputeUnknown or DifferenceKinds.DisputeState => FollowAsync(found, ct),
         _ => throw new RuleBroken($"This difference needs a person: compare the payment here with Stripe's dashboard."),
     };
 
@@ -47,6 +52,13 @@ public sealed class RepairDifference(
         var page = await records.FindCheckoutAsync(found.Account, MustHave(found.ParentId), ct)
             ?? throw new RuleBroken($"This charge did not come from a payment page of ours. Look at it in Stripe's dashboard.");
         await confirm.RunAsync(found.Account, page.State.SessionId!, ct);
+    }
+
+    private async Task FollowAsync(Found found, CancellationToken ct)
+    {
+        await follow.RunAsync(found.Account, MustHave(found.StripeId), ct);
+        if (!await db.Set<Dispute>().AnyAsync(d => d.StripeDisputeId == found.StripeId, ct))
+            throw new RuleBroken($"The payment of this dispute is not recorded here. Repair that first.");
     }
 
     private static string MustHave(string? id) => id ?? throw new RuleBroken($"This difference needs a person: compare the payment here with Stripe's dashboard.");

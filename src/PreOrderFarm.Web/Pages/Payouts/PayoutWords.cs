@@ -51,6 +51,9 @@ public sealed class PayoutWords(IStringLocalizer<PayoutTexts> T)
         "dispute_frozen" => T["Kept back for a dispute"],
         "dispute_thawed" => T["Kept back for a dispute, free again"],
         "dispute_loss_returned" => T["Lost dispute, given back"],
+        "payout_carried" => T["Left for the next payout"],
+        "advance_found" => T["Paid in advance"],
+        "reversal_found" => T["Taken back from a transfer"],
         _ => kind,
     };
 

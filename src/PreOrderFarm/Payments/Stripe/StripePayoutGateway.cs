@@ -99,9 +99,9 @@ public sealed class StripePayoutGateway(StripeAccounts accounts) : IPayoutGatewa
         }
         return new FoundTransfer(
             await MadeAsync(platformAccount, transfer.Id, transfer.BalanceTransaction, ct),
-            Guid.TryParse(transfer.TransferGroup, out var campaign) ? campaign : null,
+            StripeCalls.IdIn(transfer.Metadata, "payout"), Guid.TryParse(transfer.TransferGroup, out var campaign) ? campaign : null,
             transfer.Destination?.Id ?? "", new Money(transfer.Amount, transfer.Currency.ToUpperInvariant()),
-            transfer.Metadata.TryGetValue(PaidAs, out var kind) ? kind == Advance : null, transfer.Created, reversals);
+            transfer.Metadata.TryGetValue(PaidAs, out var kind) ? kind == Advance : null, reversals);
     });
 
     // Currencies that campaigns cannot use are no campaign's money.
