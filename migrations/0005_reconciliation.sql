@@ -100,6 +100,13 @@ create table stripe_balance_transactions (
 comment on table stripe_balance_transactions is 'Reconciliation: every movement of a platform account''s balance as Stripe last listed it.';
 create index stripe_balance_transactions_by_account on stripe_balance_transactions (platform_account, created_at);
 
+create table stripe_movement_cursors (
+  platform_account text primary key,
+  read_until timestamptz not null,
+  read_at timestamptz not null
+);
+comment on table stripe_movement_cursors is 'Reconciliation: up to which movement of its balance a platform account has been read, all of them before it.';
+
 create table reconciliation_runs (
   id uuid primary key,
   platform_account text not null,

@@ -85,6 +85,16 @@ public sealed partial class SandboxServer : IAsyncDisposable
     /// <summary>What an account holds goes to its owner's bank, where no reversal reaches it.</summary>
     public Account PayOut(string accountId) => State.Work(null, () => AccountsApi.PayOut(State, accountId));
 
+    /// <summary>Money of the platform's balance goes to its own bank.</summary>
+    public PlatformPayout Withdraw(long amountMinor) =>
+        State.Work(null, () => PayoutsApi.PayOut(State, amountMinor, null, new Dictionary<string, string>(StringComparer.Ordinal)));
+
+    /// <summary>Money of the platform's own comes into its balance.</summary>
+    public BalanceTransaction TopUp(long amountMinor) => State.Work(null, () => PayoutsApi.TopUp(State, amountMinor));
+
+    /// <summary>Stripe takes a fee for its own services from the balance.</summary>
+    public BalanceTransaction Bill(long amountMinor) => State.Work(null, () => PayoutsApi.Bill(State, amountMinor));
+
     /// <summary>Sends all further webhooks there.</summary>
     public void SendWebhooksTo(Uri url, string secret) => Options.WebhookEndpoints = [new WebhookEndpoint(url, secret)];
 
@@ -124,6 +134,7 @@ public sealed partial class SandboxServer : IAsyncDisposable
         PaymentsApi.Map(app, api, state);
         RefundsApi.Map(app, api, state);
         BalanceApi.Map(app, api, state);
+        PayoutsApi.Map(app, api, state);
         DisputesApi.Map(app, api, state);
         EventsApi.Map(app, api, state);
         PlatformApi.Map(app, api, state);

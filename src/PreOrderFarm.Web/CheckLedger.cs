@@ -12,9 +12,13 @@ public static class CheckLedger
         services.AddSingleton(TimeProvider.System).AddDatabase(connectionString).AddReconciliation();
         await using var provider = services.BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
-        var violations = await scope.ServiceProvider.GetRequiredService<LedgerCheck>().RunAsync(CancellationToken.None);
+        var check = scope.ServiceProvider.GetRequiredService<LedgerCheck>();
+        var violations = await check.RunAsync(CancellationToken.None);
         foreach (var found in violations)
             await output.WriteLineAsync($"{found.Invariant}. {found.Name}: {found.Subject}: {found.Detail}");
+        await output.WriteLineAsync(await check.BooksReadAtAsync(CancellationToken.None) is { } readAt
+            ? $"Stripe's books were last read at {readAt:u}."
+            : "Stripe's books have never been read: invariant 2 says nothing yet.");
         await output.WriteLineAsync(violations.Count == 0
             ? "Every invariant holds."
             : $"{violations.Count} violations. docs/operations.md says what each invariant means and what to do.");

@@ -59,6 +59,23 @@ public sealed class ConnectTests
     }
 
     [Fact]
+    public async Task The_platform_pays_itself_out_of_what_is_available()
+    {
+        await using var sandbox = await Sandbox.StartAsync(time: new ManualTime());
+        await sandbox.PaidIntentAsync();
+        Assert.Equal("balance_insufficient", (await sandbox.PostAsync("/v1/payouts", ("amount", "500"), ("currency", "eur"))).ErrorText("code"));
+        sandbox.Pass(TimeSpan.FromDays(2));
+
+        var payout = await sandbox.PostAsync("/v1/payouts", ("amount", "500"), ("currency", "eur"), ("expand[]", "balance_transaction"));
+
+        Assert.Equal(("in_transit", -500L), (payout.Text("status"), payout.Body["balance_transaction"]!["net"]!.GetValue<long>()));
+        Assert.Equal("payout", payout.Body["balance_transaction"]!["type"]!.GetValue<string>());
+        sandbox.Pass(TimeSpan.FromDays(2));
+        Assert.Equal("paid", (await sandbox.GetAsync("/v1/payouts/" + payout.Text("id"))).Text("status"));
+        Assert.Single((await sandbox.GetAsync("/v1/balance_transactions?payout=" + payout.Text("id"))).Body["data"]!.AsArray());
+    }
+
+    [Fact]
     public async Task A_restricted_account_gets_nothing_until_it_has_answered()
     {
         await using var sandbox = await Sandbox.StartAsync();

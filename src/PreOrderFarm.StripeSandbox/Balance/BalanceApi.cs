@@ -53,7 +53,7 @@ internal static class BalanceApi
         var payout = request.Params.Text("payout");
         request.Params.MustBeAllRead();
         return page.Of(state, state.BalanceTransactions, Path, transaction =>
-            payout is null // The stand-in pays nothing out, so that nothing belongs to a payout.
+            (payout is null || (transaction.Type == "payout" && transaction.SourceId == payout)) // Its payouts are made by hand: they name no charges.
             && (source is null || transaction.SourceId == source)
             && (type is null || transaction.Type == type)
             && (currency is null || transaction.Currency == currency));

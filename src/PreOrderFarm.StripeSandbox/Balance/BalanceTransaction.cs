@@ -22,7 +22,7 @@ public sealed record BalanceTransaction : IStripeObject
 
     public required string ReportingCategory { get; init; }
 
-    public required string SourceId { get; init; }
+    public required string? SourceId { get; init; }
 
     public required long AvailableOn { get; init; }
 
@@ -85,7 +85,7 @@ public sealed record BalanceTransaction : IStripeObject
             Description = "REFUND FAILURE",
         };
 
-    internal static BalanceTransaction Of(SandboxState state, long amountMinor, string paidIn, string type, string category, string sourceId)
+    internal static BalanceTransaction Of(SandboxState state, long amountMinor, string paidIn, string type, string category, string? sourceId)
     {
         var settlement = state.Options.SettlementCurrency;
         return new BalanceTransaction

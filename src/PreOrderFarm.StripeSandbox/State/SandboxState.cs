@@ -28,6 +28,7 @@ public sealed class SandboxState : IDisposable
         Accounts = new("account", Gate, journal);
         Transfers = new("transfer", Gate, journal);
         TransferReversals = new("transfer_reversal", Gate, journal);
+        Payouts = new("payout", Gate, journal);
         Events = new("event", Gate, journal);
         IdempotencyKeys = new IdempotencyKeys(Gate, options, time, journal);
     }
@@ -49,6 +50,8 @@ public sealed class SandboxState : IDisposable
     public Table<Transfer> Transfers { get; }
 
     public Table<TransferReversal> TransferReversals { get; }
+
+    public Table<PlatformPayout> Payouts { get; }
 
     public Table<Event> Events { get; }
 
@@ -156,6 +159,7 @@ public sealed class SandboxState : IDisposable
             "acct" => Accounts.Find(id),
             "tr" => Transfers.Find(id),
             "trr" => TransferReversals.Find(id),
+            "po" => Payouts.Find(id),
             "evt" => Events.Find(id),
             _ => null,
         };

@@ -1,6 +1,8 @@
 using System.ComponentModel;
+using Microsoft.AspNetCore.Mvc;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Growers;
+using PreOrderFarm.Reconciliation;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Pages.Campaigns;
 
@@ -18,10 +20,18 @@ internal static class CampaignsApi
         campaigns.MapPut("/{id:guid}/harvest-cap", CapAsync).WithName("change_harvest_cap").WithSummary("Change the harvest cap, never below what is sold or held");
         campaigns.MapGet("/{id:guid}/progress", ShowProgressAsync).AllowAnonymous().WithName("show_progress").WithSummary("What was collected");
         campaigns.MapGet("/{id:guid}/proof", ProveAsync).AllowAnonymous().WithName("show_proof").WithSummary("Where the money of a campaign is, and the equation that it satisfies");
+        campaigns.MapGet("/{id:guid}/proof/pledges", ProvePledgesAsync).WithName("list_pledge_proofs").WithSummary("The same, pledge by pledge (operators)");
     }
 
     private static async Task<ProofView> ProveAsync(Guid id, PublicProofs proofs, CancellationToken ct) =>
         ProofView.Of(await proofs.FindAsync(id, ct));
+
+    private static async Task<ApiPage<PledgeProofView>> ProvePledgesAsync(
+        HttpContext http, Caller caller, Guid id,
+        [FromQuery(Name = "after"), Description("The id of the last pledge seen.")] Guid? after,
+        [FromQuery(Name = "limit"), Description("Items of a page, at most 100.")] int? limit,
+        PledgeProofs proofs, CancellationToken ct) =>
+        http.Show(await proofs.RunAsync(caller.Actor, id, after, limit ?? PledgeProofs.PageSize, ct), PledgeProofView.Of);
 
     private static async Task<ApiPage<CampaignCardView>> ListAsync(
         HttpContext http, [Description("all, open, closing_soon or funded; if left out open, or all of one farm's.")] string? filter,

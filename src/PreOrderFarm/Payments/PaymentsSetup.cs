@@ -25,7 +25,7 @@ public static class PaymentsSetup
         services.AddScoped<AskForBankDetails>().AddScoped<GiveRefundAccount>().AddScoped<SettleDebt>().AddScoped<RefundQueries>().AddScoped<RefundNeeds>();
         services.AddSingleton<BankDetailsSeal>().AddSingleton<BankDetailsLinks>();
         services.AddSingleton(new EmailLink(BankDetailsLinks.LinkKind, (provider, refundId) => $"/refunds/{provider.GetRequiredService<BankDetailsLinks>().Issue(refundId)}"));
-        services.AddScoped<ReadMissedEvents>().AddScoped<DeadStripeEvents>().AddScoped<AdoptRefund>().AddSingleton<FollowRefunds>();
+        services.AddScoped<ReadMissedEvents>().AddScoped<DeadStripeEvents>().AddScoped<AdoptRefund>().AddScoped<BookOwnMovements>().AddSingleton<FollowRefunds>();
         services.AddScoped<ReceiveStripeEvent>().AddScoped<StripeInbox>();
         services.AddSingleton<SettlePayments>();
         return services.AddStripe(configuration.GetSection("Stripe"));

@@ -39,6 +39,20 @@ public static class DifferenceKinds
 
 public sealed record ReconciliationRun(string PlatformAccount, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, int Objects, int Differences, string? Failure);
 
+/// <summary>What of a platform account's balance is the platform's own: fees earned, what Stripe cost, and what went to its bank.</summary>
+public sealed record PlatformEarnings(string PlatformAccount, Money Fees, Money Costs, Money Withdrawn)
+{
+    /// <summary>What may leave for the bank: the rest of the balance belongs to backers and growers.</summary>
+    public Money MayLeave
+    {
+        get
+        {
+            var left = Fees - Costs - Withdrawn;
+            return left.Minor > 0 ? left : Money.Zero(left.Currency);
+        }
+    }
+}
+
 /// <summary>The lists of the reconciliation, for operators.</summary>
 public sealed class DifferenceQueries(FarmDbContext db)
 {
@@ -69,4 +83,19 @@ public sealed class DifferenceQueries(FarmDbContext db)
             order by platform_account, started_at desc
             """).ToListAsync(ct);
     }
+
+    public async Task<IReadOnlyList<PlatformEarnings>> EarningsAsync(Actor actor, CancellationToken ct)
+    {
+        actor.MustBeOperator();
+        var rows = await db.Database.SqlQuery<EarningsRow>($"""
+            select platform_account as "PlatformAccount", currency as "Currency", fees_minor as "FeesMinor", costs_minor as "CostsMinor",
+              withdrawn_minor as "WithdrawnMinor"
+            from platform_earnings
+            order by platform_account, currency
+            """).ToListAsync(ct);
+        return [.. rows.Select(row => new PlatformEarnings(
+            row.PlatformAccount, new Money(row.FeesMinor, row.Currency), new Money(row.CostsMinor, row.Currency), new Money(row.WithdrawnMinor, row.Currency)))];
+    }
+
+    private sealed record EarningsRow(string PlatformAccount, string Currency, long FeesMinor, long CostsMinor, long WithdrawnMinor);
 }

@@ -18,6 +18,7 @@ public sealed partial class FindDifferences(FarmDbContext db)
         await TransfersAsync(account, since, until, now, ct);
         await DisputesAsync(account, since, until, now, ct);
         await ClearingAsync(account, now, ct);
+        await WithdrawalsAsync(account, now, ct);
         await db.Database.ExecuteSqlAsync($"""
             update reconciliation_differences set ended_at = {now}
             where platform_account = {account} and ended_at is null and last_seen_at < {now}
@@ -94,25 +95,29 @@ public sealed partial class FindDifferences(FarmDbContext db)
             set last_seen_at = excluded.last_seen_at, ended_at = null, ours_minor = excluded.ours_minor, stripes_minor = excluded.stripes_minor
             """, ct);
 
-    // The balance that Stripe's movements make, against the clearing account: one row per currency.
+    // Movements that are booked otherwise or not at all, summed: one row per currency, which goes with what caused it.
     private Task ClearingAsync(string account, DateTimeOffset now, CancellationToken ct) =>
         db.Database.ExecuteSqlAsync($"""
             insert into reconciliation_differences (id, platform_account, kind, stripe_id, our_id, currency, ours_minor, stripes_minor, first_seen_at, last_seen_at)
-            select uuid_v7(), {account}, 'clearing', null, null, d.currency, d.ours_minor, d.stripes_minor, {now}, {now}
-            from (
-              select coalesce(o.currency, s.currency) as currency, coalesce(o.minor, 0) as ours_minor, coalesce(s.minor, 0) as stripes_minor
-              from (
-                select a.currency, sum(e.amount_minor)::bigint as minor
-                from ledger_accounts a
-                join ledger_entries e on e.account_id = a.id
-                where a.kind = 'stripe_clearing' and a.platform_account = {account}
-                group by a.currency) o
-              full join (
-                select currency, sum(net_minor)::bigint as minor
-                from stripe_balance_transactions
-                where platform_account = {account}
-                group by currency) s on s.currency = o.currency) d
-            where d.ours_minor <> d.stripes_minor
+            select uuid_v7(), {account}, 'clearing', null, null, d.currency, sum(d.ours_minor), sum(d.stripes_minor), {now}, {now}
+            from clearing_differences({account}, {now}) d
+            group by d.currency
+            on conflict on constraint reconciliation_differences_unique do update
+            set last_seen_at = excluded.last_seen_at, ended_at = null, ours_minor = excluded.ours_minor, stripes_minor = excluded.stripes_minor
+            """, ct);
+
+    // Only earned fees leave for our own bank: the rest of the balance is backers' and growers'.
+    private Task WithdrawalsAsync(string account, DateTimeOffset now, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"""
+            insert into reconciliation_differences (id, platform_account, kind, stripe_id, our_id, currency, ours_minor, stripes_minor, first_seen_at, last_seen_at)
+            select uuid_v7(), {account}, 'withdrawn_beyond_earned', (
+                select b.source_id from stripe_balance_transactions b
+                where b.platform_account = {account} and b.currency = e.currency and b.type = 'payout'
+                order by b.created_at desc, b.id desc
+                limit 1),
+              null, e.currency, e.fees_minor - e.costs_minor, e.withdrawn_minor, {now}, {now}
+            from platform_earnings e
+            where e.platform_account = {account} and e.withdrawn_minor > greatest(e.fees_minor - e.costs_minor, 0)
             on conflict on constraint reconciliation_differences_unique do update
             set last_seen_at = excluded.last_seen_at, ended_at = null, ours_minor = excluded.ours_minor, stripes_minor = excluded.stripes_minor
             """, ct);

@@ -4,8 +4,11 @@ using PreOrderFarm.Payments;
 
 namespace PreOrderFarm.Reconciliation;
 
-/// <summary>Writes down what Stripe lists, page after page, so that the comparison is one of tables.</summary>
-public sealed class ReadStripesBooks(FarmDbContext db, IPaymentRecords records)
+/// <summary>
+/// Writes down what Stripe lists, page after page, so that the comparison is one of tables, and books what nothing but
+/// these lists tells of: our own bank and Stripe's own fees.
+/// </summary>
+public sealed class ReadStripesBooks(FarmDbContext db, IPaymentRecords records, BookOwnMovements bookOwn)
 {
     private const int ChunkSize = 500;
     private static readonly TimeSpan Overlap = TimeSpan.FromDays(7);
@@ -17,7 +20,7 @@ public sealed class ReadStripesBooks(FarmDbContext db, IPaymentRecords records)
         read += await ObjectsAsync(account, "refund", records.RefundsSinceAsync(account, since, ct), now, ct);
         read += await ObjectsAsync(account, "transfer", records.TransfersSinceAsync(account, since, ct), now, ct);
         read += await ObjectsAsync(account, "dispute", records.DisputesSinceAsync(account, since, ct), now, ct);
-        return read + await MovementsAsync(account, ct);
+        return read + await MovementsAsync(account, now, ct);
     }
 
     private async Task<int> ObjectsAsync(string account, string kind, IAsyncEnumerable<ProviderObject> objects, DateTimeOffset now, CancellationToken ct)
@@ -35,22 +38,31 @@ public sealed class ReadStripesBooks(FarmDbContext db, IPaymentRecords records)
         return read;
     }
 
-    // All movements there ever were make the balance, so this goes on from the newest that is known, and a week back.
-    private async Task<int> MovementsAsync(string account, CancellationToken ct)
+    // All movements there ever were make the balance, so this goes on from where the last reading ended, and a week back.
+    private async Task<int> MovementsAsync(string account, DateTimeOffset now, CancellationToken ct)
     {
-        var newest = await db.Database.SqlQuery<DateTimeOffset?>($"""
-            select max(created_at) as "Value" from stripe_balance_transactions where platform_account = {account}
+        var known = await db.Database.SqlQuery<DateTimeOffset?>($"""
+            select max(read_until) as "Value" from stripe_movement_cursors where platform_account = {account}
             """).SingleAsync(ct);
-        var read = 0;
+        var (read, newest) = (0, known);
         var chunk = new List<ProviderMovement>(ChunkSize);
-        await foreach (var moved in records.MovementsSinceAsync(account, newest is { } known ? known - Overlap : DateTimeOffset.UnixEpoch.AddDays(1), ct))
+        await foreach (var moved in records.MovementsSinceAsync(account, known is { } until ? until - Overlap : DateTimeOffset.UnixEpoch.AddDays(1), ct))
         {
             read++;
+            newest = newest is { } last && last > moved.CreatedAt ? last : moved.CreatedAt;
             chunk.Add(moved);
             if (chunk.Count == ChunkSize)
                 await StoreAsync(account, chunk, ct);
         }
         await StoreAsync(account, chunk, ct);
+        // Only after all pages: newest first means that a reading that broke off has left out the oldest.
+        if (newest is { } readUntil)
+            await db.Database.ExecuteSqlAsync($"""
+                insert into stripe_movement_cursors (platform_account, read_until, read_at)
+                values ({account}, {readUntil}, {now})
+                on conflict (platform_account) do update
+                set read_until = greatest(stripe_movement_cursors.read_until, excluded.read_until), read_at = excluded.read_at
+                """, ct);
         return read;
     }
 
@@ -83,6 +95,7 @@ public sealed class ReadStripesBooks(FarmDbContext db, IPaymentRecords records)
               as m (id, type, source_id, currency, amount_minor, fee_minor, net_minor, created_at)
             on conflict (id) do nothing
             """, ct);
+        await bookOwn.RunAsync(account, chunk, ct);
         chunk.Clear();
     }
 }

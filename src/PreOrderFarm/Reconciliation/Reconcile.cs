@@ -8,7 +8,7 @@ namespace PreOrderFarm.Reconciliation;
 
 /// <summary>
 /// Holds every charge, refund, transfer, dispute and movement of the balance at Stripe against our books and back, for
-/// each platform account. It changes nothing in the books: what differs is listed, and repaired by verbs.
+/// each platform account. What differs is listed, and repaired by verbs.
 /// </summary>
 public sealed class Reconcile(
     FarmDbContext db, IPaymentRecords records, SettlePayments settle, ReadStripesBooks read, FindDifferences find,

@@ -16,7 +16,7 @@ public static class ReconciliationSetup
 
     /// <summary>What needs nothing but the database: the invariants, the proofs and the age of waiting work.</summary>
     public static IServiceCollection AddReconciliation(this IServiceCollection services) =>
-        services.AddScoped<LedgerCheck>().AddScoped<CampaignProofs>().AddScoped<WorkWaiting>();
+        services.AddScoped<LedgerCheck>().AddScoped<CampaignProofs>().AddScoped<PledgeProofs>().AddScoped<WorkWaiting>();
 }
 
 public sealed class ReconciliationOptions

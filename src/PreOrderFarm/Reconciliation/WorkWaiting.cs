@@ -3,7 +3,10 @@ using PreOrderFarm.Database;
 
 namespace PreOrderFarm.Reconciliation;
 
-/// <summary>Since when the oldest work waits that should have been done by now; null where none does.</summary>
+/// <summary>
+/// Since when the oldest work waits that should have been done by now; null where none does. An effect that was tried in
+/// vain waits since it was wanted; a campaign at its deadline waits for its holds first.
+/// </summary>
 public sealed record WaitingSince(DateTimeOffset? Webhook, DateTimeOffset? Intent, DateTimeOffset? Closing);
 
 /// <summary>Trouble shows here first: workers that are down, or that do not keep up.</summary>
@@ -14,9 +17,19 @@ public sealed class WorkWaiting(FarmDbContext db, TimeProvider clock)
         var now = clock.GetUtcNow();
         return db.Database.SqlQuery<WaitingSince>($"""
             select
-              (select min(received_at) from stripe_events where processed_at is null) as "Webhook",
-              (select min(due_at) from intents where status = 'pending' and due_at <= {now}) as "Intent",
-              (select min(deadline) from campaigns where status in ('open', 'closing') and deadline <= {now}) as "Closing"
+              (select min(received_at) from stripe_events where processed_at is null and dead_at is null) as "Webhook",
+              (select min(case when attempts > 0 then created_at else due_at end) from intents where status = 'pending' and (attempts > 0 or due_at <= {now})) as "Intent",
+              (select min(w.since)
+                from (
+                  select case c.status when 'closing' then c.closing_at else greatest(c.deadline,
+                      (select max(p.hold_expires_at) from pledges p where p.campaign_id = c.id and p.status = 'held'),
+                      (select max(h.hold_expires_at)
+                        from pledge_changes h
+                        join pledges p on p.id = h.pledge_id
+                        where p.campaign_id = c.id and h.status = 'held')) end as since
+                  from campaigns c
+                  where c.status in ('open', 'closing') and c.deadline <= {now}) w
+                where w.since <= {now}) as "Closing"
             """).SingleAsync(ct);
     }
 }

@@ -5,9 +5,11 @@ using PreOrderFarm.Disputes;
 using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
+using PreOrderFarm.Reconciliation;
 using PreOrderFarm.Shared;
 using PreOrderFarm.StripeSandbox;
 using PreOrderFarm.TestKit;
+using PreOrderFarm.TestKit.Chaos;
 using Dispute = PreOrderFarm.Payments.Dispute;
 using TransferReversal = PreOrderFarm.Payouts.TransferReversal;
 
@@ -38,6 +40,7 @@ public sealed class DisputeTests : IAsyncLifetime
         Assert.Equal(1, await farm.UseAsync<ReleaseParcels, int>(sweep => sweep.RunAsync(default)));
         Assert.Equal(20_000, await farm.Given.BalanceAsync(harvest, "disputed"));
         Assert.Equal(-20_000, await farm.Given.BalanceAsync(harvest, "held"));
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -54,6 +57,7 @@ public sealed class DisputeTests : IAsyncLifetime
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "disputed"));
         Assert.Equal(1, await farm.UseAsync<ReleaseParcels, int>(sweep => sweep.RunAsync(default)));
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "held"));
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -70,6 +74,7 @@ public sealed class DisputeTests : IAsyncLifetime
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "disputed"));
         await Assert.ThrowsAsync<RuleBroken>(() => ShipAsync(harvest, null));
         Assert.Equal(1, await farm.UseAsync<CompleteCampaigns, int>(sweep => sweep.RunAsync(default)));
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -89,6 +94,7 @@ public sealed class DisputeTests : IAsyncLifetime
         Assert.Equal(10_000 - 500 - reversal.AmountMinor, await farm.Given.BalanceAsync(harvest, "grower_debt"));
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "disputed"));
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "transfers_on_the_way"));
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -105,6 +111,7 @@ public sealed class DisputeTests : IAsyncLifetime
         Assert.Equal(ReversalStatus.Refused, (await farm.QueryAsync(db => db.Set<TransferReversal>().AsNoTracking().SingleAsync())).Status);
         Assert.Equal(9_500, await farm.Given.BalanceAsync(harvest, "grower_debt"));
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "transfers_on_the_way"));
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -119,6 +126,7 @@ public sealed class DisputeTests : IAsyncLifetime
         await farm.SettleAsync();
 
         Assert.Equal(1, await farm.UseAsync<ReleaseParcels, int>(sweep => sweep.RunAsync(default)));
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -146,6 +154,7 @@ public sealed class DisputeTests : IAsyncLifetime
         Assert.NotNull((await farm.QueryAsync(db => db.Set<PreOrderFarm.Disputes.DisputeEvidence>().AsNoTracking().SingleAsync())).SentAt);
         Assert.Equal("under_review", (await farm.QueryAsync(db => db.Set<Dispute>().AsNoTracking().SingleAsync(d => d.StripeDisputeId == stripeId))).Status);
         await Assert.ThrowsAsync<NotFound>(() => farm.UseAsync<DisputeQueries, DisputeDetail>(queries => queries.ByIdAsync(harvest.Grower, id, default)));
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -199,6 +208,7 @@ public sealed class DisputeTests : IAsyncLifetime
         Assert.Equal(3, await farm.ScalarAsync<int>($"""select count(*)::int as "Value" from ledger_transactions where kind like 'dispute%'"""));
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "disputed"));
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "held"));
+        await MustHoldAsync();
     }
 
     [Theory]
@@ -217,6 +227,7 @@ public sealed class DisputeTests : IAsyncLifetime
         await farm.Given.ClosedAsync(harvest);
 
         Assert.Equal(1, await ShipAsync(harvest, null));
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -268,6 +279,7 @@ public sealed class DisputeTests : IAsyncLifetime
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "grower_debt"));
         Assert.Equal(-500, await farm.Given.BalanceAsync(harvest, "reserve"));
         Assert.Equal(-reversal.AmountMinor, await farm.Given.BalanceAsync(harvest, "payable"));
+        Assert.True((await farm.UseAsync<CampaignProofs, CampaignProof>(proofs => proofs.FindAsync(harvest.CampaignId, default))).Holds);
     }
 
     private Task ReinstateAsync(string id) => farm.UseAsync<IServiceProvider>(services =>
@@ -311,5 +323,12 @@ public sealed class DisputeTests : IAsyncLifetime
         foreach (var batch in await farm.Given.BatchesAsync(harvest))
             shipped += await farm.UseAsync<MarkParcelsShipped, int>(ship => ship.RunAsync(harvest.Grower, batch, parcels, "SF", "SF1", default));
         return shipped;
+    }
+
+    private async Task MustHoldAsync()
+    {
+        await farm.SettleAsync();
+        await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(default));
+        await Invariants.MustHoldAsync(farm);
     }
 }

@@ -7,6 +7,7 @@ using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
 using PreOrderFarm.StripeSandbox;
 using PreOrderFarm.TestKit;
+using PreOrderFarm.TestKit.Chaos;
 using Refund = PreOrderFarm.Payments.Refund;
 using RefundStatus = PreOrderFarm.Payments.RefundStatus;
 
@@ -40,6 +41,7 @@ public sealed class DebtTests : IAsyncLifetime
         var owed = Assert.Single((await OpenAsync(owed: true)).Items);
         Assert.Equal((refund.Id, true), (owed.Id, owed.IsOwed));
         Assert.Empty((await OpenAsync(owed: false)).Items);
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -57,6 +59,7 @@ public sealed class DebtTests : IAsyncLifetime
         Assert.Equal(RefundStatus.Failed, (await RefundsAsync()).Single().Status);
         Assert.Equal(0, await farm.ScalarAsync<int>($"select count(*)::int as \"Value\" from intents where status = 'dead'"));
         Assert.Single((await OpenAsync(owed: true)).Items);
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -75,6 +78,7 @@ public sealed class DebtTests : IAsyncLifetime
         Assert.Equal(refund.AmountMinor, farm.Stripe.State.Totals()["cny"].RefundedMinor);
         Assert.Empty((await OpenAsync(owed: true)).Items);
         await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<SettleDebt>(debt => debt.RecordTransferAsync(anna, refund.Id, "T-1", default)));
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -102,6 +106,7 @@ public sealed class DebtTests : IAsyncLifetime
         Assert.Equal(1, await farm.QueryAsync(db => db.Set<Email>().CountAsync(e => e.Template == "refund_paid_by_bank")));
         await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<SettleDebt>(debt => debt.ConfirmTransferAsync(bela, refund.Id, default)));
         await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<GiveRefundAccount>(give => give.RunAsync(token, Details, default)));
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -191,6 +196,7 @@ public sealed class DebtTests : IAsyncLifetime
         await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<GiveRefundAccount>(give => give.RunAsync(token, Details with { Account = "<b>1</b>" }, default)));
         farm.Clock.Advance(TimeSpan.FromDays(61));
         await Assert.ThrowsAsync<NotFound>(() => farm.UseAsync<GiveRefundAccount>(give => give.FindAsync(token, default)));
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -203,6 +209,7 @@ public sealed class DebtTests : IAsyncLifetime
         await Assert.ThrowsAsync<NotFound>(() => farm.UseAsync<SettleDebt>(debt => debt.RetryAtStripeAsync(other, refund.Id, default)));
         await Assert.ThrowsAsync<NotFound>(() => farm.UseAsync<SettleDebt>(debt => debt.RecordTransferAsync(other, refund.Id, "T", default)));
         await Assert.ThrowsAsync<NotFound>(() => farm.UseAsync<SettleDebt>(debt => debt.ConfirmTransferAsync(other, refund.Id, default)));
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -222,6 +229,7 @@ public sealed class DebtTests : IAsyncLifetime
 
         Assert.Equal(RefundStatus.Succeeded, (await RefundsAsync()).Single().Status);
         Assert.Single(farm.Stripe.State.Refunds.All());
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -239,6 +247,7 @@ public sealed class DebtTests : IAsyncLifetime
         Assert.Equal(0, need.Available!.Value.Minor);
         Assert.Equal(gross, need.Shortfall!.Value.Minor);
         await Assert.ThrowsAsync<NotFound>(() => farm.UseAsync<RefundNeeds>(needs => needs.OfCampaignAsync(harvest.Grower, harvest.CampaignId, default)));
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -305,4 +314,11 @@ public sealed class DebtTests : IAsyncLifetime
     private async Task<long> BalanceAsync(LedgerAccountKind kind) =>
         (await farm.UseAsync<LedgerQueries, IReadOnlyList<LedgerBalance>>(queries => queries.BalancesAsync(default)))
             .Where(balance => balance.Account == kind).Sum(balance => balance.Balance.Minor);
+
+    private async Task MustHoldAsync()
+    {
+        await farm.SettleAsync();
+        await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(default));
+        await Invariants.MustHoldAsync(farm);
+    }
 }

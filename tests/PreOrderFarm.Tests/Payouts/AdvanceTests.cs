@@ -7,6 +7,7 @@ using PreOrderFarm.Payouts;
 using PreOrderFarm.Shared;
 using PreOrderFarm.StripeSandbox;
 using PreOrderFarm.TestKit;
+using PreOrderFarm.TestKit.Chaos;
 
 namespace PreOrderFarm.Tests.Payouts;
 
@@ -32,6 +33,7 @@ public sealed class AdvanceTests : IAsyncLifetime
         foreach (var account in new[] { "advance", "transfers_on_the_way", "grower_debt" })
             Assert.Equal(0, await farm.Given.BalanceAsync(harvest, account));
         Assert.Equal(IntentStatus.Done, await farm.QueryAsync(db => db.Set<Intent>().Where(i => i.SubjectId == advance.Id).Select(i => i.Status).SingleAsync()));
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -43,6 +45,7 @@ public sealed class AdvanceTests : IAsyncLifetime
         await farm.UseAsync<CancelCampaign>(cancel => cancel.RunAsync(harvest.Grower, harvest.CampaignId, "Hail", default));
 
         Assert.Null(await farm.UseAsync<RecordPayout, PayoutAttempt?>(record => record.BeginAsync(advance.Id, default)));
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -59,6 +62,7 @@ public sealed class AdvanceTests : IAsyncLifetime
         Assert.Single(farm.Stripe.State.Transfers.All());
         Assert.Equal(6_000, await farm.Given.BalanceAsync(harvest, "grower_debt"));
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "transfers_on_the_way"));
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -203,6 +207,7 @@ public sealed class AdvanceTests : IAsyncLifetime
         Assert.Contains(
             await farm.QueryAsync(db => db.Set<PayoutLine>().AsNoTracking().Where(l => l.PayoutId == earnings.Id).ToListAsync()),
             line => line is { Kind: "advance_recouped", AmountMinor: -6_000 });
+        await MustHoldAsync();
     }
 
     private async Task StartAsync()
@@ -234,5 +239,12 @@ public sealed class AdvanceTests : IAsyncLifetime
         await farm.Given.ClosedAsync(harvest);
         await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(default));
         Assert.Equal(advances, await farm.UseAsync<RequestAdvances, int>(sweep => sweep.RunAsync(default)));
+    }
+
+    private async Task MustHoldAsync()
+    {
+        await farm.SettleAsync();
+        await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(default));
+        await Invariants.MustHoldAsync(farm);
     }
 }

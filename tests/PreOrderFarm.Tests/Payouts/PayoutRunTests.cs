@@ -6,6 +6,7 @@ using PreOrderFarm.Payouts;
 using PreOrderFarm.Shared;
 using PreOrderFarm.StripeSandbox;
 using PreOrderFarm.TestKit;
+using PreOrderFarm.TestKit.Chaos;
 
 namespace PreOrderFarm.Tests.Payouts;
 
@@ -39,6 +40,7 @@ public sealed class PayoutRunTests : IAsyncLifetime
         Assert.Equal((payable, harvest.CampaignId.ToString()), (transfer.AmountMinor, transfer.Group));
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "transfers_on_the_way"));
         await Assert.ThrowsAsync<RuleBroken>(StartAsync);
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -63,6 +65,7 @@ public sealed class PayoutRunTests : IAsyncLifetime
         await farm.RunIntentsAsync();
 
         Assert.Single(farm.Stripe.State.Transfers.All());
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -81,6 +84,7 @@ public sealed class PayoutRunTests : IAsyncLifetime
 
         Assert.Single(farm.Stripe.State.Transfers.All());
         Assert.Equal(PayoutStatus.Succeeded, (await PayoutAsync()).Status);
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -101,6 +105,7 @@ public sealed class PayoutRunTests : IAsyncLifetime
         var owed = await restored.QueryAsync(db => db.Set<Payout>().AsNoTracking().SingleAsync());
         Assert.Equal(PayoutStatus.Requested, owed.Status);
         Assert.Contains("reconcile first", owed.Failure, StringComparison.Ordinal);
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -122,6 +127,7 @@ public sealed class PayoutRunTests : IAsyncLifetime
 
         Assert.Equal(PayoutStatus.Succeeded, (await PayoutAsync()).Status);
         Assert.Single(farm.Stripe.State.Transfers.All());
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -147,6 +153,7 @@ public sealed class PayoutRunTests : IAsyncLifetime
         await Assert.ThrowsAsync<RuleBroken>(() => BankAsync(bank => bank.ConfirmAsync(second, payout.Id, default)));
         var sealedDetails = await farm.ScalarAsync<string>($"""select bank_details as "Value" from payout_accounts""");
         Assert.DoesNotContain("6222", sealedDetails, StringComparison.Ordinal);
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -174,6 +181,7 @@ public sealed class PayoutRunTests : IAsyncLifetime
         var earnings = await farm.QueryAsync(db => db.Set<Payout>().AsNoTracking().SingleAsync(p => p.Kind == PayoutKind.Earnings));
         Assert.Equal(payable - 6_000, earnings.AmountMinor);
         Assert.Contains(await LinesAsync(earnings.Id), line => line is { Kind: "advance_recouped", AmountMinor: -6_000 });
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -203,6 +211,7 @@ public sealed class PayoutRunTests : IAsyncLifetime
         var payout = await farm.QueryAsync(db => db.Set<Payout>().AsNoTracking().SingleAsync(p => p.Kind == PayoutKind.Earnings));
         Assert.Contains(await LinesAsync(payout.Id), line => line is { Kind: "debt_recouped", AmountMinor: -2_000 });
         Assert.Equal(payout.AmountMinor, (await LinesAsync(payout.Id)).Sum(line => line.AmountMinor));
+        await MustHoldAsync();
     }
 
     [Fact]
@@ -267,6 +276,7 @@ public sealed class PayoutRunTests : IAsyncLifetime
         Assert.False(await PrepareAsync());
         await StartAsync();
         Assert.Equal(1, await farm.ScalarAsync<int>($"""select count(*)::int as "Value" from payout_runs where started_at is not null"""));
+        await MustHoldAsync();
     }
 
     private async Task StartAsync()
@@ -298,4 +308,11 @@ public sealed class PayoutRunTests : IAsyncLifetime
 
     private Task<bool> CanBePaidAsync(Harvest harvest) =>
         farm.ScalarAsync<bool>($"""select cardinality(payable_from) > 0 as "Value" from growers where id = {harvest.GrowerId}""");
+
+    private async Task MustHoldAsync()
+    {
+        await farm.SettleAsync();
+        await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(default));
+        await Invariants.MustHoldAsync(farm);
+    }
 }

@@ -11,6 +11,9 @@ public sealed class HealthModel(LedgerCheck check, WorkWaiting waiting, ClosingD
 {
     public IReadOnlyList<InvariantViolation> Violations { get; private set; } = [];
 
+    /// <summary>When every platform account's books had been read; null while one has not.</summary>
+    public DateTimeOffset? BooksReadAt { get; private set; }
+
     public WaitingSince Waiting { get; private set; } = new(null, null, null);
 
     public IReadOnlyList<ClosingDelay> Delays { get; private set; } = [];
@@ -20,6 +23,7 @@ public sealed class HealthModel(LedgerCheck check, WorkWaiting waiting, ClosingD
         var actor = await this.ActorAsync();
         actor.MustBeOperator();
         Violations = await check.RunAsync(ct);
+        BooksReadAt = await check.BooksReadAtAsync(ct);
         Waiting = await waiting.RunAsync(ct);
         Delays = await delays.AllAsync(actor, ct);
     }

@@ -65,6 +65,7 @@ internal static class MoneyWords
         "refund_amount" => T["A refund of another amount"],
         "refund_missing" => T["A refund that Stripe does not have"],
         "transfer_missing" => T["A transfer that Stripe does not have"],
+        "withdrawn_beyond_earned" => T["More went to your bank than was earned"],
         "clearing" => T["The balance at Stripe and our clearing account"],
         _ => kind,
     };
@@ -81,7 +82,8 @@ internal static class MoneyWords
         DifferenceKinds.TransferReversed => T["Repair writes down what was taken back of it. If nothing was, compare the payout here with Stripe's dashboard."],
         DifferenceKinds.DisputeUnknown or DifferenceKinds.DisputeState => T["Repair asks Stripe and does what follows: stops the parcels, books the money, ends it. Repair its payment first if that is listed."],
         "transfer_missing" => T["Stop payouts to this grower, and compare the payout here with Stripe's dashboard. Nothing is repaired by itself."],
-        "clearing" => T["Usually follows from the others and goes away with them. What stays are movements that are not booked here, such as payouts to your bank or Stripe's own fees."],
+        "withdrawn_beyond_earned" => T["Here: fees earned, less what Stripe cost. At Stripe: what was paid out to your bank. The rest is backers' and growers' money: top the balance up at Stripe by the difference."],
+        "clearing" => T["Usually follows from the others and goes away with them. What stays are movements of a kind that is not booked here: look at the balance in Stripe's dashboard."],
         _ => T["Compare the payment here with Stripe's dashboard. Nothing is repaired by itself."],
     };
 

@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using PreOrderFarm.Reconciliation;
+using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Security;
 
 namespace PreOrderFarm.Web.Pages.Admin;
 
 /// <summary>The proof of a campaign, and the same for each of its pledges.</summary>
 [PrivatePage]
-public sealed class ProofModel(CampaignProofs proofs) : PageModel
+public sealed class ProofModel(CampaignProofs proofs, PledgeProofs pledges) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -17,13 +18,11 @@ public sealed class ProofModel(CampaignProofs proofs) : PageModel
 
     public CampaignProof Proof { get; private set; } = null!;
 
-    public IReadOnlyList<PledgeProof> Pledges { get; private set; } = [];
-
-    public Guid? Next => Pledges.Count == CampaignProofs.PageSize ? Pledges[^1].PledgeId : null;
+    public KeyPage<PledgeProof> Pledges { get; private set; } = new([], null);
 
     public async Task OnGetAsync(CancellationToken ct)
     {
-        Pledges = await proofs.PledgesAsync(await this.ActorAsync(), Id, After, ct);
+        Pledges = await pledges.RunAsync(await this.ActorAsync(), Id, After, PledgeProofs.PageSize, ct);
         Proof = await proofs.FindAsync(Id, ct);
     }
 }

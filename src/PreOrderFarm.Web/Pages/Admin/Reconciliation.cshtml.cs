@@ -19,6 +19,8 @@ public sealed class ReconciliationModel(
 
     public IReadOnlyList<ReconciliationRun> Runs { get; private set; } = [];
 
+    public IReadOnlyList<PlatformEarnings> Earnings { get; private set; } = [];
+
     public Task<IActionResult> OnGetAsync(string? after, CancellationToken ct) => ShowAsync(after, ct);
 
     public async Task<IActionResult> OnPostRunAsync(CancellationToken ct)
@@ -41,6 +43,7 @@ public sealed class ReconciliationModel(
     {
         var actor = await this.ActorAsync();
         Differences = await queries.OpenAsync(actor, after, PageSize, ct);
+        Earnings = await queries.EarningsAsync(actor, ct);
         Runs = await queries.LastRunsAsync(actor, ct);
         return Page();
     }

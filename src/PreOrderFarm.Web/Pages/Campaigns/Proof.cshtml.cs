@@ -8,13 +8,11 @@ namespace PreOrderFarm.Web.Pages.Campaigns;
 [AllowAnonymous]
 public sealed class ProofModel(PublicProofs proofs) : PageModel
 {
-    public string Slug { get; private set; } = "";
-
     public CampaignProof Proof { get; private set; } = null!;
 
     public async Task OnGetAsync(string slug, CancellationToken ct)
     {
-        Slug = slug;
-        Proof = await proofs.FindAsync(slug, ct);
+        // Also by the campaign's id, as the API names it.
+        Proof = Guid.TryParse(slug, out var id) ? await proofs.FindAsync(id, ct) : await proofs.FindAsync(slug, ct);
     }
 }
