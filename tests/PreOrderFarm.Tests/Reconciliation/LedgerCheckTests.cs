@@ -103,7 +103,8 @@ public sealed class LedgerCheckTests(LedgerCheckTests.HealthyFarm healthy) : ICl
     [Theory]
     [InlineData("closing_begins", "update campaigns set status = 'open', deadline = now() - interval '6 minutes'; update pledges set status = 'held'")]
     [InlineData("closing_begins", "update campaigns set status = 'open', deadline = now() - interval '4 minutes'; update pledges set status = 'confirmed'")]
-    [InlineData("closing_is_stripes_balance", "update stripe_balance_transactions set net_minor = net_minor + 1, created_at = (select max(started_at) from reconciliation_runs) - interval '1 minute'")]
+    [InlineData("closing_begins", "update campaigns set status = 'open', deadline = now() - interval '2 days'; update pledges set status = 'held'; insert into closing_delays select id, 'holds_unanswered', now(), now() from campaigns")]
+    [InlineData("clearing_is_stripes_balance", "update stripe_balance_transactions set net_minor = net_minor + 1, created_at = (select max(started_at) from reconciliation_runs) - interval '1 minute'")]
     public async Task What_may_still_become_right_is_not_named(string name, string notYetDone)
     {
         await using var connection = await healthy.Farm.Database.DataSource.OpenConnectionAsync();
