@@ -39,6 +39,7 @@ public sealed class FarmHost : IAsyncDisposable
     private readonly TestDatabase? ownDatabase;
     private readonly SandboxServer? ownStripe;
     private TestDatabase? backup;
+    private (string Key, string Value)[] ownSettings = [];
     private readonly HashSet<string> delivered = new(StringComparer.Ordinal);
 
     private FarmHost(ServiceProvider services, TestDatabase database, SandboxServer stripe, FakeClock clock, bool isFirst)
@@ -65,7 +66,7 @@ public sealed class FarmHost : IAsyncDisposable
     {
         var clock = new FakeClock();
         var stripe = await SandboxServer.StartAsync(Sandbox(settings), clock);
-        return new FarmHost(Build(database, stripe, clock, settings), database, stripe, clock, isFirst: true);
+        return new FarmHost(Build(database, stripe, clock, settings), database, stripe, clock, isFirst: true) { ownSettings = settings };
     }
 
     // Stripe pays growers in what its balance holds: the stand-in settles in that.
@@ -84,7 +85,7 @@ public sealed class FarmHost : IAsyncDisposable
         services.GetRequiredService<Npgsql.NpgsqlDataSource>().Clear();
         Database.DataSource.Clear();
         var copy = await TestDatabases.CopyAsync(Database);
-        return new FarmHost(Build(copy, Stripe, Clock, []), copy, Stripe, Clock, isFirst: false) { backup = copy };
+        return new FarmHost(Build(copy, Stripe, Clock, ownSettings), copy, Stripe, Clock, isFirst: false) { backup = copy };
     }
 
     /// <summary>Calls a use case in a scope of its own, as a request does.</summary>

@@ -13,7 +13,7 @@ public sealed class LostHourTests : IAsyncLifetime
 {
     private FarmHost farm = null!;
 
-    public async Task InitializeAsync() => farm = await FarmHost.StartAsync(("Payouts:ConnectCountries:main", "CN"));
+    public async Task InitializeAsync() => farm = await FarmHost.StartAsync(("Payouts:ConnectCountries:main", "CN"), ("Payouts:ConnectCurrencies:main", "CNY"));
 
     public async Task DisposeAsync() => await farm.DisposeAsync();
 
