@@ -20,7 +20,7 @@ internal static class ApiDocument
         - **Who asks**: `Authorization: Bearer farm_…`, a personal access token from your account's page. Public campaigns and a guest's pledge need none. What belongs to someone else answers 404.
         - **Money** is a whole number of minor units (`…_minor`: cents, fen; whole yen) in the `currency` beside it. Weights are grams. Instants are RFC 3339.
         - **Problems** (RFC 9457) carry a `code`, a `detail` in the language of Accept-Language (en, zh-Hans, zh-Hant) and, by member, `errors`. 400: the request could not be read. 422: it was read, and a rule forbids it (this includes 'not in this state'). Nothing is changed by either.
-        - **Lists** are paged by key: follow `next`, which is also in the Link header. Only a campaign's offers come whole.
+        - **Lists** are paged by key: follow `next`, which is also in the Link header. Only a campaign's offers, a farm's money, payouts, disputes and problems come whole, the longest lists cut where they say.
         - Unknown members are refused.
         """;
 

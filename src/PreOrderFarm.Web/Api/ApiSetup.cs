@@ -66,6 +66,8 @@ internal static class ApiSetup
         api.MapBatches();
         api.MapClosings();
         api.MapMoney();
+        api.MapPayouts();
+        api.MapDisputes();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     }
 }

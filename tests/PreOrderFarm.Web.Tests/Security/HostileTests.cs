@@ -25,22 +25,22 @@ public sealed partial class HostileTests(SecurityWorld world) : IClassFixture<Se
     [
         "pledges", "pledge_lines", "pledge_requests", "pledge_changes", "pledge_change_lines", "pledge_codes", "payments", "refunds", "refund_requests",
         "campaign_units", "campaign_funds", "offer_units", "ledger_accounts", "ledger_entries", "ledger_transactions", "fulfilment_batches", "parcels", "parcel_lines", "parcel_corrections",
-        "release_blocks", "intents", "emails", "personal_access_tokens", "members",
+        "release_blocks", "intents", "emails",
     ];
 
     /// <summary>First each route by its own method and each address by every method, then whatever comes.</summary>
     [Fact]
     public async Task Hostile_requests_over_every_route_and_method_break_and_change_nothing() =>
-        await AttackAsync(seed: 1, count: 7_500, await StrangersAsync(), but: []);
+        await AttackAsync(seed: 1, count: 7_500, await StrangersAsync());
 
     [Fact]
     public async Task Those_who_are_let_in_somewhere_break_nothing_there_and_change_nothing_beyond() =>
-        await AttackAsync(seed: 3, count: 2_500, await InsidersAsync(), OfPledgesAndParcels);
+        await AttackAsync(seed: 3, count: 2_500, await InsidersAsync(), insiders: [Role.Payer, Role.Staff]);
 
     [Fact]
     [Trait("Category", "Long")]
     public async Task Ten_thousand_more_hostile_requests_break_and_change_nothing() =>
-        await AttackAsync(seed: 2, count: 10_000, await StrangersAsync(), but: []);
+        await AttackAsync(seed: 2, count: 10_000, await StrangersAsync());
 
     private List<(SiteRoute Route, string Method)> Sweep() =>
     [
@@ -48,10 +48,11 @@ public sealed partial class HostileTests(SecurityWorld world) : IClassFixture<Se
         .. world.Routes.DistinctBy(route => route.Template, StringComparer.Ordinal).SelectMany(route => OddMethods.Select(method => (route, method))),
     ];
 
-    private async Task AttackAsync(int seed, int count, IReadOnlyList<(Caller Browser, Caller Program)> callers, string[] but)
+    private async Task AttackAsync(int seed, int count, IReadOnlyList<(Caller Browser, Caller Program)> callers, params Role[] insiders)
     {
+        var but = insiders.Length == 0 ? [] : OfPledgesAndParcels;
         var theirs = world.Theirs.Ids.Values.Append(world.Theirs.DraftId.ToString())
-            .Concat(new[] { Role.Owner, Role.Payer, Role.Staff, Role.Operator }.Select(role => world.ActorOf(role).MemberId.ToString()!))
+            .Concat(new[] { Role.Owner, Role.Payer, Role.Staff, Role.Operator }.Except(insiders).Select(role => world.ActorOf(role).MemberId.ToString()!))
             .Where(id => Guid.TryParse(id, out _)).ToList();
         var fields = await FieldsAsync();
         var sweep = Sweep();

@@ -175,7 +175,9 @@ public sealed class SecurityWorld : SiteHost
         };
         ids["unpaid/payment"] = ids["paid/payment"];
         await OweAsync(ids, harvest, Guid.Parse(ids["paid/payment"]));
-        ids["form/parcel"] = ids["parcels/parcelId"];
+        ids["form/parcel"] = ids["problems/parcelId"] = ids["parcels/parcelId"];
+        var problem = Guid.Parse(ids["parcels/parcelId"]);
+        await Farm.ExecuteAsync($"insert into release_blocks (id, parcel_id, kind, source_id, created_at) values (uuid_v7(), {problem}, 'claim', {problem}, {Farm.Clock.Now})");
         await SomebodyAsync(ids);
         if (open is not null)
         {
