@@ -130,6 +130,8 @@ internal sealed class ModelFarm(FarmHost farm, Harvest harvest, Actor backer)
     public async Task PrepareAsync()
     {
         farm.Stripe.Options.AvailableAfter = TimeSpan.Zero;
+        // Who decides a dispute is the model, not the days that releases pass over.
+        farm.Stripe.Options.DisputeTime = TimeSpan.FromDays(3_650);
         var others = await PaidCampaign.SeedAsync(farm.Database.DataSource, "others", 40, farm.Clock.Now.AddYears(5));
         await others.PayAtAsync(farm.Database.DataSource, farm.Stripe);
         await farm.UseAsync<OnboardGrower, Uri>(onboard => onboard.RunAsync(
