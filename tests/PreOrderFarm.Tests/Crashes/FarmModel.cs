@@ -93,9 +93,9 @@ internal sealed record FarmModel(long CapBoxes, long TargetBoxes)
         _ => null,
     };
 
-    public FarmModel? Ship() => Campaign != "funded" ? null : ChangeAll(p => p is { Parcels: "planned", IsStopped: false } ? p with { Parcels = "shipped" } : p);
+    public FarmModel? Ship() => Campaign != "funded" || Pledges.Values.All(p => p.Parcels == "-" || p.IsStopped) ? null : ChangeAll(p => p is { Parcels: "planned", IsStopped: false } ? p with { Parcels = "shipped" } : p);
 
-    public FarmModel? Deliver() => Campaign != "funded" ? null : ChangeAll(p => p.Parcels == "shipped" ? p with { Parcels = "delivered" } : p);
+    public FarmModel? Deliver() => !Pledges.Values.Any(p => p.Parcels is "shipped" or "delivered" or "settled") ? null : ChangeAll(p => p.Parcels == "shipped" ? p with { Parcels = "delivered" } : p);
 
     /// <summary>The backer says so.</summary>
     public FarmModel? ConfirmReceipt(Guid id) => Change(id, p => p.Parcels switch
