@@ -12,11 +12,16 @@ public sealed record RefundPledgeInput(long AmountMinor, string Reason, string K
 
 /// <summary>
 /// A grower (own campaigns, from what is still held of the pledge) or an operator pays back a part of a pledge, with a reason that the
-/// backer reads, whether or not the campaign has closed. It is a gift: what was pledged, and what it counts for the target, stays.
+/// backer reads. It is a gift: what was pledged, and what it counts for the target, stays. That is why a grower waits until the
+/// campaign has closed: a target could be reached with a friend's money that went straight back.
 /// </summary>
 public sealed class RefundPledge(
     FarmDbContext db, PledgeCounters counters, RequestRefunds refunds, PledgeMails mails, TimeProvider clock)
 {
+    /// <summary>Before the close a backer changes or cancels, which pays back by itself.</summary>
+    public static bool IsPossible(Actor actor, CampaignStatus status) =>
+        actor.IsOperator || status is not (CampaignStatus.Scheduled or CampaignStatus.Open or CampaignStatus.Closing);
+
     /// <summary>False: this was asked for before (a double click, another tab) and is under way.</summary>
     public async Task<bool> RunAsync(Actor actor, Guid pledgeId, RefundPledgeInput input, CancellationToken ct)
     {
@@ -30,6 +35,7 @@ public sealed class RefundPledge(
             return false;
         await MustHaveSeenAllAsync(pledgeId, input.Seen, ct);
         var amount = new Money(input.AmountMinor, pledge.Currency);
+        MustBePossible(actor, campaign);
         if (!actor.IsOperator)
             MustBeHeld(amount, await HeldAsync(pledge, ct));
         await refunds.ForPledgeAsync(pledgeId, amount, RefundReason.Goodwill, reason, ct);
@@ -80,6 +86,12 @@ public sealed class RefundPledge(
     {
         if (await db.Set<Refund>().CountAsync(r => r.PledgeId == pledgeId, ct) != seen)
             throw new RuleBroken($"Another refund of this pledge was asked for meanwhile. Please look at it first.");
+    }
+
+    private static void MustBePossible(Actor actor, Campaign campaign)
+    {
+        if (!IsPossible(actor, campaign.Status))
+            throw new RuleBroken($"Until this campaign closes, its backer changes or cancels the pledge, and the difference goes back by itself. An operator can refund now.");
     }
 
     // Releases wait for its payments as well: what is read after their lock is still held at the end.

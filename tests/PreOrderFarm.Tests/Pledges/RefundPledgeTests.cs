@@ -95,8 +95,8 @@ public sealed class RefundPledgeTests : IAsyncLifetime
     {
         var paid = (await farm.Given.NewestPaymentAsync(pledge.Id)).AmountMinor;
 
-        await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(harvest.Grower, new RefundPledgeInput(paid + 1, "All.", "x", 0)));
-        Assert.True(await AskAsync(harvest.Grower, new RefundPledgeInput(500, "For the rain.", "x", 0)));
+        await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(Given.Operator, new RefundPledgeInput(paid + 1, "All.", "x", 0)));
+        Assert.True(await AskAsync(await farm.Given.OperatorAsync(), new RefundPledgeInput(500, "For the rain.", "x", 0)));
         await farm.SettleAsync();
         await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(default));
         await Invariants.MustHoldAsync(farm);
@@ -109,9 +109,18 @@ public sealed class RefundPledgeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_grower_reaches_no_target_with_money_that_goes_straight_back()
+    {
+        var broken = await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(harvest.Grower, new RefundPledgeInput(500, "For the rain.", "x", 0)));
+
+        Assert.StartsWith("Until this campaign closes", broken.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await farm.QueryAsync(db => db.Set<Refund>().CountAsync()));
+    }
+
+    [Fact]
     public async Task Who_cancels_after_a_gift_gets_the_rest()
     {
-        Assert.True(await AskAsync(harvest.Grower, new RefundPledgeInput(500, "For the rain.", "x", 0)));
+        Assert.True(await AskAsync(await farm.Given.OperatorAsync(), new RefundPledgeInput(500, "For the rain.", "x", 0)));
 
         await farm.UseAsync<CancelPledge>(cancel => cancel.RunAsync(Given.Operator, pledge.Id, null, default));
         await farm.SettleAsync();

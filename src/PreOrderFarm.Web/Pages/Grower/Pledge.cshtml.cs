@@ -33,7 +33,7 @@ public sealed class PledgeModel(PledgeQueries queries, RefundPledge refund, IStr
 
     public Money Left => Pledge.Payments.Where(payment => payment.Status == PaymentStatus.Succeeded).Aggregate(Money.Zero(Pledge.Total.Currency), (sum, payment) => sum + payment.Left);
 
-    public bool CanRefund => Left.Minor > 0;
+    public bool CanRefund { get; private set; }
 
     public async Task OnGetAsync(CancellationToken ct)
     {
@@ -54,5 +54,10 @@ public sealed class PledgeModel(PledgeQueries queries, RefundPledge refund, IStr
         return RedirectToPage(new { Id });
     }
 
-    private async Task ReadAsync(CancellationToken ct) => Pledge = await queries.ForGrowerAsync(await this.ActorAsync(), Id, ct);
+    private async Task ReadAsync(CancellationToken ct)
+    {
+        var actor = await this.ActorAsync();
+        Pledge = await queries.ForGrowerAsync(actor, Id, ct);
+        CanRefund = Left.Minor > 0 && RefundPledge.IsPossible(actor, Pledge.Campaign.Status);
+    }
 }
