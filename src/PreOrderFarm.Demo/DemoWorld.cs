@@ -101,8 +101,7 @@ public sealed class DemoWorld : IAsyncDisposable
     {
         if (options.GivenDatabase is { } given)
         {
-            if (options.StartsFresh)
-                await MustBeEmptyAsync(given, ct);
+            await MustBeOursAsync(given, options.StartsFresh, ct);
             return null;
         }
         options.Say("Starting a private PostgreSQL");
@@ -112,14 +111,17 @@ public sealed class DemoWorld : IAsyncDisposable
         return server;
     }
 
-    private static async Task MustBeEmptyAsync(string connectionString, CancellationToken ct)
+    // In another's database the demo would show everyone's e-mails, and have the stand-in play the payments of real people.
+    private static async Task MustBeOursAsync(string connectionString, bool startsFresh, CancellationToken ct)
     {
         await using var source = NpgsqlDataSource.Create(connectionString);
         await using var exists = source.CreateCommand("select to_regclass('members') is not null");
         if (!(bool)(await exists.ExecuteScalarAsync(ct))!)
             return;
-        await using var anybody = source.CreateCommand("select exists (select from members)");
-        if ((bool)(await anybody.ExecuteScalarAsync(ct))!)
+        await using var others = source.CreateCommand("select exists (select from members) and ($1 or not exists (select from members where email = $2))");
+        others.Parameters.AddWithValue(startsFresh);
+        others.Parameters.AddWithValue(Farms.OperatorEmail);
+        if ((bool)(await others.ExecuteScalarAsync(ct))!)
             throw new DemoFailed("The database that ConnectionStrings__Farm names has members already, and the demo forgets nobody's data but its own: name an empty database, or unset it.");
     }
 

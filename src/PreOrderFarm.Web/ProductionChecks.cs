@@ -41,12 +41,12 @@ public static class ProductionChecks
             yield return "Campaigns__RequiresPayoutAccount must stay on: no campaign opens before its grower can be paid.";
         if (string.IsNullOrWhiteSpace(configuration[$"{PhotosOptions.Section}:{nameof(PhotosOptions.Folder)}"]))
             yield return "Photos have no place that outlives an update: set Photos__Folder to a folder that every process sees.";
-        foreach (var sentence in AboutStripe(configuration.GetSection("Stripe").Get<StripeOptions>() ?? new StripeOptions()))
+        foreach (var sentence in AboutStripe(configuration.GetSection("Stripe").Get<StripeOptions>() ?? new StripeOptions(), "Stripe"))
             yield return sentence;
         foreach (var account in configuration.GetSection("Stripe:Accounts").GetChildren())
         {
-            if (string.IsNullOrWhiteSpace(account["SecretKey"]) || string.IsNullOrWhiteSpace(account["WebhookSecret"]))
-                yield return $"The platform account '{account.Key}' is not configured: set Stripe__Accounts__{account.Key}__SecretKey and its WebhookSecret.";
+            foreach (var sentence in AboutStripe(account.Get<StripeOptions>() ?? new StripeOptions(), $"Stripe__Accounts__{account.Key}"))
+                yield return sentence;
         }
         foreach (var country in configuration.GetSection("Campaigns:PlatformAccounts").GetChildren())
         {
@@ -55,16 +55,16 @@ public static class ProductionChecks
         }
     }
 
-    private static IEnumerable<string> AboutStripe(StripeOptions stripe)
+    private static IEnumerable<string> AboutStripe(StripeOptions stripe, string prefix)
     {
         if (string.IsNullOrWhiteSpace(stripe.SecretKey) || string.IsNullOrWhiteSpace(stripe.WebhookSecret))
-            yield return "Stripe is not configured: set Stripe__SecretKey and Stripe__WebhookSecret.";
+            yield return $"Stripe is not configured: set {prefix}__SecretKey and {prefix}__WebhookSecret.";
         if (stripe.SecretKey.StartsWith(SandboxKeyPrefix, StringComparison.Ordinal))
-            yield return "Stripe__SecretKey is the key of the demo's stand-in, not one of Stripe's.";
-        if (string.Equals(stripe.WebhookSecret, DemoWebhookSecret, StringComparison.Ordinal))
-            yield return "Stripe__WebhookSecret is the one that the demo shows to everyone, not one of Stripe's.";
+            yield return $"{prefix}__SecretKey is the key of the demo's stand-in, not one of Stripe's.";
+        if (stripe.WebhookSecret == DemoWebhookSecret || stripe.ConnectWebhookSecret == DemoWebhookSecret)
+            yield return $"{prefix}__WebhookSecret is the one that the demo shows to everyone, not one of Stripe's.";
         if (stripe.ApiBase is { IsLoopback: true, Port: DemoStripePort })
-            yield return "Stripe__ApiBase is the address of the demo's stand-in, which takes no real money.";
+            yield return $"{prefix}__ApiBase is the address of the demo's stand-in, which takes no real money.";
     }
 
     /// <summary>Nothing migrates by itself: a role that finds an older database says so and ends.</summary>

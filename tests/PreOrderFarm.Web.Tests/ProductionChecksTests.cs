@@ -30,12 +30,21 @@ public sealed class ProductionChecksTests
     [InlineData("Stripe:WebhookSecret", "", "Stripe__WebhookSecret")]
     [InlineData("Stripe:SecretKey", "sk_test_sandbox_1", "stand-in")]
     [InlineData("Stripe:WebhookSecret", "whsec_demo_stand_in", "Stripe__WebhookSecret")]
+    [InlineData("Stripe:ConnectWebhookSecret", "whsec_demo_stand_in", "Stripe__WebhookSecret")]
     [InlineData("Stripe:ApiBase", "http://127.0.0.1:5081", "Stripe__ApiBase")]
     [InlineData("Campaigns:RequiresPayoutAccount", "false", "Campaigns__RequiresPayoutAccount")]
     public void What_only_a_demo_may_do_is_refused_by_name(string setting, string value, string named)
     {
         var sentence = Assert.Single(Sentences((setting, value)));
         Assert.Contains(named, sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Further_platform_accounts_need_real_keys_too()
+    {
+        Assert.Equal(2, Sentences(("Stripe:Accounts:europe:SecretKey", "sk_test_sandbox_1"), ("Stripe:Accounts:europe:WebhookSecret", "whsec_demo_stand_in")).Count);
+        var sentence = Assert.Single(Sentences(("Stripe:Accounts:europe:SecretKey", "sk_live_2")));
+        Assert.Contains("Stripe__Accounts__europe__WebhookSecret", sentence, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class StartFailuresTests
     [InlineData("Pledges__HoldMinutes", "0", "Pledges:HoldMinutes is more than 0")]
     [InlineData("Pledges__HoldMinutes", "long", "HoldMinutes")]
     [InlineData("ConnectionStrings__Farm", "", "ConnectionStrings__Farm")]
-    [InlineData("ConnectionStrings__Farm", "nonsense", "")]
+    [InlineData("ConnectionStrings__Farm", "nonsense", "Format of the initialization string")]
     [InlineData("Role", "gardener", "--role")]
     public async Task A_wrong_setting_is_said_in_a_sentence(string setting, string value, string said)
     {

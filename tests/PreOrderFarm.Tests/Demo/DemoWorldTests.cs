@@ -48,8 +48,10 @@ public sealed class DemoWorldTests : IDisposable
         Assert.Equal("http://localhost", world.SiteAddress.GetLeftPart(UriPartial.Scheme) + world.SiteAddress.Host);
     }
 
-    [Fact]
-    public async Task A_database_with_members_that_the_environment_names_is_not_told_a_story_into()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_database_with_members_that_the_environment_names_is_not_told_a_story_into(bool startsFresh)
     {
         await using var farm = await FarmHost.StartAsync();
         await farm.Given.MemberAsync();
@@ -57,7 +59,7 @@ public sealed class DemoWorldTests : IDisposable
         await File.WriteAllTextAsync(DemoWorld.StoryTold(folder), "");
 
         var refused = await Assert.ThrowsAsync<DemoFailed>(() => DemoWorld.StartAsync(
-            new DemoWorldOptions { Folder = folder, StartsFresh = true, GivenDatabase = farm.Database.ConnectionString }, CancellationToken.None));
+            new DemoWorldOptions { Folder = folder, StartsFresh = startsFresh, GivenDatabase = farm.Database.ConnectionString }, CancellationToken.None));
 
         Assert.Contains("has members already", refused.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(DemoWorld.StoryTold(folder)));
