@@ -339,7 +339,7 @@ create view ledger_check as
 
   union all
   -- 7. No campaign stays in Closing for more than five minutes after its last hold ended, none stays open so long after its
-  -- deadline with nobody paying (or after the longest grace, a day, unless Stripe does not answer), and what closing did is there.
+  -- deadline with nobody paying (or after the longest grace, half an hour, unless Stripe does not answer), and what closing did is there.
   select 7, 'closing_ends', c.id::text, format('closing since %s', c.closing_at)
   from campaigns c
   where c.status = 'closing'
@@ -352,7 +352,7 @@ create view ledger_check as
   select 7, 'closing_begins', c.id::text, format('open, its deadline was %s', c.deadline)
   from campaigns c
   where c.status = 'open' and c.deadline < now() - interval '5 minutes'
-    and (c.deadline < now() - interval '1 day 5 minutes'
+    and (c.deadline < now() - interval '35 minutes'
         and not exists (select from closing_delays d where d.campaign_id = c.id and d.reason = 'holds_unanswered')
       or not exists (select from pledges p where p.campaign_id = c.id and p.status = 'held')
         and not exists (select from pledge_changes h join pledges p on p.id = h.pledge_id where p.campaign_id = c.id and h.status = 'held'))

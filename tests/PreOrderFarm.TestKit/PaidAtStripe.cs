@@ -48,7 +48,6 @@ public static class PaidAtStripe
         var made = await stripe.PostAsync("/v1/checkout/sessions", new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["mode"] = "payment",
-            ["client_reference_id"] = payment.Id.ToString(),
             ["line_items[0][price_data][currency]"] = payment.Currency.ToLowerInvariant(),
             ["line_items[0][price_data][unit_amount]"] = payment.AmountMinor.ToString(CultureInfo.InvariantCulture),
             ["line_items[0][price_data][product_data][name]"] = "Harvest",

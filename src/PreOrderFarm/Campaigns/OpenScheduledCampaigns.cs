@@ -16,14 +16,15 @@ public sealed class OpenScheduledCampaigns(FarmDbContext db, ReviewMails mails, 
     public async Task<int> RunAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        await ReturnMissedAsync(now, ct);
-        return await db.Database.ExecuteSqlAsync($"""
+        var opened = await db.Database.ExecuteSqlAsync($"""
             update campaigns c
             set status = 'open', opened_at = {now}
             where c.status = 'scheduled' and (c.opens_at is null or c.opens_at <= {now}) and c.deadline > {now}
               and (not {options.Value.RequiresPayoutAccount}
                 or exists (select from growers g where g.id = c.grower_id and (c.platform_account = any (g.payable_from) or c.platform_account || ':' || c.currency = any (g.payable_from))))
             """, ct);
+        await ReturnMissedAsync(now, ct);
+        return opened;
     }
 
     private async Task ReturnMissedAsync(DateTimeOffset now, CancellationToken ct)

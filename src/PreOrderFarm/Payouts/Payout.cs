@@ -21,7 +21,7 @@ public enum PayoutStatus
 
     Succeeded,
 
-    /// <summary>An advance that was not sent when its campaign was cancelled: nothing is owed.</summary>
+    /// <summary>Called off, and nothing is owed by it: an advance that was not sent when its campaign was cancelled, or earnings in whose place a transfer was found at Stripe.</summary>
     Void,
 }
 
@@ -159,7 +159,7 @@ public sealed class PayoutLine
     public Guid PayoutId { get; private set; }
     public long LedgerEntryId { get; private set; }
 
-    /// <summary>The booking's: parcel_released, reserve_released, refund_requested, advance_recouped, debt_recouped, advance_voided, dispute_….</summary>
+    /// <summary>The booking's: parcel_released, reserve_released, refund_requested, payout_carried, advance_recouped, advance_voided, advance_found, debt_recouped, reversal_found, dispute_….</summary>
     public string Kind { get; private set; } = "";
 
     public Guid SourceId { get; private set; }

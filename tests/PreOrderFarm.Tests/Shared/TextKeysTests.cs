@@ -10,6 +10,7 @@ namespace PreOrderFarm.Tests.Shared;
 public sealed partial class TextKeysTests
 {
     [Theory]
+    [InlineData("PreOrderFarm.Campaigns.CampaignTexts")]
     [InlineData("PreOrderFarm.Pledges.PledgeTexts")]
     [InlineData("PreOrderFarm.Shared.CountryTexts")]
     public void Every_text_exists_in_each_language_with_the_same_values(string resource)

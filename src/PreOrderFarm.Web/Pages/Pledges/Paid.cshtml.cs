@@ -11,8 +11,8 @@ namespace PreOrderFarm.Web.Pages.Pledges;
 
 /// <summary>
 /// Back from the payment page: asks Stripe how it stands, without waiting for the webhook, and shows the pledge to the
-/// browser that placed it. Any other browser learns only the outcome. Stripe sends people here by GET, so this is the one
-/// GET that changes something; it writes down what Stripe says, which no visitor has a say in, and again is the same.
+/// browser that placed it. Any other browser learns only the outcome. Stripe sends people here by GET, so this
+/// GET changes something (as a grower's way back from Stripe's onboarding does); it writes down what Stripe says, which no visitor has a say in, and again is the same.
 /// </summary>
 [AllowAnonymous, PrivatePage]
 public sealed class PaidModel(ConfirmPayment confirm, PledgeQueries pledges, PledgeVisits visits, IStringLocalizer<Texts> T, ILogger<PaidModel> log) : PageModel
