@@ -24,4 +24,17 @@ as $$
     then greatest(of_payment.amount_minor - of_payment.refunded_minor - taken_by_bank(of_payment.id), 0)
     else 0 end
 $$;
+-- Refunds that a transfer by bank pays just now count as paid.
+create function is_with_bank(of_refund refunds) returns boolean
+language sql stable
+as $$
+  select t.minor > 0 and t.minor + of_refund.amount_minor + coalesce((
+      select sum(r.amount_minor)
+      from refunds r
+      left join bank_refunds b on b.refund_id = r.id
+      where r.payment_id = of_refund.payment_id and r.id <> of_refund.id and (r.status <> 'failed' or b.recorded_at is not null)), 0)
+    > (select p.amount_minor from payments p where p.id = of_refund.payment_id)
+  from taken_by_bank(of_refund.payment_id) as t (minor)
+$$;
+comment on function is_with_bank is 'Payments: whether a refund that failed is not owed, because the backer''s bank took that money back.';
 comment on function refundable_of is 'Payments: what can still be refunded of a payment.';

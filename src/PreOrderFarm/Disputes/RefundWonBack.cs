@@ -7,14 +7,15 @@ namespace PreOrderFarm.Disputes;
 
 /// <summary>
 /// A bank gave a payment's money back after its pledge or its campaign had ended: the refund that was left out then is
-/// asked for now. In the caller's transaction, under the lock of the pledge's payments; once, whenever it is called.
+/// asked for now, and so are the bank details for one that failed meanwhile. In the caller's transaction, under the lock of the pledge's payments; once, whenever it is called.
 /// </summary>
-public sealed class RefundWonBack(FarmDbContext db, RequestRefunds refunds)
+public sealed class RefundWonBack(FarmDbContext db, RequestRefunds refunds, AskForBankDetails ask)
 {
     private const string Note = "The bank has given the money back.";
 
     public async Task RunAsync(Payment payment, CancellationToken ct)
     {
+        await ask.OfPaymentAsync(payment.Id, ct);
         var due = await db.Database.SqlQuery<Due>($"""
             select
               case when g.status in ('cancelled', 'expired') then 'pledge_cancelled'

@@ -9,7 +9,26 @@ namespace PreOrderFarm.Payments;
 /// <summary>A refund could not be paid back the way it came: its backer is asked, once, where else it may go.</summary>
 public sealed class AskForBankDetails(FarmDbContext db, QueueEmail mail)
 {
-    public Task RunAsync(Guid refundId, CancellationToken ct) => QueueAsync(refundId, $"refund_failed:{refundId:D}", ct);
+    /// <summary>Nobody is asked about money that their bank took back. Needs the payment's lock: who follows a dispute holds it.</summary>
+    public async Task RunAsync(Guid refundId, CancellationToken ct)
+    {
+        if (!await db.Database.SqlQuery<bool>($"select is_with_bank(r) as \"Value\" from refunds r where r.id = {refundId}").SingleAsync(ct))
+            await QueueAsync(refundId, $"refund_failed:{refundId:D}", ct);
+    }
+
+    /// <summary>A bank gave money of this payment back: refunds of it that failed meanwhile are owed now.</summary>
+    public async Task OfPaymentAsync(Guid paymentId, CancellationToken ct)
+    {
+        var failed = await db.Database.SqlQuery<Guid>($"""
+            select r.id as "Value"
+            from refunds r
+            where r.payment_id = {paymentId} and r.status = 'failed' and not exists (select from refunds x where x.replaces_id = r.id)
+              and not exists (select from bank_refunds b where b.refund_id = r.id)
+            order by r.id
+            """).ToListAsync(ct);
+        foreach (var refundId in failed)
+            await RunAsync(refundId, ct);
+    }
 
     /// <summary>An operator wants them asked again. False: that was done within this hour.</summary>
     public async Task<bool> AgainAsync(Guid refundId, DateTimeOffset now, CancellationToken ct)

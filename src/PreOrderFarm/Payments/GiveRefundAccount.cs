@@ -5,7 +5,7 @@ using PreOrderFarm.Shared;
 namespace PreOrderFarm.Payments;
 
 /// <summary>What the page behind the signed link shows.</summary>
-public sealed record OwedRefund(Guid Id, string Reference, string Campaign, long AmountMinor, string Currency, bool IsOwed, bool HasDetails)
+public sealed record OwedRefund(Guid Id, string Reference, string Campaign, long AmountMinor, string Currency, bool IsOwed, bool HasDetails, bool IsWithBank)
 {
     public Money Amount => new(AmountMinor, Currency);
 }
@@ -19,7 +19,7 @@ public sealed class GiveRefundAccount(FarmDbContext db, BankDetailsLinks links, 
         return await db.Database.SqlQuery<OwedRefund>($"""
             select r.id as "Id", g.reference as "Reference", c.title as "Campaign", r.amount_minor as "AmountMinor", r.currency as "Currency",
               r.status = 'failed' and b.recorded_at is null and not exists (select 1 from refunds x where x.replaces_id = r.id) as "IsOwed",
-              b.details_at is not null as "HasDetails"
+              b.details_at is not null as "HasDetails", r.status = 'failed' and is_with_bank(r) as "IsWithBank"
             from refunds r
             join pledges g on g.id = r.pledge_id
             join campaigns c on c.id = r.campaign_id
@@ -31,6 +31,8 @@ public sealed class GiveRefundAccount(FarmDbContext db, BankDetailsLinks links, 
     public async Task RunAsync(string token, RefundAccount details, CancellationToken ct)
     {
         var refund = await FindAsync(token, ct);
+        if (refund.IsWithBank)
+            throw new RuleBroken($"Your bank has taken this money back for you: no bank details are needed.");
         if (!refund.IsOwed)
             throw NotNeeded();
         var sealedDetails = seal.Seal(details.Checked());

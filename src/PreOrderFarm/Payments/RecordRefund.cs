@@ -19,6 +19,8 @@ public sealed class RecordRefund(FarmDbContext db, IPaymentGateway gateway, Post
     {
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (state.Status == RefundStatus.Failed)
+            await LockPaymentAsync(state.RefundId, state.StripeRefundId, ct);
         var known = await db.Database.SqlQuery<RefundRow>($"""
             select r.id as "Id", r.status as "Status", r.pending_reason as "PendingReason", r.stripe_refund_id as "StripeRefundId", r.campaign_id as "CampaignId", p.platform_account as "PlatformAccount",
               r.amount_minor as "AmountMinor", r.currency as "Currency"
@@ -57,6 +59,7 @@ public sealed class RecordRefund(FarmDbContext db, IPaymentGateway gateway, Post
     public async Task RefusedAsync(Guid refundId, string reason, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await LockPaymentAsync(refundId, stripeRefundId: null, ct);
         var refused = await db.Database.ExecuteSqlAsync($"""
             update refunds
             set status = 'failed', failed_at = {clock.GetUtcNow()}, failure = {reason}
@@ -66,6 +69,14 @@ public sealed class RecordRefund(FarmDbContext db, IPaymentGateway gateway, Post
             await ask.RunAsync(refundId, ct);
         await transaction.CommitAsync(ct);
     }
+
+    // Before the refund's row, as all do who lock both: who follows a dispute asks the backer, or what failed is seen there.
+    private Task<int> LockPaymentAsync(Guid? refundId, string? stripeRefundId, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"""
+            select from payments
+            where id in (select payment_id from refunds where id = {refundId} or stripe_refund_id = {stripeRefundId})
+            order by id for no key update
+            """, ct);
 
     // News comes late and in any order: what has ended does not go back to pending, and a bank transfer was confirmed by people.
     private static bool IsNews(RefundStatus from, RefundStatus to, string? oldReason, string? newReason) => (from, to) switch

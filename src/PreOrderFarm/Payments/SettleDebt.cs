@@ -18,7 +18,7 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
     {
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var debt = await LockAsync(actor, refundId, ct);
+        var debt = await LockOwedAsync(actor, refundId, ct);
         if (debt.RecordedBy is not null)
             throw new RuleBroken($"A bank transfer for this refund has been recorded: it cannot be tried at Stripe as well.");
         var replacement = Guid.CreateVersion7(now);
@@ -42,7 +42,7 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
     public async Task AskAgainAsync(Actor actor, Guid refundId, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var debt = await LockAsync(actor, refundId, ct);
+        var debt = await LockOwedAsync(actor, refundId, ct);
         if (debt.HasDetails)
             throw new RuleBroken($"The backer has given their bank details already.");
         if (!await ask.AgainAsync(refundId, clock.GetUtcNow(), ct))
@@ -57,7 +57,7 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
         if (!TypedText.IsLine(given, 1, 100))
             throw new RuleBroken("Reference", $"Write the bank's reference of the transfer, in at most 100 characters.");
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var debt = await LockAsync(actor, refundId, ct);
+        var debt = await LockOwedAsync(actor, refundId, ct);
         if (debt.RecordedBy is not null)
             throw new RuleBroken($"A bank transfer for this refund has been recorded already. Another operator confirms it.");
         if (!debt.HasDetails)
@@ -87,7 +87,7 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
     {
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var debt = await LockAsync(actor, refundId, ct);
+        var debt = await LockOwedAsync(actor, refundId, ct);
         MustBeRecorded(debt);
         if (debt.RecordedBy == actor.MustBeMember())
             throw new RuleBroken($"You recorded this transfer yourself. Another operator has to confirm it.");
@@ -112,13 +112,24 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
             throw new RuleBroken($"No bank transfer for this refund has been recorded.");
     }
 
+    private async Task<Debt> LockOwedAsync(Actor actor, Guid refundId, CancellationToken ct)
+    {
+        var debt = await LockAsync(actor, refundId, ct);
+        if (debt.IsWithBank)
+            throw new RuleBroken($"The backer's bank has taken this money back. It is owed again only if the bank returns it.");
+        return debt;
+    }
+
+    // The payment first: who waits for a dispute to be followed sees afterwards what it said.
     private async Task<Debt> LockAsync(Actor actor, Guid refundId, CancellationToken ct)
     {
         actor.MustBeOperator();
+        await db.Database.ExecuteSqlAsync($"select from payments where id = (select payment_id from refunds where id = {refundId}) for no key update", ct);
         await db.Database.ExecuteSqlAsync($"select from refunds where id = {refundId} for update", ct);
         var debt = await db.Database.SqlQuery<Debt>($"""
             select r.status as "Status", r.campaign_id as "CampaignId", r.amount_minor as "AmountMinor", r.currency as "Currency",
-              b.recorded_by as "RecordedBy", b.sealed_details is not null as "HasDetails", exists (select 1 from refunds x where x.replaces_id = r.id) as "IsReplaced"
+              b.recorded_by as "RecordedBy", b.sealed_details is not null as "HasDetails", exists (select 1 from refunds x where x.replaces_id = r.id) as "IsReplaced",
+              is_with_bank(r) as "IsWithBank"
             from refunds r
             left join bank_refunds b on b.refund_id = r.id
             where r.id = {refundId}
@@ -128,5 +139,5 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
         return debt;
     }
 
-    private sealed record Debt(string Status, Guid CampaignId, long AmountMinor, string Currency, Guid? RecordedBy, bool HasDetails, bool IsReplaced);
+    private sealed record Debt(string Status, Guid CampaignId, long AmountMinor, string Currency, Guid? RecordedBy, bool HasDetails, bool IsReplaced, bool IsWithBank);
 }

@@ -1,11 +1,15 @@
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Closing;
 using PreOrderFarm.Disputes;
+using PreOrderFarm.Mail;
 using PreOrderFarm.Members;
+using PreOrderFarm.Payments;
 using PreOrderFarm.Pledges;
+using PreOrderFarm.Shared;
 using PreOrderFarm.StripeSandbox;
 using PreOrderFarm.TestKit;
 using Refund = PreOrderFarm.Payments.Refund;
+using RefundStatus = PreOrderFarm.Payments.RefundStatus;
 
 namespace PreOrderFarm.Tests.Disputes;
 
@@ -112,6 +116,50 @@ public sealed class DisputedRefundTests : IAsyncLifetime
 
         Assert.Single(await RefundsAsync());
     }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(DisputeDecision.Lost, false)]
+    [InlineData(DisputeDecision.Won, true)]
+    public async Task A_refund_that_failed_because_a_bank_took_the_money_is_owed_only_when_the_bank_gives_it_back(DisputeDecision? decision, bool isOwed)
+    {
+        var (anna, bela) = (await farm.Given.OperatorAsync(), await farm.Given.OperatorAsync());
+        var payment = await farm.Given.NewestPaymentAsync(pledge.Id);
+        await farm.UseAsync<RequestRefunds>(request => request.ForPaymentAsync(payment.Id, RefundReason.Goodwill, "", default));
+        var id = farm.Stripe.Dispute(payment.PaymentIntentId!).Id;
+        await farm.UseAsync<FollowDispute>(follow => follow.RunAsync("main", id, default));
+        await farm.SettleAsync();
+        Assert.Equal(RefundStatus.Failed, Assert.Single(await RefundsAsync()).Status);
+        Assert.Equal(0, await AskedAsync());
+        if (decision is { } decided)
+            farm.Stripe.Decide(id, decided);
+        await farm.SettleAsync();
+
+        var refund = Assert.Single(await RefundsAsync());
+        Assert.Equal(isOwed ? 1 : 0, await AskedAsync());
+        Assert.Equal(!isOwed, (await farm.UseAsync<RefundQueries, KeyPage<OpenRefund>>(queries => queries.OpenAsync(anna, true, null, 10, default))).Items.Single().IsWithBank);
+        var token = await farm.UseAsync<BankDetailsLinks, string>(links => Task.FromResult(links.Issue(refund.Id)));
+        Task GiveAsync() => farm.UseAsync<GiveRefundAccount>(give => give.RunAsync(
+            token, new RefundAccount { Holder = "张伟", Account = "DE02 1203 0000 0000 2020 51", Bank = "BYLADEM1001" }, default));
+        Task RecordAsync() => farm.UseAsync<SettleDebt>(debt => debt.RecordTransferAsync(anna, refund.Id, "T-1", default));
+        Task ConfirmAsync() => farm.UseAsync<SettleDebt>(debt => debt.ConfirmTransferAsync(bela, refund.Id, default));
+        if (isOwed)
+        {
+            await GiveAsync();
+            await RecordAsync();
+            await ConfirmAsync();
+            Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "refunds_on_the_way"));
+            return;
+        }
+        await Assert.ThrowsAsync<RuleBroken>(GiveAsync);
+        await farm.ExecuteAsync($"insert into bank_refunds (refund_id, sealed_details, details_at) values ({refund.Id}, '\\x00', now())");
+        Assert.Contains("taken this money back", (await Assert.ThrowsAsync<RuleBroken>(RecordAsync)).Message, StringComparison.Ordinal);
+        await farm.ExecuteAsync($"update bank_refunds set reference = 'T-1', recorded_by = {anna.MemberId}, recorded_at = now()");
+        Assert.Contains("taken this money back", (await Assert.ThrowsAsync<RuleBroken>(ConfirmAsync)).Message, StringComparison.Ordinal);
+        await farm.UseAsync<SettleDebt>(debt => debt.WithdrawTransferAsync(anna, refund.Id, default));
+    }
+
+    private Task<int> AskedAsync() => farm.QueryAsync(db => db.Set<Email>().CountAsync(e => e.Template == "refund_failed"));
 
     private async Task<string> DisputeAsync(DisputeDecision? decision = null, DisputeRequest? request = null)
     {

@@ -33,6 +33,7 @@ internal static class MoneyWords
         ("pending", "insufficient_funds") => T["On its way: Stripe waits for our balance"],
         ("pending", _) => T["On its way"],
         ("requested", _) => T["In the queue"],
+        (_, _) when refund.IsWithBank => T["With the backer's bank"],
         (_, _) when refund.RecordedAt is not null => T["Bank transfer to be confirmed"],
         _ => T["Owed"],
     };
