@@ -24,7 +24,7 @@ begin
   for no key update;
   update payouts o
   set status = 'void'
-  where o.id = p.id and o.status = 'requested' and o.attempts = o.refusals
+  where o.id = p.id and o.status = 'requested' and o.attempts = o.refusals and o.stripe_transfer_id is null
     and exists (select from campaigns c where c.id = of_campaign and c.status = 'cancelled');
   if not found then
     return 0;

@@ -87,8 +87,8 @@ public sealed class Payout
 
     public Money Amount => new(AmountMinor, Currency);
 
-    /// <summary>Owed, and no attempt at it can have succeeded.</summary>
-    public bool IsCertainlyUnpaid => Status == PayoutStatus.Requested && Attempts == Refusals;
+    /// <summary>Owed, and no attempt at it can have succeeded; nor is it a transfer that was found and is not booked yet.</summary>
+    public bool IsCertainlyUnpaid => Status == PayoutStatus.Requested && Attempts == Refusals && StripeTransferId is null;
 
     /// <summary>It goes to another account of its grower.</summary>
     public void PayTo(PayoutAccount account)

@@ -27,7 +27,7 @@ public sealed class RecordPayout(FarmDbContext db, PostToLedger ledger, TimeProv
               select o.id, o.kind = 'advance' and c.status = 'cancelled' as is_called_off
               from payouts o
               join campaigns c on c.id = o.campaign_id) c
-            where c.id = p.id and p.id = {payoutId} and p.status = 'requested' and p.method = 'connect'
+            where c.id = p.id and p.id = {payoutId} and p.status = 'requested' and p.method = 'connect' and p.stripe_transfer_id is null
             returning p.refusals as "Refusals", c.is_called_off as "IsCalledOff"
             """).ToListAsync(ct);
         await transaction.CommitAsync(ct);

@@ -49,6 +49,17 @@ public sealed class AdvanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_advance_that_was_found_and_is_not_booked_yet_is_not_called_off()
+    {
+        var harvest = await WithAdvanceAsync(await farm.Given.HarvestOnSaleAsync(target: 1));
+        await farm.ExecuteAsync($"update payouts set stripe_transfer_id = 'tr_found'");
+
+        await farm.UseAsync<CancelCampaign>(cancel => cancel.RunAsync(harvest.Grower, harvest.CampaignId, "Hail", default));
+
+        Assert.Equal(PayoutStatus.Requested, (await AdvanceAsync()).Status);
+    }
+
+    [Fact]
     public async Task An_advance_that_may_have_been_sent_stays_owed_both_ways()
     {
         var harvest = await WithAdvanceAsync(await farm.Given.HarvestOnSaleAsync(target: 1));

@@ -125,6 +125,19 @@ public sealed class TransferFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_transfer_that_was_found_and_is_not_booked_yet_is_neither_moved_nor_sent_again()
+    {
+        await StartedAsync();
+        await farm.ExecuteAsync($"update payouts set stripe_transfer_id = 'tr_found'");
+        await farm.Given.PaidByBankAsync(harvest);
+
+        Assert.Contains("Nobody knows yet", (await Assert.ThrowsAsync<RuleBroken>(async () => await MoveAsync(await farm.Given.OperatorAsync()))).Message, StringComparison.Ordinal);
+        await farm.RunIntentsAsync();
+
+        Assert.Empty(farm.Stripe.State.Transfers.All());
+    }
+
+    [Fact]
     public async Task A_payout_by_bank_goes_by_stripe_when_its_grower_is_paid_there_by_now()
     {
         harvest = await farm.Given.ShippedHarvestAsync(1);
