@@ -70,8 +70,7 @@ public sealed class AdoptTransfer(FarmDbContext db, IPayoutGateway gateway, Reco
             ?? known.Find(r => r.Id == found.ReversalId && r.Status == ReversalStatus.Requested)
             ?? known.Find(r => r is { Status: ReversalStatus.Requested, StripeReversalId: null } && r.AmountMinor == found.Amount.Minor)) is { } same)
         {
-            await db.Database.ExecuteSqlAsync($"update transfer_reversals set stripe_reversal_id = {found.Made.StripeId} where id = {same.Id}", ct);
-            await transaction.CommitAsync(ct);
+            // Stripe's id is written when it is booked, and not before: who executes this one would take it for another's.
             return same.Id;
         }
         var id = Guid.CreateVersion7(now);

@@ -112,9 +112,10 @@ public sealed class LostHourTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Money_taken_back_in_the_lost_hour_is_taken_back_once(bool isDisputeFirst)
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public async Task Money_taken_back_in_the_lost_hour_is_taken_back_once(bool isDisputeFirst, bool isRepairCut)
     {
         var shipped = await farm.Given.ShippedHarvestAsync(1);
         await farm.Given.OnboardedAsync(shipped);
@@ -135,6 +136,8 @@ public sealed class LostHourTests : IAsyncLifetime
         Assert.Equal(["dispute_unknown", "transfer_reversed"], found.Select(difference => difference.Kind).Order(StringComparer.Ordinal));
         foreach (var difference in found.OrderBy(difference => difference.Kind == "dispute_unknown" != isDisputeFirst))
         {
+            if (isRepairCut && difference.Kind == "transfer_reversed")
+                await CutAsync(restored, difference);
             await restored.UseAsync<RepairDifference>(repair => repair.RunAsync(Given.Operator, difference.Id, default));
             await restored.RunIntentsAsync();
         }
@@ -146,6 +149,17 @@ public sealed class LostHourTests : IAsyncLifetime
         Assert.Equal(0, await restored.Given.BalanceAsync(shipped, "payable"));
         Assert.Equal(10_000 - 500 - reversed.AmountMinor, await restored.Given.BalanceAsync(shipped, "grower_debt"));
         await Invariants.MustHoldAsync(restored);
+    }
+
+    // The repair ends before its last commit, and a worker comes before it is tried again.
+    private async Task CutAsync(FarmHost on, OpenDifference difference)
+    {
+        await on.ExecuteAsync($"alter table transfer_reversals add constraint cut_here check (status <> 'succeeded') not valid");
+        await Assert.ThrowsAnyAsync<Exception>(() => on.UseAsync<RepairDifference>(repair => repair.RunAsync(Given.Operator, difference.Id, default)));
+        await on.ExecuteAsync($"alter table transfer_reversals drop constraint cut_here");
+        farm.Clock.Advance(TimeSpan.FromMinutes(20));
+        await on.RunIntentsAsync();
+        Assert.Single(farm.Stripe.State.TransferReversals.All());
     }
 
     private async Task TransferByHandAsync(Harvest to, long minor)
