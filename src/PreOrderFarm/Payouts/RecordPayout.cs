@@ -34,7 +34,7 @@ public sealed class RecordPayout(FarmDbContext db, PostToLedger ledger, TimeProv
         return rows.Count == 0 ? null : new PayoutAttempt(rows[0].Refusals, rows[0].IsCalledOff);
     }
 
-    /// <summary>The provider has sent it: booked, with what it took from our balance.</summary>
+    /// <summary>The provider has sent it: booked, with what it took from our balance. In the name of one that was called off, it is a difference for the reconciliation.</summary>
     public async Task SucceededAsync(Guid payoutId, TransferState made, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
@@ -44,7 +44,7 @@ public sealed class RecordPayout(FarmDbContext db, PostToLedger ledger, TimeProv
             set status = 'succeeded', succeeded_at = {now}, failure = null, failed_at = null, stripe_transfer_id = {made.StripeId},
               balance_transaction_id = {made.Settlement.BalanceTransactionId}, settlement_currency = {made.Settlement.Gross.Currency},
               settlement_gross_minor = {-made.Settlement.Gross.Minor}
-            where id = {payoutId} and status <> 'succeeded'
+            where id = {payoutId} and status in ('requested', 'recorded')
             returning campaign_id as "CampaignId", platform_account as "PlatformAccount", amount_minor as "AmountMinor", currency as "Currency"
             """).ToListAsync(ct);
         if (rows.Count == 0)

@@ -49,6 +49,20 @@ public sealed class AdvanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_void_advance_does_not_come_back_by_news_of_its_transfer()
+    {
+        var harvest = await WithAdvanceAsync(await farm.Given.HarvestOnSaleAsync(target: 1));
+        await farm.UseAsync<CancelCampaign>(cancel => cancel.RunAsync(harvest.Grower, harvest.CampaignId, "Hail", default));
+        var advance = await AdvanceAsync();
+
+        var moved = new Settlement("txn_late", new Money(-advance.AmountMinor, advance.Currency), new Money(0, advance.Currency));
+        await farm.UseAsync<RecordPayout>(record => record.SucceededAsync(advance.Id, new TransferState("tr_late", moved), default));
+
+        Assert.Equal(PayoutStatus.Void, (await AdvanceAsync()).Status);
+        Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "transfers_on_the_way"));
+    }
+
+    [Fact]
     public async Task An_advance_that_was_found_and_is_not_booked_yet_is_not_called_off()
     {
         var harvest = await WithAdvanceAsync(await farm.Given.HarvestOnSaleAsync(target: 1));
