@@ -138,6 +138,21 @@ public sealed class TransferFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_transfer_that_was_made_is_not_refused_because_stripe_does_not_say_what_it_did_to_the_balance()
+    {
+        await StartedAsync();
+        farm.Stripe.Faults.Add(new Fault("POST", "/v1/transfers", FaultKind.DropAfter, 4));
+        await farm.RunIntentsAsync();
+        var made = farm.Stripe.State.Transfers.All().Single();
+        typeof(StripeSandbox.Transfer).GetProperty(nameof(made.BalanceTransactionId))!.SetValue(made, "txn_gone");
+        farm.Clock.Advance(TimeSpan.FromHours(3));
+        await farm.RunIntentsAsync();
+
+        Assert.Single(farm.Stripe.State.Transfers.All());
+        Assert.Equal((PayoutStatus.Requested, 0), ((await PayoutAsync()).Status, (await PayoutAsync()).Refusals));
+    }
+
+    [Fact]
     public async Task A_payout_by_bank_goes_by_stripe_when_its_grower_is_paid_there_by_now()
     {
         harvest = await farm.Given.ShippedHarvestAsync(1);

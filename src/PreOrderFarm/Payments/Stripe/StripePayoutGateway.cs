@@ -161,10 +161,23 @@ public sealed class StripePayoutGateway(StripeAccounts accounts) : IPayoutGatewa
     {
         var balance = named?.Object;
         if (balance is null && named is not null)
-            balance = await accounts.Client(platformAccount).BalanceTransactions.RetrieveAsync(named.Id, cancellationToken: ct);
+            balance = await BalanceOfAsync(platformAccount, id, named.Id, ct);
         return balance is null
             ? throw new GatewayUnavailable($"Stripe has made {id} and does not yet say what it did to the balance.", new InvalidOperationException(id))
             : new TransferState(id, StripeCalls.Movement(balance));
+    }
+
+    // The money has moved: whatever is refused here, that is not.
+    private async Task<StripeBalanceTransaction> BalanceOfAsync(string platformAccount, string id, string balanceId, CancellationToken ct)
+    {
+        try
+        {
+            return await accounts.Client(platformAccount).BalanceTransactions.RetrieveAsync(balanceId, cancellationToken: ct);
+        }
+        catch (StripeException fault)
+        {
+            throw new GatewayUnavailable($"Stripe has made {id} and does not say what it did to the balance: {fault.Message}", fault) { RetryAfter = fault.RetryAfter };
+        }
     }
 
     private static ConnectAccountState State(StripeAccount account)
