@@ -50,7 +50,7 @@ public static class KillRun
     {
         var watch = Stopwatch.StartNew();
         var random = new Random(seed);
-        await using var farm = await FarmHost.StartAsync();
+        await using var farm = await FarmHost.StartAsync(("Payouts:ConnectCurrencies:main", "CNY"));
         farm.Clock.FollowTheMachine();
         farm.Stripe.Options.AvailableAfter = TimeSpan.Zero;
         for (var i = 0; i < steps.Count; i++)

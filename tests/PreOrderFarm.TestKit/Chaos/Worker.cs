@@ -20,6 +20,7 @@ public static class Worker
             ["Stripe__SecretKey"] = farm.Stripe.Options.SecretKey,
             ["Stripe__WebhookSecret"] = "whsec_tests",
             ["Payments__RequestsPerSecond"] = "2000",
+            ["Payouts__ConnectCurrencies__main"] = "CNY",
             ["Jobs__CheckinSeconds"] = "1",
             ["Jobs__Seconds__CloseDueCampaigns"] = "0.3",
             ["Jobs__Seconds__SettlePayments"] = "1",

@@ -4,13 +4,12 @@ using Xunit.Abstractions;
 namespace PreOrderFarm.Tests.Crashes;
 
 /// <summary>
-/// Real workers, with the real scheduler and on the machine's clock, killed (SIGKILL) while they close campaigns, pay
-/// back, release and pay out: at every named step, and at any moment. The long form is './farm bench chaos --kills 1000'.
+/// Real workers, with the real scheduler and on the machine's clock, killed (SIGKILL) while they close campaigns, end
+/// holds, pay back, release, pay out and take back: at every named step, and at any moment. The long form is './farm bench chaos --kills 1000'.
 /// </summary>
 public sealed class KilledWorkerTests(ITestOutputHelper output)
 {
     [Fact]
-    [Trait("Category", "Long")]
     public async Task Sixty_kills_anywhere_lose_double_and_invent_nothing()
     {
         var figures = await KillRun.RunAsync(kills: 60, seed: 20_261_122, say: output.WriteLine);
