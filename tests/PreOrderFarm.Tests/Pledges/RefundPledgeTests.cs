@@ -95,8 +95,9 @@ public sealed class RefundPledgeTests : IAsyncLifetime
     {
         var paid = (await farm.Given.NewestPaymentAsync(pledge.Id)).AmountMinor;
 
-        await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(Given.Operator, new RefundPledgeInput(paid + 1, "All.", "x", 0)));
-        Assert.True(await AskAsync(await farm.Given.OperatorAsync(), new RefundPledgeInput(500, "For the rain.", "x", 0)));
+        var operating = await farm.Given.OperatorAsync();
+        await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(operating, new RefundPledgeInput(paid + 1, "All.", "x", 0)));
+        Assert.True(await AskAsync(operating, new RefundPledgeInput(500, "For the rain.", "x", 0)));
         await farm.SettleAsync();
         await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(default));
         await Invariants.MustHoldAsync(farm);
