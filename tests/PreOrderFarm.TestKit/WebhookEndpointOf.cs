@@ -23,18 +23,20 @@ public sealed class WebhookEndpointOf : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = nameof(WebhookEndpointOf) });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
         var app = builder.Build();
-        app.Run(async context =>
-        {
-            using var body = new MemoryStream();
-            await context.Request.Body.CopyToAsync(body);
-            await farm.UseAsync<ReceiveStripeEvent, bool>(receive =>
-                receive.RunAsync(body.ToArray(), context.Request.Headers["Stripe-Signature"], CancellationToken.None));
-            context.Response.StatusCode = StatusCodes.Status200OK;
-        });
+        app.Run(context => ReceiveAsync(farm, context));
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         farm.Stripe.Options.WebhookEndpoints = [new WebhookEndpoint(new Uri(address), FarmHost.WebhookSecret, ProcessStripeEvents.Types.ToHashSet(StringComparer.Ordinal))];
         return new WebhookEndpointOf(app);
+    }
+
+    private static async Task ReceiveAsync(FarmHost farm, HttpContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        await farm.UseAsync<ReceiveStripeEvent, bool>(receive =>
+            receive.RunAsync(body.ToArray(), context.Request.Headers["Stripe-Signature"], CancellationToken.None));
+        context.Response.StatusCode = StatusCodes.Status200OK;
     }
 
     public async ValueTask DisposeAsync()

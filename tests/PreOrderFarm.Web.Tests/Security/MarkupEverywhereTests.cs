@@ -28,7 +28,9 @@ public sealed class MarkupEverywhereTests(SecurityWorld world) : IClassFixture<S
         foreach (var (table, columns) in Written)
         {
             var values = string.Join(", ", columns.Select(column => $"{column} = @evil"));
-            await world.Farm.QueryAsync(db => db.Database.ExecuteSqlRawAsync($"update {table} set {values}", new Npgsql.NpgsqlParameter("evil", MarkupTests.Evil)));
+            await using var write = world.Farm.Database.DataSource.CreateCommand($"update {table} set {values}");
+            write.Parameters.AddWithValue("evil", MarkupTests.Evil);
+            await write.ExecuteNonQueryAsync();
         }
         var seen = new List<string>();
 
