@@ -1,6 +1,7 @@
 using PreOrderFarm.Shared;
 using PreOrderFarm.TestKit;
 using PreOrderFarm.TestKit.Chaos;
+using Xunit.Abstractions;
 
 namespace PreOrderFarm.Tests.Crashes;
 
@@ -8,10 +9,10 @@ namespace PreOrderFarm.Tests.Crashes;
 /// Random sequences of everything that can happen to a campaign, crashes included, on the real farm and on a model of a
 /// page: after each step both say the same, and in the end the invariants hold.
 /// </summary>
-public sealed class FarmModelTests
+public sealed class FarmModelTests(ITestOutputHelper output)
 {
     private readonly List<string> steps = [];
-    private readonly HashSet<string> done = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> done = new(StringComparer.Ordinal);
     private ModelFarm real = null!;
     private FarmModel model = null!;
 
@@ -26,22 +27,28 @@ public sealed class FarmModelTests
     [InlineData(8)]
     public Task The_farm_does_what_the_model_says(int seed) => RunAsync(seed, length: 30);
 
+    /// <summary>Other sequences at each run; a failure says of which seed.</summary>
     [Fact]
     [Trait("Category", "Long")]
     public async Task The_farm_does_what_the_model_says_for_long()
     {
-        for (var seed = 1_000; seed < 1_150; seed++)
+        var first = Random.Shared.Next(1_000, 1_000_000);
+        for (var seed = first; seed < first + 150; seed++)
             await RunAsync(seed, length: 60);
-        string[] all = ["pay", "cancel", "refund", "holds", "close", "ship", "deliver", "receive", "release", "payout", "dispute", "win", "lose", "abandon"];
-        Assert.Empty(all.Except(done, StringComparer.Ordinal));
+        output.WriteLine($"Seeds from {first}: {string.Join(", ", done.Select(step => $"{step.Key} {step.Value}"))}");
+        string[] all = ["pay", "cancel", "refund", "holds", "close", "ship", "deliver", "receive", "release", "payout", "dispute", "win", "lose", "abandon", "crash"];
+        Assert.Empty(all.Except(done.Keys, StringComparer.Ordinal));
     }
 
     private async Task RunAsync(int seed, int length)
     {
-        await using var farm = await FarmHost.StartAsync(("Pledges:UnpaidPerBacker", "1000"), ("Payouts:ConnectCountries:main", "CN"), ("Payouts:ConnectCurrencies:main", "CNY"));
+        var hasFees = seed % 2 == 0;
+        await using var farm = await FarmHost.StartAsync(
+            ("Pledges:UnpaidPerBacker", "1000"), ("Payouts:ConnectCountries:main", "CN"), ("Payouts:ConnectCurrencies:main", "CNY"),
+            ("Payouts:FeeBasisPoints", hasFees ? "500" : "0"), ("Payouts:ReserveBasisPoints", hasFees ? "500" : "0"));
         var random = new Random(seed);
-        model = new FarmModel(CapBoxes: 30, TargetBoxes: random.Next(2, 12));
-        real = new ModelFarm(farm, await farm.Given.HarvestOnSaleAsync(boxes: model.CapBoxes, target: model.TargetBoxes), await farm.Given.MemberAsync());
+        model = new FarmModel(CapBoxes: 30, TargetBoxes: random.Next(2, 12), hasFees);
+        real = new ModelFarm(farm, await farm.Given.HarvestOnSaleAsync(boxes: model.CapBoxes, target: model.TargetBoxes), await farm.Given.MemberAsync(), hasFees);
         await real.PrepareAsync();
         steps.Clear();
         for (var i = 0; i < length; i++)
@@ -79,7 +86,7 @@ public sealed class FarmModelTests
             Add(model.Has("shipped") ? 2 : 1, () => DoAsync(random, "deliver", model.Deliver(), real.DeliverAsync, isSilentWhenRefused: true));
             Add(model.Has("shipped") ? 2 : 1, () => DoAsync(random, $"receive {pledge}", model.ConfirmReceipt(pledge), () => real.ConfirmReceiptAsync(pledge), isSilentWhenRefused: true));
             Add(model.Has("delivered") ? 4 : 1, () => DoAsync(random, "release", model.Release(), real.ReleaseAsync));
-            Add(model.Has("settled") ? 4 : 1, () => DoAsync(random, "payout", model, real.PayOutAsync));
+            Add(model.Has("settled") ? 4 : 1, () => PayOutAsync(random));
         }
         if (model.OpenDispute(pledge) is { } opened)
             Add(2, () => DoAsync(random, $"dispute {pledge}", opened, () => real.OpenDisputeAsync(pledge)));
@@ -89,6 +96,10 @@ public sealed class FarmModelTests
             Add(1, () => DoAsync(random, "abandon the campaign", model.CancelCampaign(), real.CancelCampaignAsync));
         return possible[random.Next(possible.Count)]();
     }
+
+    // What is left after fees, the model does not know: there it asks whether there is something.
+    private async Task PayOutAsync(Random random) =>
+        await DoAsync(random, "payout", model.HasFees && !await real.IsPayableAsync() ? null : model.PayOut(), real.PayOutAsync);
 
     private Task QuietAsync()
     {
@@ -134,15 +145,18 @@ public sealed class FarmModelTests
             var found = await real.ReadAsync();
             if (found == expected!.ToString() || found == halfway?.ToString())
             {
+                Count("crash");
                 model = found == expected.ToString() ? expected : halfway!;
                 return;
             }
         }
         await TryAsync(act, expected);
-        if (expected is not null)
-            done.Add(step.Split(' ')[0]);
+        if (expected is not null && expected.ToString() != model.ToString())
+            Count(step.Split(' ')[0]);
         model = expected ?? model;
     }
+
+    private void Count(string step) => done[step] = done.GetValueOrDefault(step) + 1;
 
     // What changes nothing (to deliver when nothing has been shipped) may be refused too.
     private async Task TryAsync(Func<Task> act, FarmModel? expected)

@@ -13,7 +13,7 @@ using Dispute = PreOrderFarm.StripeSandbox.Dispute;
 namespace PreOrderFarm.Tests.Crashes;
 
 /// <summary>The real farm behind the verbs of <see cref="FarmModel"/>, and crashes in the middle of them.</summary>
-internal sealed class ModelFarm(FarmHost farm, Harvest harvest, Actor backer)
+internal sealed class ModelFarm(FarmHost farm, Harvest harvest, Actor backer, bool hasFees)
 {
     private static readonly string[] Tables = ["pledges", "payments", "refunds", "ledger_entries", "intents", "emails", "parcels", "campaigns", "releases", "payouts", "disputes"];
 
@@ -84,18 +84,11 @@ internal sealed class ModelFarm(FarmHost farm, Harvest harvest, Actor backer)
         await farm.UseAsync<ReleaseParcels, int>(sweep => sweep.RunAsync(CancellationToken.None));
     }
 
-    /// <summary>What is payable depends on fees that the model does not know; that nothing is paid twice or too much, the invariants do.</summary>
+    public async Task<bool> IsPayableAsync() => await farm.Given.BalanceAsync(harvest, "payable") < 0;
+
     public async Task PayOutAsync()
     {
-        var operating = await farm.Given.OperatorAsync();
-        try
-        {
-            await farm.UseAsync<StartPayoutRun, Guid>(start => start.RunAsync(operating, CancellationToken.None));
-        }
-        catch (RuleBroken)
-        {
-            // Nothing is payable now.
-        }
+        await farm.Given.PaidOutAsync(await farm.Given.OperatorAsync());
         await farm.SettleAsync();
     }
 
@@ -110,6 +103,8 @@ internal sealed class ModelFarm(FarmHost farm, Harvest harvest, Actor backer)
 
     public async Task EndDisputeAsync(Guid pledge, bool isWon)
     {
+        // What was on its way to its grower has arrived, and can be asked back.
+        await QuietAsync();
         var dispute = DisputeOf((await farm.Given.NewestPaymentAsync(pledge)).PaymentIntentId!)!;
         if (!dispute.IsClosed)
             farm.Stripe.Decide(dispute.Id, isWon ? DisputeDecision.Won : DisputeDecision.Lost);
@@ -134,9 +129,9 @@ internal sealed class ModelFarm(FarmHost farm, Harvest harvest, Actor backer)
         farm.Stripe.Options.DisputeTime = TimeSpan.FromDays(3_650);
         var others = await PaidCampaign.SeedAsync(farm.Database.DataSource, "others", 40, farm.Clock.Now.AddYears(5));
         await others.PayAtAsync(farm.Database.DataSource, farm.Stripe);
-        await farm.UseAsync<OnboardGrower, Uri>(onboard => onboard.RunAsync(
-            harvest.Grower, harvest.GrowerId, new Uri("https://farm.test/refresh"), new Uri("https://farm.test/back"), CancellationToken.None));
-        farm.Stripe.Onboard(farm.Stripe.State.Accounts.All().Single().Id);
+        await farm.Given.OnboardedAsync(harvest);
+        if (!hasFees)
+            farm.Stripe.Options.CardFee = new FeeFormula(0, 0);
         await QuietAsync();
     }
 
@@ -189,6 +184,10 @@ internal sealed class ModelFarm(FarmHost farm, Harvest harvest, Actor backer)
     public async Task<string> ReadAsync() => await farm.ScalarAsync<string>($"""
         select concat_ws(E'\n',
           c.status,
+          (select count(*) from payouts o where o.campaign_id = c.id) || ' payouts' || case when {hasFees} then '' else concat_ws(' ', '',
+            -account_balance('payable', c.currency, c.id), -account_balance('frozen', c.currency, c.id), account_balance('grower_debt', c.currency, c.id),
+            (select coalesce(sum(o.amount_minor), 0) from payouts o where o.campaign_id = c.id)
+              - (select coalesce(sum(r.amount_minor), 0) from transfer_reversals r join payouts o on o.id = r.payout_id where o.campaign_id = c.id and r.status <> 'refused')) end,
           (select string_agg(concat_ws(' ', p.id, initcap(p.status),
               (select coalesce(sum(y.amount_minor - y.refunded_minor), 0) from payments y where y.pledge_id = p.id and y.status = 'succeeded'),
               coalesce((select string_agg(distinct s.status, '+') from parcels s where s.source_id = p.id), '-'),
