@@ -4,6 +4,7 @@ using PreOrderFarm.Closing;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
+using PreOrderFarm.StripeSandbox;
 using PreOrderFarm.TestKit;
 using PreOrderFarm.TestKit.Chaos;
 
@@ -58,7 +59,7 @@ public sealed class DeadlineMomentTests : IAsyncLifetime
         Assert.Equal(0, await SweepAsync());
         farm.Clock.Now = deadline.AddMinutes(30);
         Assert.Equal(1, await SweepAsync());
-        await Assert.ThrowsAnyAsync<Exception>(() => farm.Given.PayAsync(never.Id));
+        Assert.Equal("checkout_session_expired", (await Assert.ThrowsAsync<StripeError>(() => farm.Given.PayAsync(never.Id))).Code);
         Assert.Equal(PledgeStatus.Expired, (await farm.Given.PledgeAsync(never.Id)).Status);
         await farm.SettleAsync();
         await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(CancellationToken.None));
