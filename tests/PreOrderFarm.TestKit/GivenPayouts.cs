@@ -58,7 +58,7 @@ public sealed partial class Given
     {
         await farm.UseAsync<OnboardGrower, Uri>(onboard => onboard.RunAsync(
             harvest.Grower, harvest.GrowerId, new Uri("https://farm.test/refresh"), new Uri("https://farm.test/back"), CancellationToken.None));
-        farm.Stripe.Onboard(await farm.ScalarAsync<string>($"""select stripe_account_id as "Value" from payout_accounts where grower_id = {harvest.GrowerId}"""));
+        farm.Stripe.Onboard(await farm.ScalarAsync<string>($"""select stripe_account_id as "Value" from payout_accounts where grower_id = {harvest.GrowerId} and retired_at is null"""));
         await farm.UseAsync<RefreshPayoutAccount>(refresh => refresh.OfGrowerAsync(harvest.GrowerId, CancellationToken.None));
     }
 

@@ -1,5 +1,6 @@
 using Npgsql;
 using PreOrderFarm.StripeSandbox;
+using SettlePayments = PreOrderFarm.Payments.SettlePayments;
 
 namespace PreOrderFarm.TestKit.Chaos;
 
@@ -15,6 +16,14 @@ public static class Invariants
         var broken = await BrokenAsync(farm);
         if (broken.Count > 0)
             throw new InvalidOperationException($"{broken.Count} invariants are broken:\n{string.Join('\n', broken.Take(20))}");
+    }
+
+    /// <summary>The same, once what is under way has been done.</summary>
+    public static async Task MustHoldWhenQuietAsync(FarmHost farm)
+    {
+        await farm.SettleAsync();
+        await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(CancellationToken.None));
+        await MustHoldAsync(farm);
     }
 
     /// <summary>One sentence for each thing that does not hold; none in health.</summary>

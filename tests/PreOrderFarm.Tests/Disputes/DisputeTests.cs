@@ -40,7 +40,7 @@ public sealed class DisputeTests : IAsyncLifetime
         Assert.Equal(1, await farm.UseAsync<ReleaseParcels, int>(sweep => sweep.RunAsync(default)));
         Assert.Equal(20_000, await farm.Given.BalanceAsync(harvest, "disputed"));
         Assert.Equal(-20_000, await farm.Given.BalanceAsync(harvest, "held"));
-        await MustHoldAsync();
+        await Invariants.MustHoldWhenQuietAsync(farm);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class DisputeTests : IAsyncLifetime
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "disputed"));
         Assert.Equal(1, await farm.UseAsync<ReleaseParcels, int>(sweep => sweep.RunAsync(default)));
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "held"));
-        await MustHoldAsync();
+        await Invariants.MustHoldWhenQuietAsync(farm);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class DisputeTests : IAsyncLifetime
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "disputed"));
         await Assert.ThrowsAsync<RuleBroken>(() => ShipAsync(harvest, null));
         Assert.Equal(1, await farm.UseAsync<CompleteCampaigns, int>(sweep => sweep.RunAsync(default)));
-        await MustHoldAsync();
+        await Invariants.MustHoldWhenQuietAsync(farm);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class DisputeTests : IAsyncLifetime
         Assert.Equal(10_000 - 500 - reversal.AmountMinor, await farm.Given.BalanceAsync(harvest, "grower_debt"));
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "disputed"));
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "transfers_on_the_way"));
-        await MustHoldAsync();
+        await Invariants.MustHoldWhenQuietAsync(farm);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class DisputeTests : IAsyncLifetime
         Assert.Equal(ReversalStatus.Refused, (await farm.QueryAsync(db => db.Set<TransferReversal>().AsNoTracking().SingleAsync())).Status);
         Assert.Equal(9_500, await farm.Given.BalanceAsync(harvest, "grower_debt"));
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "transfers_on_the_way"));
-        await MustHoldAsync();
+        await Invariants.MustHoldWhenQuietAsync(farm);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class DisputeTests : IAsyncLifetime
         await farm.SettleAsync();
 
         Assert.Equal(1, await farm.UseAsync<ReleaseParcels, int>(sweep => sweep.RunAsync(default)));
-        await MustHoldAsync();
+        await Invariants.MustHoldWhenQuietAsync(farm);
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class DisputeTests : IAsyncLifetime
         Assert.NotNull((await farm.QueryAsync(db => db.Set<PreOrderFarm.Disputes.DisputeEvidence>().AsNoTracking().SingleAsync())).SentAt);
         Assert.Equal("under_review", (await farm.QueryAsync(db => db.Set<Dispute>().AsNoTracking().SingleAsync(d => d.StripeDisputeId == stripeId))).Status);
         await Assert.ThrowsAsync<NotFound>(() => farm.UseAsync<DisputeQueries, DisputeDetail>(queries => queries.ByIdAsync(harvest.Grower, id, default)));
-        await MustHoldAsync();
+        await Invariants.MustHoldWhenQuietAsync(farm);
     }
 
     [Fact]
@@ -208,7 +208,7 @@ public sealed class DisputeTests : IAsyncLifetime
         Assert.Equal(3, await farm.ScalarAsync<int>($"""select count(*)::int as "Value" from ledger_transactions where kind like 'dispute%'"""));
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "disputed"));
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "held"));
-        await MustHoldAsync();
+        await Invariants.MustHoldWhenQuietAsync(farm);
     }
 
     [Theory]
@@ -227,7 +227,7 @@ public sealed class DisputeTests : IAsyncLifetime
         await farm.Given.ClosedAsync(harvest);
 
         Assert.Equal(1, await ShipAsync(harvest, null));
-        await MustHoldAsync();
+        await Invariants.MustHoldWhenQuietAsync(farm);
     }
 
     [Fact]
@@ -298,10 +298,7 @@ public sealed class DisputeTests : IAsyncLifetime
     private async Task<Harvest> PaidOutAsync()
     {
         var harvest = await farm.Given.ShippedHarvestAsync(1);
-        await farm.UseAsync<OnboardGrower, Uri>(onboard => onboard.RunAsync(
-            harvest.Grower, harvest.GrowerId, new Uri("https://farm.test/refresh"), new Uri("https://farm.test/back"), default));
-        farm.Stripe.Onboard(farm.Stripe.State.Accounts.All().Single().Id);
-        await farm.UseAsync<RefreshPayoutAccount>(refresh => refresh.OfGrowerAsync(harvest.GrowerId, default));
+        await farm.Given.OnboardedAsync(harvest);
         await farm.Given.ReleasedAsync(harvest);
         var someone = await farm.Given.OperatorAsync();
         await farm.UseAsync<StartPayoutRun, Guid>(start => start.RunAsync(someone, default));
@@ -323,12 +320,5 @@ public sealed class DisputeTests : IAsyncLifetime
         foreach (var batch in await farm.Given.BatchesAsync(harvest))
             shipped += await farm.UseAsync<MarkParcelsShipped, int>(ship => ship.RunAsync(harvest.Grower, batch, parcels, "SF", "SF1", default));
         return shipped;
-    }
-
-    private async Task MustHoldAsync()
-    {
-        await farm.SettleAsync();
-        await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(default));
-        await Invariants.MustHoldAsync(farm);
     }
 }

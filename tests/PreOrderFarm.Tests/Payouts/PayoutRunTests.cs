@@ -22,7 +22,7 @@ public sealed class PayoutRunTests : IAsyncLifetime
     public async Task A_run_pays_what_is_payable_by_one_transfer_whose_lines_add_up_to_it()
     {
         var harvest = await farm.Given.ShippedHarvestAsync(2, 1);
-        await OnboardedAsync(harvest);
+        await farm.Given.OnboardedAsync(harvest);
         await farm.Given.ReleasedAsync(harvest);
         var payable = -await farm.Given.BalanceAsync(harvest, "payable");
 
@@ -40,14 +40,14 @@ public sealed class PayoutRunTests : IAsyncLifetime
         Assert.Equal((payable, harvest.CampaignId.ToString()), (transfer.AmountMinor, transfer.Group));
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "transfers_on_the_way"));
         await Assert.ThrowsAsync<RuleBroken>(StartAsync);
-        await MustHoldAsync();
+        await Invariants.MustHoldWhenQuietAsync(farm);
     }
 
     [Fact]
     public async Task Ten_starts_at_once_pay_once()
     {
         var harvest = await farm.Given.ShippedHarvestAsync(1);
-        await OnboardedAsync(harvest);
+        await farm.Given.OnboardedAsync(harvest);
         await farm.Given.ReleasedAsync(harvest);
         var someone = await farm.Given.OperatorAsync();
 
@@ -65,14 +65,14 @@ public sealed class PayoutRunTests : IAsyncLifetime
         await farm.RunIntentsAsync();
 
         Assert.Single(farm.Stripe.State.Transfers.All());
-        await MustHoldAsync();
+        await Invariants.MustHoldWhenQuietAsync(farm);
     }
 
     [Fact]
     public async Task A_transfer_whose_reply_was_lost_is_made_once()
     {
         var harvest = await farm.Given.ShippedHarvestAsync(1);
-        await OnboardedAsync(harvest);
+        await farm.Given.OnboardedAsync(harvest);
         await farm.Given.ReleasedAsync(harvest);
         farm.Stripe.Faults.Add(new Fault("POST", "/v1/transfers", FaultKind.DropAfter, 4));
         await StartAsync();
@@ -84,14 +84,14 @@ public sealed class PayoutRunTests : IAsyncLifetime
 
         Assert.Single(farm.Stripe.State.Transfers.All());
         Assert.Equal(PayoutStatus.Succeeded, (await PayoutAsync()).Status);
-        await MustHoldAsync();
+        await Invariants.MustHoldWhenQuietAsync(farm);
     }
 
     [Fact]
     public async Task Nothing_is_sent_while_the_campaign_has_a_transfer_that_our_books_do_not_show()
     {
         var harvest = await farm.Given.ShippedHarvestAsync(1);
-        await OnboardedAsync(harvest);
+        await farm.Given.OnboardedAsync(harvest);
         await farm.Given.ReleasedAsync(harvest);
         var someone = await farm.Given.OperatorAsync();
         await using var restored = await farm.BackUpAsync();
@@ -105,7 +105,7 @@ public sealed class PayoutRunTests : IAsyncLifetime
         var owed = await restored.QueryAsync(db => db.Set<Payout>().AsNoTracking().SingleAsync());
         Assert.Equal(PayoutStatus.Requested, owed.Status);
         Assert.Contains("reconcile first", owed.Failure, StringComparison.Ordinal);
-        await MustHoldAsync();
+        await Invariants.MustHoldWhenQuietAsync(farm);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class PayoutRunTests : IAsyncLifetime
     {
         farm.Stripe.Options.AvailableAfter = TimeSpan.FromDays(60);
         var harvest = await farm.Given.ShippedHarvestAsync(1);
-        await OnboardedAsync(harvest);
+        await farm.Given.OnboardedAsync(harvest);
         await farm.Given.ReleasedAsync(harvest);
         await StartAsync();
         await farm.RunIntentsAsync();
@@ -127,7 +127,7 @@ public sealed class PayoutRunTests : IAsyncLifetime
 
         Assert.Equal(PayoutStatus.Succeeded, (await PayoutAsync()).Status);
         Assert.Single(farm.Stripe.State.Transfers.All());
-        await MustHoldAsync();
+        await Invariants.MustHoldWhenQuietAsync(farm);
     }
 
     [Fact]
@@ -153,14 +153,14 @@ public sealed class PayoutRunTests : IAsyncLifetime
         await Assert.ThrowsAsync<RuleBroken>(() => BankAsync(bank => bank.ConfirmAsync(second, payout.Id, default)));
         var sealedDetails = await farm.ScalarAsync<string>($"""select bank_details as "Value" from payout_accounts""");
         Assert.DoesNotContain("6222", sealedDetails, StringComparison.Ordinal);
-        await MustHoldAsync();
+        await Invariants.MustHoldWhenQuietAsync(farm);
     }
 
     [Fact]
     public async Task An_advance_is_paid_at_funding_and_taken_from_the_first_payout()
     {
         var harvest = await farm.Given.HarvestOnSaleAsync(target: 1);
-        await OnboardedAsync(harvest);
+        await farm.Given.OnboardedAsync(harvest);
         var someone = await farm.Given.OperatorAsync();
         await farm.UseAsync<ChangePayoutSettings>(change => change.RunAsync(someone, harvest.GrowerId, 3_000, 500, 60, default));
         await farm.Given.PaidPledgeAsync(harvest, 2);
@@ -181,14 +181,14 @@ public sealed class PayoutRunTests : IAsyncLifetime
         var earnings = await farm.QueryAsync(db => db.Set<Payout>().AsNoTracking().SingleAsync(p => p.Kind == PayoutKind.Earnings));
         Assert.Equal(payable - 6_000, earnings.AmountMinor);
         Assert.Contains(await LinesAsync(earnings.Id), line => line is { Kind: "advance_recouped", AmountMinor: -6_000 });
-        await MustHoldAsync();
+        await Invariants.MustHoldWhenQuietAsync(farm);
     }
 
     [Fact]
     public async Task An_advance_of_a_cancelled_campaign_is_the_growers_debt_and_taken_from_another_campaigns_payout()
     {
         var cancelled = await farm.Given.HarvestOnSaleAsync(target: 1);
-        await OnboardedAsync(cancelled);
+        await farm.Given.OnboardedAsync(cancelled);
         var someone = await farm.Given.OperatorAsync();
         await farm.UseAsync<ChangePayoutSettings>(change => change.RunAsync(someone, cancelled.GrowerId, 1_000, 0, 0, default));
         await farm.Given.PaidPledgeAsync(cancelled, 2);
@@ -211,7 +211,7 @@ public sealed class PayoutRunTests : IAsyncLifetime
         var payout = await farm.QueryAsync(db => db.Set<Payout>().AsNoTracking().SingleAsync(p => p.Kind == PayoutKind.Earnings));
         Assert.Contains(await LinesAsync(payout.Id), line => line is { Kind: "debt_recouped", AmountMinor: -2_000 });
         Assert.Equal(payout.AmountMinor, (await LinesAsync(payout.Id)).Sum(line => line.AmountMinor));
-        await MustHoldAsync();
+        await Invariants.MustHoldWhenQuietAsync(farm);
     }
 
     [Fact]
@@ -250,10 +250,7 @@ public sealed class PayoutRunTests : IAsyncLifetime
     {
         await using var euros = await FarmHost.StartAsync(("Payouts:ConnectCountries:main", "CN"), ("Payouts:ConnectCurrencies:main", "EUR"));
         var harvest = await euros.Given.ShippedHarvestAsync(1);
-        await euros.UseAsync<OnboardGrower, Uri>(onboard => onboard.RunAsync(
-            harvest.Grower, harvest.GrowerId, new Uri("https://farm.test/refresh"), new Uri("https://farm.test/back"), default));
-        euros.Stripe.Onboard(euros.Stripe.State.Accounts.All().Single().Id);
-        await euros.UseAsync<RefreshPayoutAccount>(refresh => refresh.OfGrowerAsync(harvest.GrowerId, default));
+        await euros.Given.OnboardedAsync(harvest);
         await euros.Given.ReleasedAsync(harvest);
         var someone = await euros.Given.OperatorAsync();
         await Assert.ThrowsAsync<RuleBroken>(() => euros.UseAsync<StartPayoutRun, Guid>(start => start.RunAsync(someone, default)));
@@ -269,28 +266,20 @@ public sealed class PayoutRunTests : IAsyncLifetime
     {
         Assert.False(await PrepareAsync());
         var harvest = await farm.Given.ShippedHarvestAsync(1);
-        await OnboardedAsync(harvest);
+        await farm.Given.OnboardedAsync(harvest);
         await farm.Given.ReleasedAsync(harvest);
 
         Assert.True(await PrepareAsync());
         Assert.False(await PrepareAsync());
         await StartAsync();
         Assert.Equal(1, await farm.ScalarAsync<int>($"""select count(*)::int as "Value" from payout_runs where started_at is not null"""));
-        await MustHoldAsync();
+        await Invariants.MustHoldWhenQuietAsync(farm);
     }
 
     private async Task StartAsync()
     {
         var someone = await farm.Given.OperatorAsync();
         await farm.UseAsync<StartPayoutRun, Guid>(start => start.RunAsync(someone, default));
-    }
-
-    private async Task OnboardedAsync(Harvest harvest)
-    {
-        await OnboardAsync(harvest);
-        var account = await farm.ScalarAsync<string>($"""select stripe_account_id as "Value" from payout_accounts where grower_id = {harvest.GrowerId}""");
-        farm.Stripe.Onboard(account);
-        await farm.UseAsync<RefreshPayoutAccount>(refresh => refresh.OfGrowerAsync(harvest.GrowerId, default));
     }
 
     private Task<Uri> OnboardAsync(Harvest harvest) => farm.UseAsync<OnboardGrower, Uri>(onboard => onboard.RunAsync(
@@ -308,11 +297,4 @@ public sealed class PayoutRunTests : IAsyncLifetime
 
     private Task<bool> CanBePaidAsync(Harvest harvest) =>
         farm.ScalarAsync<bool>($"""select cardinality(payable_from) > 0 as "Value" from growers where id = {harvest.GrowerId}""");
-
-    private async Task MustHoldAsync()
-    {
-        await farm.SettleAsync();
-        await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(default));
-        await Invariants.MustHoldAsync(farm);
-    }
 }

@@ -180,11 +180,8 @@ public sealed class TransferFaultTests : IAsyncLifetime
 
     private async Task OnboardedAsync()
     {
-        await farm.UseAsync<OnboardGrower, Uri>(onboard => onboard.RunAsync(
-            harvest.Grower, harvest.GrowerId, new Uri("https://farm.test/refresh"), new Uri("https://farm.test/back"), default));
+        await farm.Given.OnboardedAsync(harvest);
         account = farm.Stripe.State.Accounts.All().Single().Id;
-        farm.Stripe.Onboard(account);
-        await farm.UseAsync<RefreshPayoutAccount>(refresh => refresh.OfGrowerAsync(harvest.GrowerId, default));
     }
 
     private async Task MoveAsync(Members.Actor actor)
