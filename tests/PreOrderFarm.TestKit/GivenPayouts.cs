@@ -53,6 +53,20 @@ public sealed partial class Given
     public Task<long> BalanceAsync(Harvest harvest, string account) =>
         farm.ScalarAsync<long>($"""select account_balance({account}, 'CNY', {harvest.CampaignId}) as "Value" """);
 
+    /// <summary>An operator has read where a refund that failed goes, and says that it was sent there.</summary>
+    public async Task RefundTransferAsync(Actor actor, Guid refundId, string reference)
+    {
+        var details = await farm.QueryAsync(db => db.Set<BankRefund>().Where(b => b.RefundId == refundId).Select(b => b.DetailsAt).SingleOrDefaultAsync());
+        await farm.UseAsync<SettleDebt>(debt => debt.RecordTransferAsync(actor, refundId, details, reference, CancellationToken.None));
+    }
+
+    /// <summary>An operator has read where a payout goes, and says that it was sent there.</summary>
+    public async Task PayoutTransferAsync(Actor actor, Guid payoutId, string reference, DateOnly day)
+    {
+        var account = await farm.QueryAsync(db => db.Set<Payout>().Where(p => p.Id == payoutId).Select(p => p.AccountId).SingleAsync());
+        await farm.UseAsync<RecordBankTransfer>(transfers => transfers.RunAsync(actor, payoutId, account ?? Guid.Empty, reference, day, CancellationToken.None));
+    }
+
     /// <summary>The grower's account at Stripe, which can be paid.</summary>
     public async Task OnboardedAsync(Harvest harvest)
     {

@@ -16,12 +16,14 @@ internal static class MoneyApi
     {
         var money = api.MapGroup("").WithTags("Money");
         money.MapPost("/pledges/{id:guid}/refunds", RefundAsync).WithName("refund_pledge").WithSummary("Pay back a part of a pledge, with a reason (its grower, operators)");
+        money.MapGet("/pledges/{id:guid}/refunds", OfPledgeAsync).WithName("list_pledge_refunds").WithSummary("All refunds of a pledge, the oldest first: how many you have seen is asked for before another (its grower, operators)");
         money.MapGet("/dead-letters", DeadAsync).WithName("list_dead_letters").WithSummary("Effects on the outside that were given up, the newest first (operators)");
         money.MapPost("/dead-letters/{id:guid}/attempts", RetryAsync).WithName("retry_dead_letter").WithSummary("Have one tried again, under its own key (operators)");
         money.MapGet("/refunds", OpenAsync).WithName("list_refunds").WithSummary("Refunds that have not arrived, the oldest first (operators)");
         money.MapPost("/refunds/{id:guid}/attempts", RetryRefundAsync).WithName("retry_refund").WithSummary("Try an owed refund again at Stripe (operators)");
         money.MapPost("/refunds/{id:guid}/bank-details-requests", AskAgainAsync).WithName("request_bank_details").WithSummary("Ask the backer of an owed refund again for bank details (operators)");
         money.MapPost("/refunds/{id:guid}/bank-transfer", RecordAsync).WithName("record_bank_transfer").WithSummary("Record that an owed refund was sent by bank (operators)");
+        money.MapDelete("/refunds/{id:guid}/bank-transfer", WithdrawAsync).WithName("withdraw_bank_transfer").WithSummary("Take a record back that nobody has confirmed (operators)");
         money.MapPost("/refunds/{id:guid}/bank-transfer/confirmation", ConfirmAsync).WithName("confirm_bank_transfer").WithSummary("Confirm another operator's bank transfer (operators)");
         money.MapPost("/payouts/{id:guid}/account", MovePayoutAsync).WithName("move_payout").WithSummary("Have a payout that certainly was not paid go to where its grower is paid now (operators)");
         money.MapGet("/differences", DifferencesAsync).WithName("list_differences").WithSummary("Where Stripe and our books differ, the oldest first (operators)");
@@ -33,6 +35,9 @@ internal static class MoneyApi
         [FromHeader(Name = "Idempotency-Key"), Description("Required: the same key with the same body is the same refund, however often it is sent.")] string? key,
         RefundPledge refund, CancellationToken ct) =>
         new(await refund.RunAsync(caller.Actor, id, new RefundPledgeInput(body.AmountMinor, body.Reason, string.IsNullOrEmpty(key) ? "" : $"api:{key}", body.SeenRefunds), ct));
+
+    private static async Task<Whole<RefundItem>> OfPledgeAsync(Caller caller, Guid id, PledgeQueries queries, CancellationToken ct) =>
+        new([.. (await queries.ForGrowerAsync(caller.Actor, id, ct)).Refunds.Select(RefundItem.Of)]);
 
     private static async Task<ApiPage<DeadLetterView>> DeadAsync(
         HttpContext http, Caller caller, [AsParameters] PageQuery page, IntentQueries queries, CancellationToken ct) =>
@@ -48,7 +53,7 @@ internal static class MoneyApi
         HttpContext http, Caller caller, [AsParameters] PageQuery page,
         [FromQuery(Name = "owed"), Description("True (or left out): those that failed and are owed. False: those on their way.")] bool? owed,
         RefundQueries queries, CancellationToken ct) =>
-        http.Show(await queries.OpenAsync(caller.Actor, owed ?? true, page.After, page.Size, ct), OpenRefundView.Of);
+        http.Show(await queries.OpenAsync(caller.Actor, owed ?? true, page.After, page.Size, ct), refund => OpenRefundView.Of(refund, queries.DetailsOf(caller.Actor, refund)));
 
     private static async Task<RetriedRefundView> RetryRefundAsync(Caller caller, Guid id, SettleDebt settle, CancellationToken ct) =>
         new(await settle.RetryAtStripeAsync(caller.Actor, id, ct));
@@ -61,7 +66,13 @@ internal static class MoneyApi
 
     private static async Task<NoContent> RecordAsync(Caller caller, Guid id, BankTransferBody body, SettleDebt settle, CancellationToken ct)
     {
-        await settle.RecordTransferAsync(caller.Actor, id, body.Reference, ct);
+        await settle.RecordTransferAsync(caller.Actor, id, body.BankDetailsAt, body.Reference, ct);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<NoContent> WithdrawAsync(Caller caller, Guid id, SettleDebt settle, CancellationToken ct)
+    {
+        await settle.WithdrawTransferAsync(caller.Actor, id, ct);
         return TypedResults.NoContent();
     }
 
@@ -95,7 +106,9 @@ internal sealed record RefundPledgeBody(
 
 internal sealed record RefundAskedView([property: Description("False: this key had been used for the same refund before.")] bool IsNew);
 
-internal sealed record BankTransferBody([property: Description("The bank's own reference of the transfer.")] string Reference);
+internal sealed record BankTransferBody(
+    [property: Description("The bank's own reference of the transfer.")] string Reference,
+    [property: Description("The bank_details_at of the refund as you read it: when the backer corrects their details, it is later.")] DateTimeOffset BankDetailsAt);
 
 internal sealed record RetriedRefundView([property: Description("The refund that pays in the failed one's place.")] Guid Id);
 
@@ -107,11 +120,13 @@ internal sealed record DeadLetterView(
 
 internal sealed record OpenRefundView(
     Guid Id, Guid PledgeId, string Reference, string PlatformAccount, string Status, string Reason, long AmountMinor, string Currency,
-    DateTimeOffset RequestedAt, string? Failure, string? PendingReason, bool HasBankDetails, DateTimeOffset? TransferRecordedAt)
+    DateTimeOffset RequestedAt, string? Failure, string? PendingReason, bool HasBankDetails, DateTimeOffset? TransferRecordedAt,
+    [property: Description("Where a bank transfer goes; null until the backer has said so.")] RefundAccount? Bank, DateTimeOffset? BankDetailsAt,
+    [property: Description("It is not owed now: the backer's bank has taken this money back.")] bool IsWithBank)
 {
-    public static OpenRefundView Of(OpenRefund r) => new(
+    public static OpenRefundView Of(OpenRefund r, RefundAccount? bank) => new(
         r.Id, r.PledgeId, r.Reference, r.PlatformAccount, r.Status, r.Reason, r.AmountMinor, r.Currency,
-        r.RequestedAt, r.Failure, r.PendingReason, r.SealedDetails is not null, r.RecordedAt);
+        r.RequestedAt, r.Failure, r.PendingReason, r.SealedDetails is not null, r.RecordedAt, bank, r.DetailsAt, r.IsWithBank);
 }
 
 internal sealed record DifferenceView(

@@ -79,7 +79,7 @@ internal static class PayoutsApi
 
     private static async Task<NoContent> RecordAsync(Caller caller, Guid id, PayoutTransferBody body, RecordBankTransfer transfers, CancellationToken ct)
     {
-        await transfers.RunAsync(caller.Actor, id, body.Reference, body.PaidOn, ct);
+        await transfers.RunAsync(caller.Actor, id, body.AccountId, body.Reference, body.PaidOn, ct);
         return TypedResults.NoContent();
     }
 
@@ -108,6 +108,7 @@ internal sealed record PayoutTermsBody(
     [property: Description("How long it is kept.")] int ReserveDays);
 
 internal sealed record PayoutTransferBody(
+    [property: Description("The bank_account_id of the payout as you read it: when the farm gives other details, it is another.")] Guid AccountId,
     [property: Description("The bank's own reference of the transfer.")] string Reference,
     [property: Description("The day on which it left.")] DateOnly PaidOn);
 
@@ -132,9 +133,10 @@ internal sealed record PayoutItemView(
 }
 
 internal sealed record StatementView(
-    PayoutItemView Payout, IReadOnlyList<StatementLineView> Lines, DateOnly? PaidOn, [property: Description("Where a bank transfer goes: shown to operators.")] BankDetails? Bank)
+    PayoutItemView Payout, IReadOnlyList<StatementLineView> Lines, DateOnly? PaidOn, [property: Description("Where a bank transfer goes: shown to operators.")] BankDetails? Bank,
+    [property: Description("Whose details these are: named when the transfer is recorded.")] Guid? BankAccountId)
 {
-    public static StatementView Of(PayoutStatement s, BankDetails? bank) => new(PayoutItemView.Of(s.Payout), [.. s.Lines.Select(StatementLineView.Of)], s.PaidOn, bank);
+    public static StatementView Of(PayoutStatement s, PayoutBank? bank) => new(PayoutItemView.Of(s.Payout), [.. s.Lines.Select(StatementLineView.Of)], s.PaidOn, bank?.Details, bank?.AccountId);
 }
 
 internal sealed record StatementLineView(

@@ -40,7 +40,7 @@ internal sealed record PledgeDetails(
         p.Paid.Minor, p.Refunded.Minor, p.IsPaid, [.. p.Lines.Select(PledgeLineItem.Of)], p.PlacedAt, p.HoldExpiresAt,
         p.HeldChange is { } c ? new HeldChangeView(c.Payable.Minor, [.. c.Lines.Select(PledgeLineItem.Of)], c.Address, c.HoldExpiresAt) : null,
         [.. p.Payments.Select(y => new PaymentItem(y.Id, y.Status, y.IsProcessing, y.Amount.Minor, y.IsForChange, y.Method, y.CreatedAt, y.SucceededAt))],
-        [.. p.Refunds.Select(r => new RefundItem(r.Id, r.Status, r.Reason, r.Amount.Minor, r.RequestedAt, r.SucceededAt, r.ReplacesId))]);
+        [.. p.Refunds.Select(RefundItem.Of)]);
 }
 
 internal sealed record PledgeCampaignView(
@@ -61,4 +61,7 @@ internal sealed record PaymentItem(
 
 internal sealed record RefundItem(
     Guid Id, RefundStatus Status, RefundReason Reason, long AmountMinor, DateTimeOffset RequestedAt, DateTimeOffset? SucceededAt,
-    [property: Description("The refund that failed and that this one pays in its place.")] Guid? ReplacesId);
+    [property: Description("The refund that failed and that this one pays in its place.")] Guid? ReplacesId)
+{
+    public static RefundItem Of(RefundView r) => new(r.Id, r.Status, r.Reason, r.Amount.Minor, r.RequestedAt, r.SucceededAt, r.ReplacesId);
+}

@@ -9,7 +9,7 @@ namespace PreOrderFarm.Payments;
 public sealed record OpenRefund(
     Guid Id, Guid PledgeId, string Reference, string Campaign, string PlatformAccount, string Status, string Reason, string Note,
     long AmountMinor, string Currency, DateTimeOffset RequestedAt, string? Failure, string? PendingReason,
-    byte[]? SealedDetails, Guid? RecordedBy, DateTimeOffset? RecordedAt, string? BankReference, bool IsWithBank)
+    byte[]? SealedDetails, DateTimeOffset? DetailsAt, Guid? RecordedBy, DateTimeOffset? RecordedAt, string? BankReference, bool IsWithBank)
 {
     public Money Amount => new(AmountMinor, Currency);
 
@@ -30,7 +30,7 @@ public sealed class RefundQueries(FarmDbContext db, BankDetailsSeal seal)
             select r.id as "Id", r.pledge_id as "PledgeId", g.reference as "Reference", c.title as "Campaign", p.platform_account as "PlatformAccount",
               r.status as "Status", r.reason as "Reason", r.note as "Note", r.amount_minor as "AmountMinor", r.currency as "Currency",
               r.requested_at as "RequestedAt", r.failure as "Failure", r.pending_reason as "PendingReason",
-              b.sealed_details as "SealedDetails", b.recorded_by as "RecordedBy", b.recorded_at as "RecordedAt", b.reference as "BankReference",
+              b.sealed_details as "SealedDetails", b.details_at as "DetailsAt", b.recorded_by as "RecordedBy", b.recorded_at as "RecordedAt", b.reference as "BankReference",
               r.status = 'failed' and is_with_bank(r) as "IsWithBank"
             from refunds r
             join payments p on p.id = r.payment_id

@@ -50,8 +50,8 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
         await transaction.CommitAsync(ct);
     }
 
-    /// <summary>One operator has sent the money by bank.</summary>
-    public async Task RecordTransferAsync(Actor actor, Guid refundId, string? reference, CancellationToken ct)
+    /// <summary>One operator has sent the money by bank, by details that the backer had given at that time.</summary>
+    public async Task RecordTransferAsync(Actor actor, Guid refundId, DateTimeOffset? detailsAt, string? reference, CancellationToken ct)
     {
         var given = (reference ?? "").Trim();
         if (!TypedText.IsLine(given, 1, 100))
@@ -62,6 +62,8 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
             throw new RuleBroken($"A bank transfer for this refund has been recorded already. Another operator confirms it.");
         if (!debt.HasDetails)
             throw new RuleBroken($"The backer has not given their bank details yet: nobody knows where to send it.");
+        if (debt.DetailsAt != detailsAt)
+            throw new RuleBroken($"The backer has corrected their bank details since you read them. If you have sent the money, ask your bank to call it back, and send it by the details that are shown now.");
         await db.Database.ExecuteSqlAsync($"""
             insert into bank_refunds (refund_id, reference, recorded_by, recorded_at)
             values ({refundId}, {given}, {actor.MustBeMember()}, {clock.GetUtcNow()})
@@ -128,7 +130,7 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
         await db.Database.ExecuteSqlAsync($"select from refunds where id = {refundId} for update", ct);
         var debt = await db.Database.SqlQuery<Debt>($"""
             select r.status as "Status", r.campaign_id as "CampaignId", r.amount_minor as "AmountMinor", r.currency as "Currency",
-              b.recorded_by as "RecordedBy", b.sealed_details is not null as "HasDetails", exists (select 1 from refunds x where x.replaces_id = r.id) as "IsReplaced",
+              b.recorded_by as "RecordedBy", b.sealed_details is not null as "HasDetails", b.details_at as "DetailsAt", exists (select 1 from refunds x where x.replaces_id = r.id) as "IsReplaced",
               is_with_bank(r) as "IsWithBank"
             from refunds r
             left join bank_refunds b on b.refund_id = r.id
@@ -139,5 +141,5 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
         return debt;
     }
 
-    private sealed record Debt(string Status, Guid CampaignId, long AmountMinor, string Currency, Guid? RecordedBy, bool HasDetails, bool IsReplaced, bool IsWithBank);
+    private sealed record Debt(string Status, Guid CampaignId, long AmountMinor, string Currency, Guid? RecordedBy, bool HasDetails, DateTimeOffset? DetailsAt, bool IsReplaced, bool IsWithBank);
 }

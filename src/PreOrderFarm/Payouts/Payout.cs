@@ -100,12 +100,14 @@ public sealed class Payout
         (AccountId, Method, Failure, FailedAt) = (account.Id, account.Kind, null, null);
     }
 
-    /// <summary>The first of two operators has made the transfer.</summary>
-    public void RecordTransfer(string bankReference, DateOnly paidOn, Guid by, DateTimeOffset now)
+    /// <summary>The first of two operators has made the transfer, to that account.</summary>
+    public void RecordTransfer(Guid accountId, string bankReference, DateOnly paidOn, Guid by, DateTimeOffset now)
     {
         MustBeByBank();
         if (Status == PayoutStatus.Recorded)
             throw new RuleBroken($"This transfer is recorded already. Another operator confirms it.");
+        if (AccountId != accountId)
+            throw new RuleBroken($"The farm has given another account since you read this page. If you have sent the money, ask your bank to call it back, and send it to the account that is shown now.");
         var reference = bankReference.Trim();
         var rules = new InputRules();
         rules.Require(TypedText.IsLine(reference, 1, 140), nameof(BankReference), $"Give the bank's reference of the transfer, in at most 140 characters.");

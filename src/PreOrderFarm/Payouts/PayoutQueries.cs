@@ -23,6 +23,9 @@ public sealed record StatementLine(string Kind, int? ParcelNumber, DateTimeOffse
 /// <summary>A payout and what it is made of: the lines' amounts sum to it. OtherWay: how an operator can have it paid to another account.</summary>
 public sealed record PayoutStatement(PayoutCard Payout, IReadOnlyList<StatementLine> Lines, Guid? RecordedBy, DateOnly? PaidOn, PayoutMethod? OtherWay);
 
+/// <summary>Where a bank transfer goes, and the account whose details these are: details that change are another account's.</summary>
+public sealed record PayoutBank(Guid AccountId, BankDetails Details);
+
 public sealed record PayoutWay(
     PayoutMethod Method, bool IsSubmitted, bool IsAble, string? BankHint, IReadOnlyList<string> Requirements, IReadOnlyList<string> Overdue,
     string? DisabledReason, DateTimeOffset? DueBy);
@@ -110,13 +113,20 @@ public sealed class PayoutQueries(FarmDbContext db, IOptions<PayoutsOptions> opt
     }
 
     /// <summary>Where a bank transfer goes: for operators, when they make it.</summary>
-    public async Task<BankDetails?> BankDetailsAsync(Actor actor, Guid payoutId, SealBankDetails seal, CancellationToken ct)
+    public async Task<PayoutBank?> BankDetailsAsync(Actor actor, Guid payoutId, SealBankDetails seal, CancellationToken ct)
     {
         actor.MustBeOperator();
-        var details = await db.Set<Payout>().Where(p => p.Id == payoutId && p.Method == PayoutMethod.Bank)
-            .Join(db.Set<PayoutAccount>(), p => p.AccountId, a => a.Id, (_, a) => a.BankDetails)
+        var account = await db.Set<Payout>().Where(p => p.Id == payoutId && p.Method == PayoutMethod.Bank)
+            .Join(db.Set<PayoutAccount>(), p => p.AccountId, a => a.Id, (_, a) => new { a.Id, a.BankDetails })
             .SingleOrDefaultAsync(ct);
-        return details is null ? null : seal.Open(details);
+        return account?.BankDetails is { } details ? new PayoutBank(account.Id, seal.Open(details)) : null;
+    }
+
+    /// <summary>The payouts of which these reversals take money back.</summary>
+    public async Task<IReadOnlyDictionary<Guid, Guid>> PayoutsOfAsync(Actor actor, IReadOnlyCollection<Guid> reversals, CancellationToken ct)
+    {
+        actor.MustBeOperator();
+        return await db.Set<TransferReversal>().Where(r => reversals.Contains(r.Id)).ToDictionaryAsync(r => r.Id, r => r.PayoutId, ct);
     }
 
     public async Task<IReadOnlyList<RunCard>> RunsAsync(Actor actor, CancellationToken ct)

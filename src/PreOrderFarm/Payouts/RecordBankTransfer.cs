@@ -9,11 +9,17 @@ namespace PreOrderFarm.Payouts;
 /// <summary>A payout by bank transfer: one operator makes and records it, another sees it on the bank's statement and confirms.</summary>
 public sealed class RecordBankTransfer(FarmDbContext db, PostToLedger ledger, RecordPayout record, TimeProvider clock)
 {
-    public async Task RunAsync(Actor actor, Guid payoutId, string bankReference, DateOnly paidOn, CancellationToken ct)
+    /// <param name="actor">Who has sent it.</param>
+    /// <param name="payoutId">What it pays.</param>
+    /// <param name="accountId">The account whose details they read (<see cref="PayoutBank"/>).</param>
+    /// <param name="bankReference">The bank's.</param>
+    /// <param name="paidOn">When it left.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task RunAsync(Actor actor, Guid payoutId, Guid accountId, string bankReference, DateOnly paidOn, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var (payout, by) = await LockAsync(actor, payoutId, ct);
-        payout.RecordTransfer(bankReference, paidOn, by, clock.GetUtcNow());
+        payout.RecordTransfer(accountId, bankReference, paidOn, by, clock.GetUtcNow());
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
     }

@@ -77,7 +77,7 @@ public sealed class DebtTests : IAsyncLifetime
         Assert.Equal(RefundStatus.Succeeded, replacement.Status);
         Assert.Equal(refund.AmountMinor, farm.Stripe.State.Totals()["cny"].RefundedMinor);
         Assert.Empty((await OpenAsync(owed: true)).Items);
-        await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<SettleDebt>(debt => debt.RecordTransferAsync(anna, refund.Id, "T-1", default)));
+        await Assert.ThrowsAsync<RuleBroken>(() => farm.Given.RefundTransferAsync(anna, refund.Id, "T-1"));
         await Invariants.MustHoldWhenQuietAsync(farm);
     }
 
@@ -93,8 +93,8 @@ public sealed class DebtTests : IAsyncLifetime
         Assert.DoesNotContain("1203", Convert.ToHexString(owed.SealedDetails!), StringComparison.Ordinal);
         Assert.False(System.Text.Encoding.UTF8.GetString(owed.SealedDetails!).Contains("1203", StringComparison.Ordinal));
 
-        await farm.UseAsync<SettleDebt>(debt => debt.RecordTransferAsync(anna, refund.Id, "SEPA 2027-03-20 17", default));
-        await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<SettleDebt>(debt => debt.RecordTransferAsync(bela, refund.Id, "again", default)));
+        await farm.Given.RefundTransferAsync(anna, refund.Id, "SEPA 2027-03-20 17");
+        await Assert.ThrowsAsync<RuleBroken>(() => farm.Given.RefundTransferAsync(bela, refund.Id, "again"));
         await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<SettleDebt>(debt => debt.ConfirmTransferAsync(anna, refund.Id, default)));
         Assert.NotNull(await RetryAsync(bela, refund.Id));
         Assert.Equal(-refund.AmountMinor, await BalanceAsync(LedgerAccountKind.RefundsOnTheWay));
@@ -114,9 +114,28 @@ public sealed class DebtTests : IAsyncLifetime
     {
         var refund = await OwedAsync();
 
-        await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<SettleDebt>(debt => debt.RecordTransferAsync(anna, refund.Id, "T-1", default)));
+        await Assert.ThrowsAsync<RuleBroken>(() => farm.Given.RefundTransferAsync(anna, refund.Id, "T-1"));
         await GiveDetailsAsync(refund.Id);
-        await farm.UseAsync<SettleDebt>(debt => debt.RecordTransferAsync(anna, refund.Id, "T-1", default));
+        await farm.Given.RefundTransferAsync(anna, refund.Id, "T-1");
+    }
+
+    [Fact]
+    public async Task A_transfer_is_not_recorded_by_details_that_the_backer_has_corrected_since()
+    {
+        var refund = await OwedAsync();
+        await GiveDetailsAsync(refund.Id);
+        var read = (await OpenAsync(owed: true)).Items.Single().DetailsAt;
+        farm.Clock.Advance(TimeSpan.FromSeconds(1));
+        await GiveDetailsAsync(refund.Id);
+
+        foreach (var details in new[] { read, null })
+        {
+            var refused = await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<SettleDebt>(debt => debt.RecordTransferAsync(anna, refund.Id, details, "T-1", default)));
+            Assert.Contains("corrected their bank details", refused.Message, StringComparison.Ordinal);
+        }
+        Assert.Null((await OpenAsync(owed: true)).Items.Single().RecordedAt);
+        var now = (await OpenAsync(owed: true)).Items.Single().DetailsAt;
+        await farm.UseAsync<SettleDebt>(debt => debt.RecordTransferAsync(anna, refund.Id, now, "T-1", default));
     }
 
     [Fact]
@@ -207,7 +226,7 @@ public sealed class DebtTests : IAsyncLifetime
 
         await Assert.ThrowsAsync<NotFound>(() => farm.UseAsync<RefundQueries>(queries => queries.OpenAsync(other, true, null, 10, default)));
         await Assert.ThrowsAsync<NotFound>(() => farm.UseAsync<SettleDebt>(debt => debt.RetryAtStripeAsync(other, refund.Id, default)));
-        await Assert.ThrowsAsync<NotFound>(() => farm.UseAsync<SettleDebt>(debt => debt.RecordTransferAsync(other, refund.Id, "T", default)));
+        await Assert.ThrowsAsync<NotFound>(() => farm.Given.RefundTransferAsync(other, refund.Id, "T"));
         await Assert.ThrowsAsync<NotFound>(() => farm.UseAsync<SettleDebt>(debt => debt.ConfirmTransferAsync(other, refund.Id, default)));
         await Invariants.MustHoldWhenQuietAsync(farm);
     }
@@ -260,7 +279,7 @@ public sealed class DebtTests : IAsyncLifetime
         Assert.Equal(RefundStatus.Failed, (await RefundsAsync()).Single().Status);
 
         await GiveDetailsAsync(refund.Id);
-        await farm.UseAsync<SettleDebt>(debt => debt.RecordTransferAsync(anna, refund.Id, "T-1", default));
+        await farm.Given.RefundTransferAsync(anna, refund.Id, "T-1");
         await farm.UseAsync<RecordRefund>(record => record.RunAsync(stale with { StripeRefundId = "re_other" }, default));
         Assert.Equal(RefundStatus.Failed, (await RefundsAsync()).Single().Status);
 

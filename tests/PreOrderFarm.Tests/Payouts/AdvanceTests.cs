@@ -161,7 +161,7 @@ public sealed class AdvanceTests : IAsyncLifetime
         var someone = await farm.Given.OperatorAsync();
         var day = DateOnly.FromDateTime(farm.Clock.Now.UtcDateTime);
         var id = (await AdvanceAsync()).Id;
-        await farm.UseAsync<RecordBankTransfer>(bank => bank.RunAsync(someone, id, "REF 1", day, default));
+        await farm.Given.PayoutTransferAsync(someone, id, "REF 1", day);
         await farm.UseAsync<CancelCampaign>(cancel => cancel.RunAsync(harvest.Grower, harvest.CampaignId, "Hail", default));
         Assert.Equal(6_000, await farm.Given.BalanceAsync(harvest, "grower_debt"));
 
@@ -182,10 +182,10 @@ public sealed class AdvanceTests : IAsyncLifetime
         var day = DateOnly.FromDateTime(farm.Clock.Now.UtcDateTime);
         var id = (await AdvanceAsync()).Id;
 
-        await farm.UseAsync<RecordBankTransfer>(bank => bank.RunAsync(first, id, "REF 1", day, default));
+        await farm.Given.PayoutTransferAsync(first, id, "REF 1", day);
         await farm.UseAsync<RecordBankTransfer>(bank => bank.TakeBackAsync(second, id, default));
         Assert.Equal((PayoutStatus.Requested, null), ((await AdvanceAsync()).Status, (await AdvanceAsync()).BankReference));
-        await farm.UseAsync<RecordBankTransfer>(bank => bank.RunAsync(first, id, "REF 2", day, default));
+        await farm.Given.PayoutTransferAsync(first, id, "REF 2", day);
         await farm.UseAsync<RecordBankTransfer>(bank => bank.ConfirmAsync(second, id, default));
 
         Assert.Equal((PayoutStatus.Succeeded, "REF 2"), ((await AdvanceAsync()).Status, (await AdvanceAsync()).BankReference));

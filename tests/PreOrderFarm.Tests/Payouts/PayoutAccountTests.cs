@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Database;
 using PreOrderFarm.Payouts;
 using PreOrderFarm.Shared;
+using PreOrderFarm.StripeSandbox;
 using PreOrderFarm.TestKit;
 
 namespace PreOrderFarm.Tests.Payouts;
@@ -52,6 +53,52 @@ public sealed class PayoutAccountTests : IAsyncLifetime
 
         Assert.Equal("•••• 9999", await farm.ScalarAsync<string>(
             $"""select a.bank_hint as "Value" from payouts p join payout_accounts a on a.id = p.account_id"""));
+    }
+
+    [Fact]
+    public async Task A_transfer_is_not_recorded_to_an_account_that_the_farm_has_given_up_since()
+    {
+        var harvest = await farm.Given.ShippedHarvestAsync(1);
+        await farm.Given.PaidByBankAsync(harvest);
+        await farm.Given.ReleasedAsync(harvest);
+        var (someone, other) = (await farm.Given.OperatorAsync(), await farm.Given.OperatorAsync());
+        await farm.UseAsync<StartPayoutRun, Guid>(start => start.RunAsync(someone, default));
+        var payout = await farm.QueryAsync(db => db.Set<Payout>().AsNoTracking().SingleAsync());
+        var day = DateOnly.FromDateTime(farm.Clock.Now.UtcDateTime);
+        await farm.Given.PaidByBankAsync(harvest);
+
+        var refused = await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<RecordBankTransfer>(
+            bank => bank.RunAsync(someone, payout.Id, payout.AccountId!.Value, "REF 1", day, default)));
+
+        Assert.Contains("given another account", refused.Message, StringComparison.Ordinal);
+        await farm.Given.PayoutTransferAsync(someone, payout.Id, "REF 1", day);
+        // What is recorded stays where it was sent, whatever the farm gives next: that is what is confirmed.
+        var sentTo = await farm.QueryAsync(db => db.Set<Payout>().Select(p => p.AccountId).SingleAsync());
+        await farm.Given.PaidByBankAsync(harvest);
+        await farm.UseAsync<RecordBankTransfer>(bank => bank.ConfirmAsync(other, payout.Id, default));
+        var paid = await farm.QueryAsync(db => db.Set<Payout>().AsNoTracking().SingleAsync());
+        Assert.Equal((sentTo, PayoutStatus.Succeeded), (paid.AccountId, paid.Status));
+    }
+
+    [Theory]
+    [InlineData(FaultKind.ServerErrorAfter)]
+    [InlineData(FaultKind.ServerErrorBefore)]
+    public async Task An_account_whose_opening_Stripe_failed_is_looked_for_before_another_is_opened(FaultKind fault)
+    {
+        var harvest = await farm.Given.HarvestOnSaleAsync();
+        Task<Uri> OnboardAsync() => farm.UseAsync<OnboardGrower, Uri>(onboard => onboard.RunAsync(
+            harvest.Grower, harvest.GrowerId, new Uri("https://farm.test/refresh"), new Uri("https://farm.test/back"), default));
+        farm.Stripe.Faults.Add(new Fault("POST", "/v1/accounts", fault, 100));
+        await Assert.ThrowsAsync<RuleBroken>(OnboardAsync);
+        farm.Stripe.Faults.Clear();
+
+        // Stripe repeats the failure under its key: what was made is found, and what was not is asked for under another, later.
+        farm.Clock.Advance(TimeSpan.FromHours(1));
+        await OnboardAsync();
+        await OnboardAsync();
+
+        var opened = Assert.Single(farm.Stripe.State.Accounts.All());
+        Assert.Equal(opened.Id, await farm.ScalarAsync<string>($"""select stripe_account_id as "Value" from payout_accounts"""));
     }
 
     [Fact]

@@ -140,10 +140,10 @@ public sealed class PayoutRunTests : IAsyncLifetime
         var payout = await PayoutAsync();
         var (first, second) = (await farm.Given.OperatorAsync(), await farm.Given.OperatorAsync());
         var day = DateOnly.FromDateTime(farm.Clock.Now.UtcDateTime);
-        await Assert.ThrowsAsync<NotFound>(() => BankAsync(bank => bank.RunAsync(harvest.Grower, payout.Id, "REF", day, default)));
+        await Assert.ThrowsAsync<NotFound>(() => farm.Given.PayoutTransferAsync(harvest.Grower, payout.Id, "REF", day));
         await Assert.ThrowsAsync<RuleBroken>(() => BankAsync(bank => bank.ConfirmAsync(first, payout.Id, default)));
 
-        await BankAsync(bank => bank.RunAsync(first, payout.Id, "REF 1", day, default));
+        await farm.Given.PayoutTransferAsync(first, payout.Id, "REF 1", day);
         await Assert.ThrowsAsync<RuleBroken>(() => BankAsync(bank => bank.ConfirmAsync(first, payout.Id, default)));
         await BankAsync(bank => bank.ConfirmAsync(second, payout.Id, default));
 

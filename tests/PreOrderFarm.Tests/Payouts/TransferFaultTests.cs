@@ -118,7 +118,7 @@ public sealed class TransferFaultTests : IAsyncLifetime
         Assert.Equal((PayoutMethod.Bank, PayoutStatus.Requested), (payout.Method, payout.Status));
         Assert.Empty(farm.Stripe.State.Transfers.All());
         var other = await farm.Given.OperatorAsync();
-        await farm.UseAsync<RecordBankTransfer>(bank => bank.RunAsync(someone, payout.Id, "REF 1", DateOnly.FromDateTime(farm.Clock.Now.UtcDateTime), default));
+        await farm.Given.PayoutTransferAsync(someone, payout.Id, "REF 1", DateOnly.FromDateTime(farm.Clock.Now.UtcDateTime));
         await farm.UseAsync<RecordBankTransfer>(bank => bank.ConfirmAsync(other, payout.Id, default));
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "transfers_on_the_way"));
         await Assert.ThrowsAsync<RuleBroken>(() => MoveAsync(someone));

@@ -29,8 +29,9 @@ public sealed class PayoutTests : IAsyncLifetime
         (await owner.PostAsync("payout-runs")).MustBeProblem(HttpStatusCode.NotFound, "not_found");
         (await first.PostAsync("payout-runs")).Must(HttpStatusCode.OK);
         var id = (await first.GetAsync("payouts")).Must(HttpStatusCode.OK).Json["items"]![0]!["id"]!.ToString();
-        Assert.Equal("6222 0200 1234 5678", (await first.GetAsync($"payouts/{id}")).Must(HttpStatusCode.OK).Json["bank"]!["account"]!.ToString());
-        var transfer = Body.Of("""{"reference": "REF 7"}""").With("paid_on", host.Farm.Clock.Now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        var shown = (await first.GetAsync($"payouts/{id}")).Must(HttpStatusCode.OK).Json;
+        Assert.Equal("6222 0200 1234 5678", shown["bank"]!["account"]!.ToString());
+        var transfer = Body.Of("""{"reference": "REF 7"}""").With("account_id", shown["bank_account_id"]!.ToString()).With("paid_on", host.Farm.Clock.Now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         (await first.PostAsync($"payouts/{id}/bank-transfer", transfer)).Must(HttpStatusCode.NoContent);
         (await first.PostAsync($"payouts/{id}/bank-transfer/confirmation")).MustBeProblem(HttpStatusCode.UnprocessableEntity, "rule_broken");
         (await second.PostAsync($"payouts/{id}/bank-transfer/confirmation")).Must(HttpStatusCode.NoContent);

@@ -36,10 +36,10 @@ internal static class RightBodies
         ["ship_parcels"] = () => Body.Of("""{"carrier": "SF"}"""),
         ["deliver_parcels"] = () => Body.Of("{}"),
         ["refund_pledge"] = () => Body.Of("""{"amount_minor": 1, "reason": "Two were bruised.", "seen_refunds": 0}"""),
-        ["record_bank_transfer"] = () => Body.Of("""{"reference": "E2E-1"}"""),
+        ["record_bank_transfer"] = () => Body.Of("""{"reference": "E2E-1", "bank_details_at": "2027-03-01T00:00:00Z"}"""),
         ["give_bank_details"] = () => Body.Of("""{"holder": "王伟", "account": "6222 0200 1234 5678", "bank": "ICBC", "country": "CN"}"""),
         ["change_payout_terms"] = () => Body.Of("""{"advance_basis_points": 0, "reserve_basis_points": 500, "reserve_days": 60}"""),
-        ["record_payout_transfer"] = () => Body.Of("""{"reference": "E2E-1", "paid_on": "2027-03-01"}"""),
+        ["record_payout_transfer"] = () => Body.Of("""{"account_id": "00000000-0000-0000-0000-000000000000", "reference": "E2E-1", "paid_on": "2027-03-01"}"""),
         ["submit_evidence"] = () => Body.Of("""
             {"product_description": "Kiwifruit", "customer_name": "", "customer_email": "", "shipping_address": "", "shipping_carrier": "", "shipping_tracking_number": "", "shipping_date": "", "statement": ""}
             """),

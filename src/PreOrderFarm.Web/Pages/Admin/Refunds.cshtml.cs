@@ -45,10 +45,10 @@ public sealed class RefundsModel(
         return await DoneAsync(() => settle.AskAgainAsync(actor, refund, ct), T["The backer has been asked again."], ct);
     }
 
-    public async Task<IActionResult> OnPostRecordAsync(Guid refund, string? reference, CancellationToken ct)
+    public async Task<IActionResult> OnPostRecordAsync(Guid refund, DateTimeOffset? details, string? reference, CancellationToken ct)
     {
         actor = await this.ActorAsync();
-        return await DoneAsync(() => settle.RecordTransferAsync(actor, refund, reference, ct), T["Recorded. Another operator confirms it."], ct);
+        return await DoneAsync(() => settle.RecordTransferAsync(actor, refund, details, reference, ct), T["Recorded. Another operator confirms it."], ct);
     }
 
     public async Task<IActionResult> OnPostConfirmAsync(Guid refund, CancellationToken ct)

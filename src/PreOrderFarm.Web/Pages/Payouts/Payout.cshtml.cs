@@ -25,15 +25,15 @@ public sealed class PayoutModel(PayoutQueries queries, RecordBankTransfer transf
     public Fields Input { get; set; } = new();
 
     public PayoutStatement Statement { get; private set; } = null!;
-    public BankDetails? Bank { get; private set; }
+    public PayoutBank? Bank { get; private set; }
     public bool IsOperator { get; private set; }
 
     public async Task OnGetAsync(CancellationToken ct) => await ReadAsync(await this.ActorAsync(), ct);
 
-    public async Task<IActionResult> OnPostRecordAsync([Bind(Prefix = "Input")] Fields input, CancellationToken ct)
+    public async Task<IActionResult> OnPostRecordAsync(Guid account, [Bind(Prefix = "Input")] Fields input, CancellationToken ct)
     {
         Input = input;
-        return await DoneAsync(actor => transfers.RunAsync(actor, Id, Input.BankReference, Input.PaidOn, ct), T["Recorded. Another operator confirms it."], ct);
+        return await DoneAsync(actor => transfers.RunAsync(actor, Id, account, Input.BankReference, Input.PaidOn, ct), T["Recorded. Another operator confirms it."], ct);
     }
 
     public Task<IActionResult> OnPostConfirmAsync(CancellationToken ct) =>
