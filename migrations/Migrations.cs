@@ -30,3 +30,6 @@ internal sealed class RefundRules : SqlMigration;
 
 [DbContext(typeof(FarmDbContext)), Migration("0010_payout_rules")]
 internal sealed class PayoutRules : SqlMigration;
+
+[DbContext(typeof(FarmDbContext)), Migration("0011_lost_refunds")]
+internal sealed class LostRefunds : SqlMigration;

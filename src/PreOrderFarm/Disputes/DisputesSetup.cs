@@ -10,6 +10,6 @@ public static class DisputesSetup
         .AddSingleton(new EmailLink(DisputeMails.DisputeLink, (_, disputeId) => $"/admin/disputes/{disputeId:D}"))
         .AddSingleton(new EmailLink(DisputeMails.GrowerLink, (_, growerId) => $"/grower/{growerId:D}/payouts"))
         .AddScoped<DisputeMails>()
-        .AddScoped<FollowDispute>().AddScoped<FreezeReleased>().AddScoped<ReturnLoss>().AddScoped<RefundWonBack>().AddScoped<SubmitEvidence>().AddScoped<DisputeQueries>()
+        .AddScoped<FollowDispute>().AddScoped<FreezeReleased>().AddScoped<ReturnLoss>().AddScoped<CreditLoss>().AddScoped<RefundWonBack>().AddScoped<SubmitEvidence>().AddScoped<DisputeQueries>()
         .AddScoped<IIntentHandler, SendEvidence>();
 }

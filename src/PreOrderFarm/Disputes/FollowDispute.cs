@@ -17,7 +17,7 @@ namespace PreOrderFarm.Disputes;
 /// </summary>
 public sealed class FollowDispute(
     FarmDbContext db, IDisputeGateway gateway, ReleaseBlocks blocks, PostToLedger ledger, AskBack askBack, FreezeReleased freeze, ReturnLoss returnLoss,
-    RefundWonBack wonBack, DisputeMails mails, TimeProvider clock,
+    CreditLoss credit, RefundWonBack wonBack, DisputeMails mails, TimeProvider clock,
     IServiceScopeFactory scopes, ILogger<FollowDispute> log)
 {
     /// <summary>Of a charge that is not ours, nothing follows. Throws <see cref="PaymentNotYetKnown"/> of one that is, and is not recorded yet.</summary>
@@ -36,20 +36,32 @@ public sealed class FollowDispute(
         await BookMovementsAsync(dispute, state, now, ct);
         if (dispute.ClosedAt is null)
             await FollowAsync(dispute, state, parcels, now, ct);
+        else if (dispute is { Status: "lost", FundsReinstatedAt: null } && !state.Movements.Any(m => m.Gross.Minor > 0))
+            await credit.RunAsync(dispute, now, ct);
         if (DisputeStages.Of(dispute.Status) == DisputeStage.Over || state.Movements.Any(m => m.Gross.Minor > 0))
             await wonBack.RunAsync(payment, ct);
         await transaction.CommitAsync(ct);
     }
 
     /// <summary>
-    /// Sweep: disputes that are not over, and those whose money is still to come, should a webhook be lost. Each in its own
-    /// unit of work, by chance: one that cannot be read holds up no other. Returns how many were read.
+    /// Sweep: disputes that are not over, those whose money is still to come, should a webhook be lost, and lost ones because
+    /// of which a refund has failed since. Each in its own unit of work, by chance: one that cannot be read holds up no other.
+    /// Returns how many were read.
     /// </summary>
     public async Task<int> RunAsync(CancellationToken ct)
     {
         var before = clock.GetUtcNow().AddMinutes(-30);
-        var waiting = await db.Set<Dispute>().AsNoTracking()
-            .Where(d => d.ReadAt < before && (d.ClosedAt == null || (d.Status == "won" && d.FundsWithdrawnAt != null && d.FundsReinstatedAt == null)))
+        var waiting = await db.Set<Dispute>().FromSql($"""
+            select d.*
+            from disputes d
+            where d.read_at < {before} and (d.closed_at is null or d.status = 'won' and d.funds_withdrawn_at is not null and d.funds_reinstated_at is null)
+              or d.status = 'lost' and d.closed_at is not null and d.funds_reinstated_at is null and exists (
+                select from refunds r
+                where r.payment_id = d.payment_id and r.status = 'failed' and with_bank_of(r, for_good => true) > 0
+                  and d.amount_minor > (select coalesce(sum(t.amount_minor), 0) from refunds t where t.dispute_id = d.id and t.status = 'taken_by_bank')
+                  and not exists (select from refunds x where x.replaces_id = r.id)
+                  and not exists (select from bank_refunds b where b.refund_id = r.id and b.recorded_at is not null))
+            """).AsNoTracking()
             .OrderBy(_ => EF.Functions.Random())
             .Take(50)
             .ToListAsync(ct);
@@ -181,8 +193,9 @@ public sealed class FollowDispute(
             new LedgerEntry(LedgerAccountKind.GrowerDebt, Of(money.DebtMinor), dispute.CampaignId),
             new LedgerEntry(LedgerAccountKind.Disputed, -dispute.Amount, dispute.CampaignId),
         ], ct);
-        if (money.DebtMinor > 0)
-            await askBack.RunAsync(dispute.CampaignId, dispute.Id, Of(money.DebtMinor), ct);
+        var debt = Of(money.DebtMinor) - await credit.RunAsync(dispute, now, ct);
+        if (debt.Minor > 0)
+            await askBack.RunAsync(dispute.CampaignId, dispute.Id, debt, ct);
     }
 
     // The backer has the money: of a pledge of which nothing is held any more, what has not left stays where it is.

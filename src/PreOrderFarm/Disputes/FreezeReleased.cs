@@ -47,18 +47,3 @@ public sealed class FreezeReleased(FarmDbContext db, PostToLedger ledger)
 
     private sealed record MoneyRow(long ReserveMinor, long PayableMinor);
 }
-
-internal static class ReserveRoom
-{
-    /// <summary>How much of that still belongs in the campaign's reserve: what no sweep would ever release again does not. Locks its released money.</summary>
-    public static async Task<long> ReserveRoomAsync(this FarmDbContext db, Dispute dispute, long minor, CancellationToken ct)
-    {
-        await db.Database.ExecuteSqlAsync($"select lock_released_money(array[{dispute.CampaignId}])", ct);
-        var room = await db.Database.SqlQuery<long>($"""
-            select coalesce(sum(reserve_minor), 0)::bigint + account_balance('reserve', {dispute.Currency}, {dispute.CampaignId}) as "Value"
-            from releases
-            where campaign_id = {dispute.CampaignId} and currency = {dispute.Currency} and reserve_release_id is null
-            """).SingleAsync(ct);
-        return Math.Clamp(room, 0, minor);
-    }
-}

@@ -68,7 +68,11 @@ public sealed class PostToLedger(FarmDbContext db)
     /// Books the entries once under the reference ('payment_succeeded:…'). False: this reference is already booked.
     /// Throws unless the entries sum to zero in each currency (the database would refuse them too).
     /// </summary>
-    public async Task<bool> RunAsync(string kind, Guid sourceId, DateTimeOffset occurredAt, IReadOnlyList<LedgerEntry> entries, CancellationToken ct)
+    public Task<bool> RunAsync(string kind, Guid sourceId, DateTimeOffset occurredAt, IReadOnlyList<LedgerEntry> entries, CancellationToken ct) =>
+        RunAsync(kind, $"{sourceId:D}", occurredAt, entries, ct);
+
+    /// <summary>The same of what has no id of its own: a source of several ids, by colons.</summary>
+    public async Task<bool> RunAsync(string kind, string source, DateTimeOffset occurredAt, IReadOnlyList<LedgerEntry> entries, CancellationToken ct)
     {
         MustBalance(entries);
         var written = entries.Where(entry => entry.Amount.Minor != 0).ToList();
@@ -82,7 +86,7 @@ public sealed class PostToLedger(FarmDbContext db)
         var rows = await db.Database.ExecuteSqlAsync($"""
             with booked as (
               insert into ledger_transactions (id, kind, reference, occurred_at)
-              values ({Guid.CreateVersion7(occurredAt)}, {kind}, {Reference(kind, sourceId)}, {occurredAt})
+              values ({Guid.CreateVersion7(occurredAt)}, {kind}, {kind + ":" + source}, {occurredAt})
               on conflict on constraint ledger_transactions_reference_unique do nothing
               returning id)
             insert into ledger_entries (transaction_id, account_id, currency, amount_minor)

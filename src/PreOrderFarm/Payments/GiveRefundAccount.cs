@@ -19,7 +19,7 @@ public sealed class GiveRefundAccount(FarmDbContext db, BankDetailsLinks links, 
         return await db.Database.SqlQuery<OwedRefund>($"""
             select r.id as "Id", g.reference as "Reference", c.title as "Campaign", r.amount_minor as "AmountMinor", r.currency as "Currency",
               r.status = 'failed' and b.recorded_at is null and not exists (select 1 from refunds x where x.replaces_id = r.id) as "IsOwed",
-              b.details_at is not null as "HasDetails", r.status = 'failed' and is_with_bank(r) as "IsWithBank"
+              b.details_at is not null as "HasDetails", r.status = 'taken_by_bank' or r.status = 'failed' and is_with_bank(r) as "IsWithBank"
             from refunds r
             join pledges g on g.id = r.pledge_id
             join campaigns c on c.id = r.campaign_id

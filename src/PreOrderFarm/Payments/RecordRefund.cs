@@ -78,10 +78,10 @@ public sealed class RecordRefund(FarmDbContext db, IPaymentGateway gateway, Post
             order by id for no key update
             """, ct);
 
-    // News comes late and in any order: what has ended does not go back to pending, and a bank transfer was confirmed by people.
+    // News comes late and in any order: what has ended does not go back to pending, and a bank transfer was confirmed by people, as a dispute was lost.
     private static bool IsNews(RefundStatus from, RefundStatus to, string? oldReason, string? newReason) => (from, to) switch
     {
-        (RefundStatus.PaidByBank, _) or (RefundStatus.Succeeded or RefundStatus.Failed, RefundStatus.Pending) => false,
+        (RefundStatus.PaidByBank or RefundStatus.TakenByBank, _) or (RefundStatus.Succeeded or RefundStatus.Failed, RefundStatus.Pending) => false,
         (RefundStatus.Pending, RefundStatus.Pending) => !string.Equals(oldReason, newReason, StringComparison.Ordinal),
         _ => from != to,
     };

@@ -17,6 +17,9 @@ public enum RefundStatus
 
     /// <summary>It had failed, and two operators recorded the bank transfer that paid it.</summary>
     PaidByBank,
+
+    /// <summary>It had failed, and the backer's bank paid them: it took the money by a dispute, and keeps it.</summary>
+    TakenByBank,
 }
 
 public enum RefundReason
@@ -64,6 +67,9 @@ public sealed class Refund
 
     /// <summary>The failed refund that this one pays in its place.</summary>
     public Guid? ReplacesId { get; private set; }
+
+    /// <summary>The lost dispute that paid it, or that divided the one in whose place it stands.</summary>
+    public Guid? DisputeId { get; private set; }
 
     public string? BalanceTransactionId { get; private set; }
     public string? SettlementCurrency { get; private set; }

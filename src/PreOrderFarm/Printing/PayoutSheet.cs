@@ -21,6 +21,7 @@ internal sealed class PayoutSheet(PayoutStatement statement, PrintingTexts texts
         "dispute_frozen" => texts["payout_dispute_frozen"],
         "dispute_thawed" => texts["payout_dispute_thawed"],
         "dispute_lost" => texts["payout_dispute_lost"],
+        "dispute_loss_credited" => texts["payout_dispute_loss_credited"],
         "dispute_loss_returned" => texts["payout_dispute_loss_returned"],
         "payout_carried" => texts["payout_carried"],
         "advance_found" => texts["payout_advance_found"],

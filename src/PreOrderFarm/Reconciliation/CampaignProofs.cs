@@ -93,7 +93,7 @@ public sealed class CampaignProofs(FarmDbContext db, TimeProvider clock)
                 coalesce(sum(e.amount_minor) filter (where a.kind = 'disputed' and t.kind like 'dispute%'), 0)::bigint as with_banks_minor,
                 coalesce(-sum(e.amount_minor) filter (where a.kind = 'disputed' and t.kind in ('dispute_lost', 'dispute_loss_returned')), 0)::bigint as disputed_minor,
                 coalesce(sum(e.amount_minor) filter (
-                  where a.kind in ('reserve', 'payable', 'frozen', 'grower_debt') and t.kind in ('refund_requested', 'dispute_lost', 'dispute_loss_returned')), 0)::bigint as covered_minor
+                  where a.kind in ('reserve', 'payable', 'frozen', 'grower_debt') and t.kind in ('refund_requested', 'dispute_lost', 'dispute_loss_credited', 'dispute_loss_returned')), 0)::bigint as covered_minor
               from ledger_transactions t
               join ledger_entries e on e.transaction_id = t.id
               join ledger_accounts a on a.id = e.account_id

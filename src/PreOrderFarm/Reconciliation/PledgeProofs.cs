@@ -35,7 +35,12 @@ public sealed class PledgeProofs(FarmDbContext db)
               select d.pledge_id, k.kind || d.id
               from disputes d
               join page g on g.id = d.pledge_id
-              cross join (values ('dispute_lost:'), ('dispute_loss_returned:')) as k (kind)),
+              cross join (values ('dispute_lost:'), ('dispute_loss_returned:')) as k (kind)
+              union all
+              select d.pledge_id, 'dispute_loss_credited:' || d.id || ':' || r.id
+              from disputes d
+              join page g on g.id = d.pledge_id
+              join refunds r on r.payment_id = d.payment_id),
             booked as (
               select b.pledge_id,
                 coalesce(-sum(e.amount_minor) filter (where a.kind = 'held'), 0) as held_minor,

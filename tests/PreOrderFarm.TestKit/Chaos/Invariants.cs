@@ -48,7 +48,7 @@ public static class Invariants
     private static async Task CompareRefundsAsync(NpgsqlConnection connection, SandboxState stripe, List<string> broken)
     {
         var ours = await RowsAsync(connection, """
-            select concat_ws(' ', r.stripe_refund_id, p.payment_intent_id, r.amount_minor, lower(r.currency), case r.status when 'requested' then 'pending' when 'paid_by_bank' then 'failed' else r.status end)
+            select concat_ws(' ', r.stripe_refund_id, p.payment_intent_id, r.amount_minor, lower(r.currency), case r.status when 'requested' then 'pending' when 'paid_by_bank' then 'failed' when 'taken_by_bank' then 'failed' else r.status end)
             from refunds r join payments p on p.id = r.payment_id
             where r.stripe_refund_id is not null
             """);

@@ -50,6 +50,7 @@ public sealed class PayoutWords(IStringLocalizer<PayoutTexts> T)
         "advance_voided" => T["Advance that was not sent"],
         "dispute_frozen" => T["Kept back for a dispute"],
         "dispute_thawed" => T["Kept back for a dispute, free again"],
+        "dispute_loss_credited" => T["Lost dispute, paid by a refund that failed"],
         "dispute_loss_returned" => T["Lost dispute, given back"],
         "payout_carried" => T["Left for the next payout"],
         "advance_found" => T["Paid in advance"],

@@ -65,6 +65,7 @@ public sealed class PledgeWords(IStringLocalizer<Texts> T)
     {
         (_, RefundStatus.Failed) when pledge.IsReplaced(refund) => T["Your bank did not take it back. It was sent again."],
         (_, RefundStatus.Failed) => T["Your bank did not take it back. We will write to you."],
+        (_, RefundStatus.TakenByBank) => T["Your bank has paid it back to you"],
         (_, RefundStatus.PaidByBank) => T["Sent to your bank account"],
         (RefundReason.CampaignMissed, _) => T["The target was not reached"],
         (RefundReason.CampaignCancelled, _) => T["The harvest was cancelled"],
