@@ -9,7 +9,7 @@ namespace PreOrderFarm.Payments;
 /// </summary>
 public interface IPayoutGateway
 {
-    /// <summary>Opens a connected account; asked again under the same key, answers the same account.</summary>
+    /// <summary>Opens a connected account; asked again for the same one, answers the same account.</summary>
     Task<ConnectAccountState> OpenAccountAsync(ConnectAccountOrder order, CancellationToken ct);
 
     Task<ConnectAccountState> ReadAccountAsync(string platformAccount, string accountId, CancellationToken ct);
@@ -45,7 +45,16 @@ public interface IPayoutGateway
     IReadOnlyList<string> PlatformAccounts { get; }
 }
 
-public sealed record ConnectAccountOrder(string PlatformAccount, Guid Key, Guid GrowerId, string Country, string Email, string Name);
+/// <param name="PlatformAccount">Whose grower it is.</param>
+/// <param name="AccountId">Ours; the key.</param>
+/// <param name="BegunAt">Before then nobody can have asked for it.</param>
+/// <param name="Round">Stripe repeats a failure under its key for a day: each round, when what was asked before would be known by now, has the next.</param>
+/// <param name="GrowerId">Whose money goes there.</param>
+/// <param name="Country">Where they live.</param>
+/// <param name="Email">The owner's who asks.</param>
+/// <param name="Name">The farm's.</param>
+public sealed record ConnectAccountOrder(
+    string PlatformAccount, Guid AccountId, DateTimeOffset BegunAt, int Round, Guid GrowerId, string Country, string Email, string Name);
 
 public sealed record ConnectAccountState(
     string AccountId, bool IsSubmitted, bool IsAble, IReadOnlyList<string> Requirements, IReadOnlyList<string> Overdue, string? DisabledReason, DateTimeOffset? DueBy);

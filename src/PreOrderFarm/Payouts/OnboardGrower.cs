@@ -12,6 +12,9 @@ namespace PreOrderFarm.Payouts;
 public sealed class OnboardGrower(
     FarmDbContext db, IPayoutGateway gateway, PayoutAccountMails mails, IOptions<PayoutsOptions> options, IOptions<CampaignsOptions> campaigns, TimeProvider clock)
 {
+    // Far longer than a request that was lost can still be under way.
+    private static readonly TimeSpan IsKnownAfter = TimeSpan.FromHours(1);
+
     /// <summary>Where to send the owner. A link that has gone stale leads to refresh, a finished form to back.</summary>
     public async Task<Uri> RunAsync(Actor actor, Guid growerId, Uri refresh, Uri back, CancellationToken ct)
     {
@@ -20,8 +23,9 @@ public sealed class OnboardGrower(
         var account = await FindOrBeginAsync(actor, grower, ct);
         if (account.StripeAccountId is null)
         {
+            var round = (int)((clock.GetUtcNow() - account.CreatedAt) / IsKnownAfter);
             var opened = await AskAsync(() => gateway.OpenAccountAsync(
-                new ConnectAccountOrder(account.PlatformAccount, account.Id, grower.Id, grower.Country, actor.Email, grower.Name), ct));
+                new ConnectAccountOrder(account.PlatformAccount, account.Id, account.CreatedAt, round, grower.Id, grower.Country, actor.Email, grower.Name), ct));
             account.Opened(opened.AccountId);
             await db.SaveChangesAsync(ct);
         }

@@ -10,6 +10,7 @@ namespace PreOrderFarm.Payments.Stripe;
 /// </summary>
 public sealed class StripePayoutGateway(StripeAccounts accounts) : IPayoutGateway
 {
+    private const string AccountKey = "payout_account";
     private const string PaidAs = "kind";
     private const string Advance = "advance";
     private static readonly string[] ExpandBalance = ["balance_transaction"];
@@ -18,7 +19,9 @@ public sealed class StripePayoutGateway(StripeAccounts accounts) : IPayoutGatewa
 
     // The platform answers for fees and losses, Stripe asks for documents, the grower has the short dashboard.
     public Task<ConnectAccountState> OpenAccountAsync(ConnectAccountOrder order, CancellationToken ct) => AskAsync(async () =>
-        State(await accounts.Client(order.PlatformAccount).Accounts.CreateAsync(new AccountCreateParams
+    {
+        var client = accounts.Client(order.PlatformAccount).Accounts;
+        return State(await FindAsync(client, order, ct) ?? await client.CreateAsync(new AccountCreateParams
         {
             Controller = new StripeAccountController
             {
@@ -31,8 +34,25 @@ public sealed class StripePayoutGateway(StripeAccounts accounts) : IPayoutGatewa
             Email = order.Email,
             Capabilities = new AccountCapabilitiesParams { Transfers = new AccountCapabilityParams() },
             BusinessProfile = new AccountBusinessProfileParams { Name = order.Name },
-            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["grower"] = order.GrowerId.ToString("D") },
-        }, $"account-{order.Key:D}", ct)));
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["grower"] = order.GrowerId.ToString("D"),
+                [AccountKey] = order.AccountId.ToString("D"),
+            },
+        }, order.Round == 0 ? $"account-{order.AccountId:D}" : $"account-{order.AccountId:D}-{order.Round}", ct));
+    });
+
+    // Stripe's clock and ours may differ by some minutes.
+    private static async Task<StripeAccount?> FindAsync(Accounts client, ConnectAccountOrder order, CancellationToken ct)
+    {
+        var since = new AccountListParams { Created = new StripeCreatedRange { Gte = order.BegunAt.AddMinutes(-10) }, Limit = 100 };
+        await foreach (var account in client.ListAllAsync(since, ct))
+        {
+            if (StripeCalls.IdIn(account.Metadata, AccountKey) == order.AccountId)
+                return account;
+        }
+        return null;
+    }
 
     public Task<ConnectAccountState> ReadAccountAsync(string platformAccount, string accountId, CancellationToken ct) => AskAsync(async () =>
         State(await accounts.Client(platformAccount).Accounts.RetrieveAsync(accountId, cancellationToken: ct)));
