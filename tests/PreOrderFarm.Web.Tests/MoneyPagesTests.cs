@@ -103,6 +103,27 @@ public sealed class MoneyPagesTests : SiteHost
     }
 
     [Fact]
+    public async Task A_reversal_that_was_given_up_leads_to_the_payout_it_takes_money_back_of()
+    {
+        var harvest = await Given.HarvestOnSaleAsync();
+        var (payout, reversal, now) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Farm.Clock.Now);
+        await Farm.ExecuteAsync($"""
+            insert into payouts (id, kind, campaign_id, grower_id, method, platform_account, currency, amount_minor, status, requested_at)
+            values ({payout}, 'advance', {harvest.CampaignId}, {harvest.GrowerId}, 'connect', 'main', 'CNY', 100, 'succeeded', {now})
+            """);
+        await Farm.ExecuteAsync($"""
+            insert into transfer_reversals (id, payout_id, currency, amount_minor, status, requested_at) values ({reversal}, {payout}, 'CNY', 100, 'requested', {now})
+            """);
+        await Farm.ExecuteAsync($"""
+            insert into intents (id, kind, subject_id, status, created_at, due_at, last_error, ended_at)
+            values (uuid_v7(), 'transfer_reversal', {reversal}, 'dead', {now}, {now}, 'No such transfer', {now})
+            """);
+        var anna = await GivenSignedInAsync(Operator, isOperator: true);
+
+        Assert.NotNull((await anna.GoAsync("/admin/intents")).Document.QuerySelector($"a[href='/payouts/{payout}']"));
+    }
+
+    [Fact]
     public async Task The_reconciliation_lists_what_differs_and_repairs_it()
     {
         var harvest = await Given.HarvestOnSaleAsync();

@@ -20,14 +20,6 @@ internal static class MoneyWords
         _ => kind,
     };
 
-    /// <summary>Where what it is about can be looked at; null when it has no page of its own.</summary>
-    public static string? PageOf(DeadIntent dead) => dead.Kind switch
-    {
-        "transfer" => $"/payouts/{dead.SubjectId:D}",
-        "dispute_evidence" => $"/admin/disputes/{dead.SubjectId:D}",
-        _ => null,
-    };
-
     public static string Refund(IStringLocalizer<AdminTexts> T, OpenRefund refund) => (refund.Status, refund.PendingReason) switch
     {
         ("pending", "insufficient_funds") => T["On its way: Stripe waits for our balance"],
