@@ -5,7 +5,8 @@ namespace PreOrderFarm.Reconciliation;
 
 /// <summary>
 /// Since when the oldest work waits that should have been done by now; null where none does. An effect that was tried in
-/// vain waits since it was wanted; a campaign at its deadline waits for its holds first.
+/// vain waits since it was wanted, but for a payout that Stripe refuses for certain, which is owed for as long as its grower's
+/// account is restricted: that waits when it is due again. A campaign at its deadline waits for its holds first.
 /// </summary>
 public sealed record WaitingSince(DateTimeOffset? Webhook, DateTimeOffset? Intent, DateTimeOffset? Closing);
 
@@ -18,7 +19,13 @@ public sealed class WorkWaiting(FarmDbContext db, TimeProvider clock)
         return db.Database.SqlQuery<WaitingSince>($"""
             select
               (select min(received_at) from stripe_events where processed_at is null and dead_at is null) as "Webhook",
-              (select min(case when attempts > 0 then created_at else due_at end) from intents where status = 'pending' and (attempts > 0 or due_at <= {now})) as "Intent",
+              (select min(w.since)
+                from (
+                  select case when p.attempts = p.refusals then i.due_at when p.id is not null then p.attempted_at when i.attempts > 0 then i.created_at else i.due_at end as since
+                  from intents i
+                  left join payouts p on i.kind = 'transfer' and p.id = i.subject_id and p.refusals > 0
+                  where i.status = 'pending') w
+                where w.since <= {now}) as "Intent",
               (select min(w.since)
                 from (
                   select case c.status when 'closing' then c.closing_at else greatest(c.deadline,

@@ -1,3 +1,4 @@
+using PreOrderFarm.Payouts;
 using PreOrderFarm.Reconciliation;
 using PreOrderFarm.TestKit;
 
@@ -22,6 +23,35 @@ public sealed class WorkWaitingTests : IAsyncLifetime
             """);
         farm.Clock.Advance(TimeSpan.FromHours(1));
 
+        Assert.Equal(wanted, (await WaitingAsync()).Intent);
+    }
+
+    [Fact]
+    public async Task A_payout_that_Stripe_refuses_for_certain_is_owed_and_waits_only_when_it_is_due_again()
+    {
+        var harvest = await farm.Given.ShippedHarvestAsync(1);
+        await farm.Given.PaidByBankAsync(harvest);
+        await farm.Given.ReleasedAsync(harvest);
+        var someone = await farm.Given.OperatorAsync();
+        await farm.UseAsync<StartPayoutRun, Guid>(start => start.RunAsync(someone, default));
+        var wanted = farm.Clock.Now;
+        var due = wanted.AddDays(20).AddHours(2);
+        await farm.ExecuteAsync($"update payouts set method = 'connect', attempts = 40, refusals = 40, attempted_at = {wanted.AddDays(20)}");
+        await farm.ExecuteAsync($"delete from intents");
+        await farm.ExecuteAsync($"""
+            insert into intents (id, kind, subject_id, created_at, due_at, attempts)
+            select gen_random_uuid(), 'transfer', id, {wanted}, {due}, 40 from payouts
+            """);
+
+        farm.Clock.Now = due.AddMinutes(-1);
+        Assert.Null((await WaitingAsync()).Intent);
+        farm.Clock.Now = due.AddMinutes(1);
+        Assert.Equal(due, (await WaitingAsync()).Intent);
+        // Under way, or nobody knows what became of it.
+        await farm.ExecuteAsync($"update payouts set attempts = 41, attempted_at = {due}");
+        Assert.Equal(due, (await WaitingAsync()).Intent);
+        // It was never refused: Stripe does not answer.
+        await farm.ExecuteAsync($"update payouts set refusals = 0");
         Assert.Equal(wanted, (await WaitingAsync()).Intent);
     }
 
