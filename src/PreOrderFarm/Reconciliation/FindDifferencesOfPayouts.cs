@@ -34,7 +34,8 @@ public sealed partial class FindDifferences
             set last_seen_at = excluded.last_seen_at, ended_at = null, ours_minor = excluded.ours_minor, stripes_minor = excluded.stripes_minor
             """, ct);
 
-    // One that is over here stays over: whether its money came back is what may still differ. What waits in the inbox is not read yet.
+    // One that is over here stays over: whether its money came back is what may still differ. What waits in the inbox is not
+    // read yet, and news of a verdict that Stripe had not given at the reading before may still be on its way to us.
     private Task DisputesAsync(string account, DateTimeOffset since, DateTimeOffset until, DateTimeOffset now, CancellationToken ct) =>
         db.Database.ExecuteSqlAsync($"""
             insert into reconciliation_differences (id, platform_account, kind, stripe_id, our_id, currency, ours_minor, stripes_minor, first_seen_at, last_seen_at)
@@ -43,7 +44,7 @@ public sealed partial class FindDifferences
             from stripe_objects o
             left join disputes d on d.stripe_dispute_id = o.id
             where o.platform_account = {account} and o.kind = 'dispute' and o.created_at between {since} and {until}
-              and (d.id is null or d.status <> o.status and (d.closed_at is null or d.funds_reinstated_at is null))
+              and (d.id is null or d.status <> o.status and (d.closed_at is null or d.funds_reinstated_at is null) and coalesce(o.changed_at, o.created_at) <= {until})
               and not exists (select from stripe_events e where e.object_id = o.id and e.processed_at is null and e.dead_at is null and e.received_at > {until})
             on conflict on constraint reconciliation_differences_unique do update
             set last_seen_at = excluded.last_seen_at, ended_at = null, ours_minor = excluded.ours_minor, stripes_minor = excluded.stripes_minor

@@ -77,7 +77,8 @@ public sealed class ReadStripesBooks(FarmDbContext db, IPaymentRecords records, 
               {chunk.Select(o => o.OurId).ToArray()}, {chunk.Select(o => o.Amount.Minor).ToArray()}, {chunk.Select(o => o.Amount.Currency).ToArray()},
               {chunk.Select(o => o.CreatedAt).ToArray()}) as o (id, status, parent_id, our_id, amount_minor, currency, created_at)
             on conflict (id) do update
-            set status = excluded.status, amount_minor = excluded.amount_minor, read_at = excluded.read_at
+            set status = excluded.status, amount_minor = excluded.amount_minor, read_at = excluded.read_at,
+              changed_at = case when stripe_objects.status <> excluded.status then excluded.read_at else stripe_objects.changed_at end
             """, ct);
         chunk.Clear();
     }

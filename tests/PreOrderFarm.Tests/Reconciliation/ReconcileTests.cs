@@ -149,6 +149,26 @@ public sealed class ReconcileTests : IAsyncLifetime
         Assert.Equal(3, await farm.ScalarAsync<int>($"""select count(*)::int as "Value" from stripe_balance_transactions"""));
     }
 
+    [Fact]
+    public async Task A_verdict_whose_webhook_is_still_on_its_way_is_a_difference_only_when_it_stays_one()
+    {
+        var pledge = await farm.Given.PaidPledgeAsync(harvest);
+        var dispute = farm.Stripe.Dispute((await farm.Given.NewestPaymentAsync(pledge.Id)).PaymentIntentId!);
+        await farm.SettleAsync();
+        farm.Clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(0, await ReconcileAsync(farm));
+        farm.Stripe.Decide(dispute.Id, DisputeDecision.Lost);
+
+        Assert.Equal(0, await ReconcileAsync(farm));
+        farm.Clock.Advance(TimeSpan.FromMinutes(3));
+        await ReconcileAsync(farm);
+        Assert.Equal("dispute_state", Assert.Single(await OpenAsync(farm)).Kind);
+
+        await farm.SettleAsync();
+        farm.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(0, await ReconcileAsync(farm));
+    }
+
     /// <summary>What somebody does in Stripe's dashboard: a refund that carries no id of ours.</summary>
     private async Task RefundByHandAsync(string paymentIntentId, long minor)
     {
