@@ -92,6 +92,9 @@ public static class KillRun
             case KillWork.PayingOut:
                 await PayoutWork.SeedAsync(farm, name, Parcels, isReleased: true);
                 return;
+            case KillWork.Advancing:
+                await PayoutWork.SeedAdvanceAsync(farm, name, Parcels);
+                return;
             case KillWork.EndingHolds:
                 await SeedHoldsAsync(farm, name, due);
                 return;

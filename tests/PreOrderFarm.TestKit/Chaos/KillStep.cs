@@ -17,6 +17,9 @@ public enum KillWork
     /// <summary>An operator has started a payout run.</summary>
     PayingOut,
 
+    /// <summary>A campaign was funded whose grower is granted an advance on it.</summary>
+    Advancing,
+
     /// <summary>Holds have run out, and their payment pages are to be closed.</summary>
     EndingHolds,
 
@@ -42,6 +45,10 @@ public sealed record KillStep(KillWork Work, string Place)
         new(KillWork.PayingOut, "after POST /v1/transfers"),
         new(KillWork.PayingOut, "before update of status on payouts"),
         new(KillWork.PayingOut, "at the commit of payouts"),
+        new(KillWork.Advancing, "after insert on payouts"),
+        new(KillWork.Advancing, "at the commit of payouts"),
+        new(KillWork.Advancing, "before POST /v1/transfers"),
+        new(KillWork.Advancing, "after POST /v1/transfers"),
         new(KillWork.EndingHolds, "before POST /v1/checkout/sessions/"),
         new(KillWork.EndingHolds, "after POST /v1/checkout/sessions/"),
         new(KillWork.EndingHolds, "before update of status on pledges"),

@@ -15,11 +15,7 @@ internal static class PayoutWork
         await campaign.PayAtAsync(farm.Database.DataSource, farm.Stripe);
         await farm.UseAsync<CloseDueCampaigns, int>(sweep => sweep.RunAsync(CancellationToken.None));
         await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(CancellationToken.None));
-        var account = await OpenAccountAsync(farm);
-        await farm.ExecuteAsync($"""
-            insert into payout_accounts (id, grower_id, platform_account, kind, country, stripe_account_id, is_submitted, is_able, created_at)
-            values (uuid_v7(), {campaign.GrowerId}, 'main', 'connect', 'DE', {account}, true, true, now())
-            """);
+        await OpenAccountAsync(farm, campaign.GrowerId);
         await farm.ExecuteAsync($"""
             update parcels
             set status = 'delivered', packed_at = now() - interval '30 days', shipped_at = now() - interval '30 days',
@@ -52,9 +48,26 @@ internal static class PayoutWork
         await farm.ExecuteAsync($"update releases set reserve_until = now() - interval '1 day' where campaign_id = {campaign.Id}");
     }
 
-    private static async Task<string> OpenAccountAsync(FarmHost farm)
+    /// <summary>Funded, and not shipped; its grower is granted a tenth of it ahead.</summary>
+    public static async Task SeedAdvanceAsync(FarmHost farm, string name, int pledges)
     {
-        var account = await farm.Stripe.PostAsync("/v1/accounts", new Dictionary<string, string>(StringComparer.Ordinal) { ["country"] = "DE" });
-        return farm.Stripe.Onboard(account.GetProperty("id").GetString()!).Id;
+        var campaign = await PaidCampaign.SeedAsync(farm.Database.DataSource, name, pledges, DateTimeOffset.UtcNow.AddHours(-3));
+        await campaign.PayAtAsync(farm.Database.DataSource, farm.Stripe);
+        await OpenAccountAsync(farm, campaign.GrowerId);
+        await farm.ExecuteAsync($"""
+            insert into grower_payout_settings (grower_id, advance_basis_points, reserve_basis_points, reserve_days, changed_at)
+            values ({campaign.GrowerId}, 1000, 500, 60, now())
+            """);
+        await farm.UseAsync<CloseDueCampaigns, int>(sweep => sweep.RunAsync(CancellationToken.None));
+    }
+
+    private static async Task OpenAccountAsync(FarmHost farm, Guid growerId)
+    {
+        var opened = await farm.Stripe.PostAsync("/v1/accounts", new Dictionary<string, string>(StringComparer.Ordinal) { ["country"] = "DE" });
+        var account = farm.Stripe.Onboard(opened.GetProperty("id").GetString()!).Id;
+        await farm.ExecuteAsync($"""
+            insert into payout_accounts (id, grower_id, platform_account, kind, country, stripe_account_id, is_submitted, is_able, created_at)
+            values (uuid_v7(), {growerId}, 'main', 'connect', 'DE', {account}, true, true, now())
+            """);
     }
 }

@@ -25,6 +25,7 @@ public static class Worker
             ["Jobs__Seconds__CloseDueCampaigns"] = "0.3",
             ["Jobs__Seconds__SettlePayments"] = "1",
             ["Jobs__Seconds__ReleaseParcels"] = "1",
+            ["Jobs__Seconds__RequestAdvances"] = "1",
             ["Jobs__Seconds__ReleaseReserves"] = "1",
             ["Jobs__Seconds__ExpireHolds"] = "1",
             ["Closing__CampaignsPerSweep"] = "1",
@@ -79,6 +80,8 @@ public static class Worker
           union all select 'events', count(*) from stripe_events where processed_at is null having count(*) > 0
           union all select 'refunds ' || status, count(*) from refunds where status <> 'succeeded' group by 1
           union all select 'payouts ' || status, count(*) from payouts where status <> 'succeeded' group by 1
+          union all select 'advances', count(*) from payout_terms t join campaigns c on c.id = t.campaign_id and c.status = 'funded'
+            where t.advance_basis_points > 0 and not exists (select from payouts p where p.campaign_id = c.id and p.kind = 'advance') having count(*) > 0
           union all select 'delivered parcels that are not released', count(*) from parcels p
             where p.delivered_at < now() - interval '15 days' and not exists (select from releases r where r.parcel_id = p.id) having count(*) > 0
           union all select 'unsettled refunds', count(*) from refunds where settled_at is null having count(*) > 0
