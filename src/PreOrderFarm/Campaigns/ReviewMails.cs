@@ -21,25 +21,19 @@ public sealed class ReviewMails(FarmDbContext db, QueueEmail mail)
     }
 
     public Task ApprovedAsync(Campaign campaign, CancellationToken ct) =>
-        QueueAsync("campaign_approved", campaign, Owners(campaign), About(campaign).Link("link", CampaignLink, campaign.Id), ct);
+        QueueAsync("campaign_approved", campaign, db.OwnersOf(campaign.GrowerId), About(campaign).Link("link", CampaignLink, campaign.Id), ct);
 
     public Task ReturnedAsync(Campaign campaign, string reason, CancellationToken ct) =>
-        QueueAsync("campaign_returned", campaign, Owners(campaign), About(campaign).Text("reason", reason).Link("link", CampaignLink, campaign.Id), ct);
+        QueueAsync("campaign_returned", campaign, db.OwnersOf(campaign.GrowerId), About(campaign).Text("reason", reason).Link("link", CampaignLink, campaign.Id), ct);
 
     /// <summary>To the owners: its deadline came before it could open.</summary>
     public Task NotOpenedAsync(Campaign campaign, CancellationToken ct) =>
-        QueueAsync("campaign_not_opened", campaign, Owners(campaign), About(campaign).Link("link", CampaignLink, campaign.Id), ct);
+        QueueAsync("campaign_not_opened", campaign, db.OwnersOf(campaign.GrowerId), About(campaign).Link("link", CampaignLink, campaign.Id), ct);
 
     public async Task<string> CultureOfOwnerAsync(Campaign campaign, CancellationToken ct) =>
-        await Owners(campaign).Select(owner => owner.Culture).FirstOrDefaultAsync(ct) ?? "en";
+        await db.OwnersOf(campaign.GrowerId).Select(owner => owner.Culture).FirstOrDefaultAsync(ct) ?? "en";
 
     private static EmailValues About(Campaign campaign) => new EmailValues().Text("campaign", campaign.Title);
-
-    private IQueryable<Member> Owners(Campaign campaign) =>
-        from staff in db.Set<GrowerMember>()
-        join member in db.Set<Member>() on staff.MemberId equals member.Id
-        where staff.GrowerId == campaign.GrowerId && staff.Role == GrowerRole.Owner
-        select member;
 
     private async Task QueueAsync(string template, Campaign campaign, IQueryable<Member> people, EmailValues values, CancellationToken ct)
     {

@@ -22,13 +22,8 @@ public sealed class DisputeMails(FarmDbContext db, QueueEmail mail, TimeProvider
     public async Task OpenedAsync(Dispute dispute, CancellationToken ct)
     {
         var campaign = await db.Set<Campaign>().AsNoTracking().SingleAsync(c => c.Id == dispute.CampaignId, ct);
-        var owners =
-            from staff in db.Set<GrowerMember>()
-            join member in db.Set<Member>() on staff.MemberId equals member.Id
-            where staff.GrowerId == campaign.GrowerId && staff.Role == GrowerRole.Owner
-            select member;
         await QueueAsync("dispute_opened", dispute, Operators(), (await AboutAsync(dispute, ct)).Link("link", DisputeLink, dispute.Id), ct);
-        await QueueAsync("dispute_opened_grower", dispute, owners, (await AboutAsync(dispute, ct)).Link("link", GrowerLink, campaign.GrowerId), ct);
+        await QueueAsync("dispute_opened_grower", dispute, db.OwnersOf(campaign.GrowerId), (await AboutAsync(dispute, ct)).Link("link", GrowerLink, campaign.GrowerId), ct);
     }
 
     /// <summary>Sweep: evidence that nobody has sent and that is due in two days. Returns how many disputes that is.</summary>

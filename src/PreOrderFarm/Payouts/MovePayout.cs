@@ -52,7 +52,7 @@ internal static class OtherAccount
     /// <summary>The way its grower is paid now, if that is another one than the payout names.</summary>
     public static Task<PayoutAccount?> OtherAccountAsync(this FarmDbContext db, Payout payout, PayoutsOptions options, CancellationToken ct)
     {
-        var byStripe = options.Connectable().Contains($"{payout.PlatformAccount}:{payout.Currency}", StringComparer.Ordinal);
+        var byStripe = options.CanPay(payout.PlatformAccount, payout.Currency);
         return db.Set<PayoutAccount>().AsNoTracking().SingleOrDefaultAsync(
             a => (a.Kind == PayoutMethod.Bank || byStripe) && a.GrowerId == payout.GrowerId && a.PlatformAccount == payout.PlatformAccount && a.RetiredAt == null && a.IsAble && a.Id != payout.AccountId, ct);
     }

@@ -16,12 +16,7 @@ public sealed class PayoutAccountMails(FarmDbContext db, QueueEmail mail)
 {
     internal async Task ChangedAsync(GrowerToPay grower, PayoutAccount account, CancellationToken ct)
     {
-        var owners =
-            from staff in db.Set<GrowerMember>()
-            join member in db.Set<Member>() on staff.MemberId equals member.Id
-            where staff.GrowerId == grower.Id && staff.Role == GrowerRole.Owner
-            select new { member.Id, member.Email, member.Culture };
-        foreach (var owner in await owners.AsNoTracking().ToListAsync(ct))
+        foreach (var owner in await db.OwnersOf(grower.Id).AsNoTracking().Select(m => new { m.Id, m.Email, m.Culture }).ToListAsync(ct))
         {
             var values = new EmailValues().Text("farm", grower.Name).Text("account", account.BankHint ?? "Stripe");
             await mail.RunAsync("payout_account_changed", $"payout_account_changed:{account.Id:D}:{owner.Id:D}", owner.Culture, owner.Email!, values, ct);

@@ -50,6 +50,9 @@ public sealed class PayoutsOptions
         Parts(ConnectCountries.GetValueOrDefault(platformAccount, CrossBorder)).Contains(country, StringComparer.Ordinal)
         && Connectable().Any(place => place.StartsWith(platformAccount + ":", StringComparison.Ordinal));
 
+    /// <summary>Stripe can pay in that currency from that platform account.</summary>
+    public bool CanPay(string platformAccount, string currency) => Connectable().Contains($"{platformAccount}:{currency}", StringComparer.Ordinal);
+
     /// <summary>Every platform account with every currency in which Stripe pays from it: 'main:EUR'.</summary>
     public string[] Connectable() => [.. ConnectCurrencies.SelectMany(account => Parts(account.Value).Select(currency => $"{account.Key}:{currency}"))];
 

@@ -53,7 +53,7 @@ public sealed class RequestAdvances(
         var held = await balances.HeldAsync(campaignId, campaign.Currency, ct);
         var granted = (long)((Int128)held.Minor * terms.AdvanceBasisPoints / 10_000);
         var amount = new Money(granted - await OwedAsync(campaign, ct), campaign.Currency);
-        var byStripe = options.Value.Connectable().Contains($"{campaign.PlatformAccount}:{campaign.Currency}", StringComparer.Ordinal);
+        var byStripe = options.Value.CanPay(campaign.PlatformAccount, campaign.Currency);
         if (account is null || (account.Kind == PayoutMethod.Connect && !byStripe) || amount.Minor <= 0)
             return false;
         var now = clock.GetUtcNow();

@@ -56,5 +56,5 @@ public sealed class StripeDisputeGateway(StripeAccounts accounts) : IDisputeGate
         dispute.EvidenceDetails?.DueBy,
         dispute.Created,
         [.. dispute.BalanceTransactions.Select(StripeCalls.Movement)],
-        dispute.Charge?.Object is { } charge && charge.Metadata.TryGetValue("payment", out var id) && Guid.TryParse(id, out var payment) ? payment : null);
+        dispute.Charge?.Object is { } charge ? StripeCalls.IdIn(charge.Metadata, "payment") : null);
 }

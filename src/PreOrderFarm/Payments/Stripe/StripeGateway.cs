@@ -185,14 +185,14 @@ public sealed class StripeGateway(StripeAccounts accounts, TimeProvider clock) :
     {
         await foreach (var refund in accounts.Client(order.Account).Refunds.ListAllAsync(new RefundListParams { PaymentIntent = order.PaymentIntentId }, ct))
         {
-            if (refund.Metadata.TryGetValue("refund", out var id) && Guid.TryParse(id, out var made) && made == order.RefundId)
+            if (StripeCalls.IdIn(refund.Metadata, "refund") == order.RefundId)
                 return refund;
         }
         return null;
     }
 
     internal static RefundState State(StripeRefund refund) => new(
-        refund.Metadata.TryGetValue("refund", out var id) && Guid.TryParse(id, out var refundId) ? refundId : null,
+        StripeCalls.IdIn(refund.Metadata, "refund"),
         refund.Id,
         refund.Status switch
         {
