@@ -33,12 +33,15 @@ internal static class PaperChild
     private static async Task<PaperRun> MeasureAsync(int parcels, int again, Func<Task<(int Pages, long Bytes)>> printAsync)
     {
         (int Pages, long Bytes) printed = default;
+        var before = Machine.PeakMemoryKibibytes();
+        var allocated = GC.GetTotalAllocatedBytes();
         var first = await Measure.MillisecondsAsync(async () => printed = await printAsync());
         var peak = Machine.PeakMemoryKibibytes();
+        allocated = GC.GetTotalAllocatedBytes() - allocated;
         var times = new List<double>();
         for (var i = 0; i < again; i++)
             times.Add(await Measure.MillisecondsAsync(printAsync));
-        return new PaperRun(parcels, printed.Pages, 0, printed.Bytes, first, Measure.Median(times), peak);
+        return new PaperRun(parcels, printed.Pages, 0, printed.Bytes, first, Measure.Median(times), before, peak, allocated);
     }
 
     private static async Task<(int Pages, long Bytes)> PrintAsync(NpgsqlDataSource database, Guid batch, Guid grower)
