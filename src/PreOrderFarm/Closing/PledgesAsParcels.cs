@@ -26,32 +26,33 @@ internal static class PledgesAsParcels
 
     /// <summary>
     /// Every pledge's parcels carry exactly its money and its units. If one does not, the closing fails, loudly, rather
-    /// than ship or owe what was not paid.
+    /// than ship or owe what was not paid. One sum over all rows, not sums joined to each other: the parcels are new in
+    /// this transaction and no statistics know them, so PostgreSQL may expect one row of each and compare all with all.
     /// </summary>
     public static async Task MustAddUpAsync(FarmDbContext db, Guid campaignId, CancellationToken ct)
     {
         var wrong = await db.Database.SqlQuery<Guid>($"""
-            select p.id as "Value"
-            from pledges p
-            left join (
-              select source_id, sum(goods_minor) as goods_minor, sum(shipping_minor) as shipping_minor
-              from parcels
-              where campaign_id = {campaignId}
-              group by source_id) m on m.source_id = p.id
-            left join (
-              select p.source_id, sum(l.units) as units
-              from parcels p
-              join parcel_lines l on l.parcel_id = p.id
-              where p.campaign_id = {campaignId}
-              group by p.source_id) u on u.source_id = p.id
-            left join (
-              select l.pledge_id, sum(l.quantity) as units
+            select pledge_id as "Value"
+            from (
+              select id as pledge_id, true as is_pledge, -goods_minor as goods_minor, -shipping_minor as shipping_minor, 0 as units
+              from pledges
+              where campaign_id = {campaignId} and status = 'confirmed'
+              union all
+              select l.pledge_id, false, 0, 0, -l.quantity
               from pledges p
               join pledge_lines l on l.pledge_id = p.id
               where p.campaign_id = {campaignId} and p.status = 'confirmed'
-              group by l.pledge_id) b on b.pledge_id = p.id
-            where p.campaign_id = {campaignId} and p.status = 'confirmed'
-              and (m.goods_minor, m.shipping_minor, u.units) is distinct from (p.goods_minor::numeric, p.shipping_minor::numeric, b.units::numeric)
+              union all
+              select source_id, false, goods_minor, shipping_minor, 0
+              from parcels
+              where campaign_id = {campaignId}
+              union all
+              select p.source_id, false, 0, 0, l.units
+              from parcels p
+              join parcel_lines l on l.parcel_id = p.id
+              where p.campaign_id = {campaignId}) as counted
+            group by pledge_id
+            having bool_or(is_pledge) and (sum(goods_minor), sum(shipping_minor), sum(units)) is distinct from (0::numeric, 0::numeric, 0::bigint)
             limit 5
             """).ToListAsync(ct);
         if (wrong.Count > 0)
