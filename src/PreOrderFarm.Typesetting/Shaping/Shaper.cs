@@ -151,6 +151,8 @@ internal sealed class Shaper : IDisposable
         attributes = PangoApi.NewAttributes();
         PangoApi.Insert(attributes, PangoApi.LineHeightAttribute((int)Math.Round(spec.LineHeightPoints * PangoApi.Scale)));
         PangoApi.Insert(attributes, PangoApi.LanguageAttribute(PangoApi.Language(spec.Language)));
+        // Where a word is longer than its line: a name or a street is printed as it was written, without a hyphen of Pango's.
+        PangoApi.Insert(attributes, PangoApi.InsertHyphensAttribute(0));
         if (key.Item3)
             PangoApi.Insert(attributes, PangoApi.FeaturesAttribute("pwid"));
         _attributes.Add(key, attributes);
