@@ -46,18 +46,31 @@ internal sealed class PayoutSheet(PayoutStatement statement, PrintingTexts texts
     {
         yield return new Text(texts["payout_statement"]) { SizePoints = 18, Weight = FontWeight.Bold };
         yield return new Text($"{Payout.GrowerName} · {Payout.Campaign}") { SizePoints = 11, MaxLines = 3 };
-        yield return new Text(Day(Payout.RequestedAt) + (Payout.Reference is { } reference ? " · " + reference : "")) { MaxLines = 2 };
+        yield return new Text(Events()) { MaxLines = 2 };
         yield return new Spacer(3);
         yield return new Text(Amount(Payout.Amount)) { SizePoints = 16, Weight = FontWeight.Bold };
         yield return new Spacer(4);
-        yield return Table();
+        if (statement.Lines.Count > 0)
+            yield return Table();
+        else
+            yield return new Text(texts["payout_is_advance"]);
+    }
+
+    private string Events()
+    {
+        List<string> events = [texts.Format("payout_requested", Day(Payout.RequestedAt))];
+        if (Payout.SucceededAt is { } paid)
+            events.Add(texts.Format("payout_paid", Day(paid)));
+        if (Payout.Reference is { } reference)
+            events.Add(reference);
+        return string.Join(" · ", events);
     }
 
     private Table Table() => new(
         [
             new Column(Width.Share(), Heading("payout_line")),
             new Column(Width.Millimetres(20), Heading("payout_date")),
-            Numbers("payout_gross"), Numbers("payout_platform_fee"), Numbers("payout_processing"), Numbers("payout_reserve"), Numbers("payout_amount"),
+            Numbers("payout_gross"), Numbers("payout_platform_fee", 21), Numbers("payout_processing", 21), Numbers("payout_reserve", 21), Numbers("payout_amount"),
         ],
         statement.Lines.Select(line => (IReadOnlyList<Block>)
         [
@@ -67,15 +80,18 @@ internal sealed class PayoutSheet(PayoutStatement statement, PrintingTexts texts
         ]).Append(
         [
             new Text(texts["payout_sum"]) { Weight = FontWeight.Bold },
-            new Text(""), new Text(""), new Text(""), new Text(""), new Text(""),
-            new Text(Amount(Payout.Amount)) { Weight = FontWeight.Bold, MaxLines = 1 },
+            new Text(""),
+            Sum(line => line.Gross), Sum(line => -line.PlatformFee), Sum(line => -line.ProcessingFee), Sum(line => -line.Reserve), Sum(line => line.Amount),
         ]));
 
-    private Column Numbers(string key) => new(Width.Millimetres(23), Heading(key), Alignment.End);
+    private Column Numbers(string key, double millimetres = 23) => new(Width.Millimetres(millimetres), Heading(key), Alignment.End);
 
     private Text Heading(string key) => new(texts[key]) { SizePoints = 8, Weight = FontWeight.Bold, MaxLines = 2 };
 
-    private Text Number(Money amount) => new(Amount(amount)) { MaxLines = 1 };
+    private Text Number(Money amount) => new(amount.Minor == 0 ? "–" : Amount(amount)) { MaxLines = 1 };
+
+    private Text Sum(Func<StatementLine, Money> amount) =>
+        new(Amount(statement.Lines.Select(amount).Aggregate(Money.Zero(Payout.Amount.Currency), (sum, one) => sum + one))) { Weight = FontWeight.Bold, MaxLines = 1 };
 
     private string Amount(Money amount) => amount.Format(Languages.Culture(texts.Language));
 

@@ -1,0 +1,47 @@
+using PreOrderFarm.Payouts;
+using PreOrderFarm.Printing;
+using PreOrderFarm.Shared;
+using PreOrderFarm.TestKit;
+using PreOrderFarm.Typesetting.Tests;
+
+namespace PreOrderFarm.Tests.Printing;
+
+public sealed class PrintPayoutStatementTests
+{
+    private static readonly DateTimeOffset At = new(2027, 4, 20, 6, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task Each_column_is_summed_and_the_days_are_named()
+    {
+        using var pdf = await PrintAsync(
+            PayoutKind.Earnings,
+            Yuan(136_00),
+            new StatementLine("parcel_released", 101, At, Yuan(100_00), Yuan(5_00), Yuan(3_00), Yuan(7_00), Yuan(85_00)),
+            new StatementLine("parcel_released", 102, At, Yuan(60_00), Yuan(4_00), Yuan(2_00), Yuan(3_00), Yuan(51_00)));
+
+        var text = pdf.Text();
+        Assert.All(["¥160.00", "-¥9.00", "-¥5.00", "-¥10.00"], sum => Assert.Contains(sum, text, StringComparison.Ordinal));
+        Assert.Contains("Asked for on 2027-04-20 · Paid on 2027-04-22 · REF 7", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_advance_has_no_lines_and_says_what_it_is()
+    {
+        using var pdf = await PrintAsync(PayoutKind.Advance, Yuan(500_00));
+
+        Assert.Contains("An advance on what is held", pdf.Text(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Sum", pdf.Text(), StringComparison.Ordinal);
+    }
+
+    private static Money Yuan(long minor) => new(minor, "CNY");
+
+    private static async Task<Pdf> PrintAsync(PayoutKind kind, Money amount, params StatementLine[] lines)
+    {
+        var payout = new PayoutCard(
+            Guid.NewGuid(), kind, Guid.NewGuid(), "Red-heart kiwifruit", Guid.NewGuid(), "Zhouzhi kiwi farm", "Asia/Shanghai", amount, Yuan(0),
+            PayoutMethod.Bank, PayoutStatus.Succeeded, At, At.AddDays(2), null, "REF 7");
+        using var stream = new MemoryStream();
+        await new PrintPayoutStatement(new FakeClock(At)).PdfAsync(new PayoutStatement(payout, lines, null, null, null), "en", stream, default);
+        return Pdf.From(stream.ToArray());
+    }
+}
