@@ -32,4 +32,7 @@ public sealed class PaymentsOptions
 
     /// <summary>Events that one claim takes from the inbox.</summary>
     public int EventsPerClaim { get; set; } = 50;
+
+    /// <summary>How long a claim lasts; what a process that died had claimed, another one takes after it.</summary>
+    public int EventLeaseSeconds { get; set; } = 120;
 }

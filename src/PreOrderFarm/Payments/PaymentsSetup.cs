@@ -15,7 +15,7 @@ public static class PaymentsSetup
             .Validate(
                 payments => payments.MethodList.Count > 0 && payments.MethodList.All(method => PaymentMethods.Known.Contains(method, StringComparer.Ordinal)),
                 $"Payments:Methods names payment methods by commas, of these: {string.Join(", ", PaymentMethods.Known)}.")
-            .Validate(payments => payments.SettlementsPerRun > 0 && payments.EventsPerClaim > 0, "Payments:SettlementsPerRun and Payments:EventsPerClaim are above zero.")
+            .Validate(payments => payments is { SettlementsPerRun: > 0, EventsPerClaim: > 0, EventLeaseSeconds: > 0 }, "Payments:SettlementsPerRun, EventsPerClaim and EventLeaseSeconds are above zero.")
             .Validate(payments => payments is { RequestsPerSecond: > 0, InteractiveRequestsPerSecond: > 0, EventHours: > 0, BankLinkDays: > 0 }, "Payments:RequestsPerSecond, InteractiveRequestsPerSecond, EventHours and BankLinkDays are above zero.")
             .Validate(payments => payments.SmallestMinor.All(least => Currency.IsKnown(least.Key) && least.Value is > 0 and <= Money.MaximumMinor), "Payments:SmallestMinor names currencies of campaigns, and for each an amount above zero.")
             .ValidateOnStart();

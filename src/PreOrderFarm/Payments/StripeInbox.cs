@@ -9,15 +9,13 @@ public sealed record InboxEvent(string Id, string Account, string Type, string O
 /// <summary>Hands stored events to whoever processes them. A claim runs out by itself, so a crash loses none.</summary>
 public sealed class StripeInbox(FarmDbContext db, TimeProvider clock, IOptions<PaymentsOptions> options)
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
-
     /// <summary>What has waited longest, but refunds last: their events come in thousands, and a backer who has just paid waits for an answer.</summary>
     public Task<List<InboxEvent>> ClaimAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         return db.Database.SqlQuery<InboxEvent>($"""
             update stripe_events
-            set due_at = {now + Lease}, attempts = attempts + 1
+            set due_at = {now.AddSeconds(options.Value.EventLeaseSeconds)}, attempts = attempts + 1
             where id in (
               select id from stripe_events
               where processed_at is null and dead_at is null and due_at <= {now}

@@ -30,6 +30,7 @@ public static class Worker
             ["Jobs__Seconds__ExpireHolds"] = "1",
             ["Closing__CampaignsPerSweep"] = "1",
             ["Intents__LeaseSeconds"] = "3",
+            ["Payments__EventLeaseSeconds"] = "3",
             ["Intents__PollSeconds"] = "0.5",
             // A process that lives for seconds spends most of them on starting; this halves what its code generation costs.
             ["DOTNET_TieredPGO"] = "0",

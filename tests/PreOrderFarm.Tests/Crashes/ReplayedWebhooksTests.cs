@@ -20,42 +20,65 @@ public sealed class ReplayedWebhooksTests
         "charge.dispute.funds_reinstated", "charge.dispute.closed", "account.updated",
     ];
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public async Task Every_webhook_five_times_in_any_order_ends_where_one_of_each_in_order_does(int seed)
+    [Fact]
+    public async Task Every_webhook_five_times_in_any_order_ends_where_one_of_each_in_order_does()
     {
-        await using var farm = await FarmHost.StartAsync(("Payouts:ConnectCountries:main", "CN"), ("Payouts:ConnectCurrencies:main", "CNY"));
-        var expected = await StoryAsync(farm, deliver: () => farm.SettleAsync());
-        Assert.Empty(Kinds.Except(farm.Stripe.State.Events.All().Select(happened => happened.Type)));
-        await using var other = await FarmHost.StartAsync(("Payouts:ConnectCountries:main", "CN"), ("Payouts:ConnectCurrencies:main", "CNY"));
-        var random = new Random(seed);
-        var story = await StoryAsync(other, deliver: () => DeliverAsync(other, random));
-
-        Assert.Equal(expected, story);
-        await Invariants.MustHoldAsync(farm);
-        await Invariants.MustHoldAsync(other);
+        var expected = await ToldInOrderAsync();
+        foreach (var seed in new[] { 1, 2, 3 })
+        {
+            await using var farm = await StartAsync();
+            var postman = new Postman(farm, new Random(seed));
+            await StoryAsync(farm, postman.DeliverAsync);
+            await postman.DeliverTheRestAsync();
+            Assert.Equal(expected, await SnapshotAsync(farm));
+            await Invariants.MustHoldAsync(farm);
+        }
     }
 
-    private static async Task DeliverAsync(FarmHost at, Random random)
+    private static async Task<string> ToldInOrderAsync()
     {
-        at.Stripe.RunDue();
-        var all = at.Stripe.State.Events.All().SelectMany(happened => Enumerable.Repeat(happened, 5)).ToArray();
-        random.Shuffle(all);
-        foreach (var chunk in all.Chunk(7))
+        await using var farm = await StartAsync();
+        await StoryAsync(farm, farm.SettleAsync);
+        Assert.Empty(Kinds.Except(farm.Stripe.State.Events.All().Select(happened => happened.Type)));
+        await Invariants.MustHoldAsync(farm);
+        return await SnapshotAsync(farm);
+    }
+
+    private static Task<FarmHost> StartAsync() => FarmHost.StartAsync(("Payouts:ConnectCountries:main", "CN"), ("Payouts:ConnectCurrencies:main", "CNY"));
+
+    /// <summary>Brings each event five times: at once, and four times at some time later, between all others.</summary>
+    private sealed class Postman(FarmHost at, Random random)
+    {
+        private readonly HashSet<string> known = new(StringComparer.Ordinal);
+        private readonly List<Event> later = [];
+
+        public Task DeliverAsync() => DeliverAsync(later.Where(_ => random.Next(8) == 0).ToList());
+
+        public Task DeliverTheRestAsync() => DeliverAsync([.. later]);
+
+        private async Task DeliverAsync(List<Event> old)
         {
-            foreach (var happened in chunk)
-                await at.DeliverAsync(happened);
-            await at.ProcessEventsAsync();
-        }
-        while (await at.ProcessEventsAsync() + await at.RunIntentsAsync() > 0)
             at.Stripe.RunDue();
+            var fresh = at.Stripe.State.Events.All().Where(happened => known.Add(happened.Id)).ToList();
+            foreach (var happened in old)
+                later.Remove(happened);
+            var bag = fresh.Concat(old).ToArray();
+            random.Shuffle(bag);
+            later.AddRange(fresh.SelectMany(happened => Enumerable.Repeat(happened, 4)));
+            foreach (var chunk in bag.Chunk(7))
+            {
+                foreach (var happened in chunk)
+                    await at.DeliverAsync(happened);
+                await at.ProcessEventsAsync();
+            }
+            while (await at.ProcessEventsAsync() + await at.RunIntentsAsync() > 0)
+                at.Stripe.RunDue();
+        }
     }
 
     // Some pay, some are declined, some pay late through a slow bank; some are given back a part and some all, and one refund
     // comes back. The campaign closes, ships and is paid out; one dispute is won before that, and one is lost after it.
-    private static async Task<string> StoryAsync(FarmHost at, Func<Task> deliver)
+    private static async Task StoryAsync(FarmHost at, Func<Task> deliver)
     {
         async Task NewsAsync()
         {
@@ -98,7 +121,6 @@ public sealed class ReplayedWebhooksTests
         at.Stripe.Decide(late.Id, DisputeDecision.Lost);
         await NewsAsync();
         await at.UseAsync<SettlePayments, int>(settle => settle.RunAsync(CancellationToken.None));
-        return await SnapshotAsync(at);
     }
 
     private static async Task PayOutAsync(FarmHost at, Harvest harvest, Func<Task> news)
