@@ -20,6 +20,7 @@ public static class TestDatabases
     private static readonly ConcurrentBag<string> Emptied = [];
     private static EmptyDatabase? empty;
     private static int count;
+    private static int users;
 
     /// <summary>The server itself, for tests that stop it.</summary>
     public static Task<LocalPostgres> ServerAsync() => Server.Value;
@@ -69,8 +70,14 @@ public static class TestDatabases
         return On(server, name);
     }
 
-    private static TestDatabase On(LocalPostgres server, string name) =>
-        new(name, new NpgsqlConnectionStringBuilder(server.ConnectionString(name)) { MaxPoolSize = 8 }.ConnectionString);
+    // A string of its own, so that nobody finds a connection of an earlier test in a pool.
+    private static TestDatabase On(LocalPostgres server, string name) => new(
+        name,
+        new NpgsqlConnectionStringBuilder(server.ConnectionString(name))
+        {
+            MaxPoolSize = 8,
+            ApplicationName = string.Create(CultureInfo.InvariantCulture, $"test {Interlocked.Increment(ref users)}"),
+        }.ConnectionString);
 
     /// <summary>Empties it for the next test, or drops it if it is no longer like the template.</summary>
     internal static async Task GiveBackAsync(string name)
