@@ -1,0 +1,56 @@
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Pledges;
+using PreOrderFarm.Reconciliation;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Web.Pages.Design;
+
+/// <summary>Harvests that nobody grows, so that the page of the design can show what pages show: usual, long, and at an end.</summary>
+internal static class Specimens
+{
+    private const string Zone = "Asia/Shanghai";
+
+    public static IReadOnlyList<CampaignCard> Cards(DateTimeOffset now) =>
+    [
+        Card("Navelina oranges, picked on the day they ship", "Oranges", CampaignStatus.Open, 42, now.AddDays(12), now),
+        Card("阳光玫瑰葡萄，晨采当日发，一串一签，自家棚里自然熟到十八度才下剪", "葡萄", CampaignStatus.Open, 97, now.AddHours(5), now),
+        Card("Donaudampfschifffahrtsgesellschaftskirschenernte vom Bodensee", "Kirschen", CampaignStatus.Funded, 160, now.AddDays(-2), now),
+        Card("Kiwifruit", "Kiwifruit", CampaignStatus.Scheduled, 0, now.AddDays(30), now) with { OpensAt = now.AddDays(9), LowestPrice = null },
+        Card("Elstar", "Apples", CampaignStatus.Unfunded, 31, now.AddDays(-9), now),
+        Card("明前龙井", "茶", CampaignStatus.Cancelled, 12, now.AddDays(-20), now),
+    ];
+
+    public static CampaignDetail Campaign(DateTimeOffset now)
+    {
+        var region = new RegionDetail(Guid.Empty, "江浙沪", [new AreaDetail("CN", "上海市", null), new AreaDetail("CN", "浙江省", null)]);
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        return new CampaignDetail(
+            Guid.Empty, "specimen", CampaignStatus.Open, "Navelina oranges", "", "Oranges", "Navelina", "Carcaixent, Valencia",
+            new GrowerSummary(Guid.Empty, "specimen", "Huerta San Isidro", "ES", "Carcaixent"),
+            today.AddDays(20), today.AddDays(55), today.AddDays(22), today.AddDays(60), "CNY", Zone, now.AddDays(12), OpensAt: now.AddDays(-10),
+            FundingKind.AllOrNothing, new FundingProgress(TargetKind.Money, 3_000_000, 1_260_000, 84, "CNY"), MinimumBoxes: null,
+            CapKind.Boxes, 500, 200, 500_000, ReturnReason: null, CancelReason: null, ClosedAt: null,
+            [Offer("5 斤家庭装 · 2.5 kg", 8_800, 180, region), Offer("10 斤分享装 · 5 kg", 15_800, 0, region)], [region], []);
+    }
+
+    public static PledgeQuote Quote(CampaignDetail campaign) => new(
+        [.. campaign.Offers.Select(offer => new PledgeLineView(offer.Id, offer.Name, 2, offer.Price, new Money(1_200, "CNY"), 1))],
+        new Money(49_200, "CNY"), new Money(4_800, "CNY"), "江浙沪");
+
+    public static CampaignProof Proof(DateTimeOffset now)
+    {
+        var none = new Money(0, "CNY");
+        var figure = new ProofFigure(84, 142, new Money(1_260_000, "CNY"));
+        var nothing = new ProofFigure(0, 0, none);
+        return new CampaignProof(Guid.Empty, "specimen", "Navelina oranges", CampaignStatus.Open, now,
+            figure, figure, nothing, nothing, figure, nothing, nothing, nothing, nothing, none, none, none);
+    }
+
+    private static CampaignCard Card(string title, string produce, CampaignStatus status, long collected, DateTimeOffset deadline, DateTimeOffset now) => new(
+        Guid.Empty, "specimen", title, produce, "", "Carcaixent, Valencia", "Huerta San Isidro", "specimen", "ES", status, FundingKind.AllOrNothing,
+        new FundingProgress(TargetKind.Boxes, 100, collected, collected, "CNY"), deadline, OpensAt: null, Zone, now, SubmittedAt: null, new Money(8_800, "CNY"), PhotoId: null, "");
+
+    private static OfferDetail Offer(string name, long priceMinor, long left, RegionDetail region) => new(
+        Guid.NewGuid(), name, "20–24 个，单果 100–120 g", 2_500, 2_900, Storage.Ambient, 1, new Money(priceMinor, "CNY"), 0, null, null, 2, ShortHarvestPolicy.FirstCome, 20, left,
+        [new ShippingPriceDetail(region.Id, new Money(1_200, "CNY"))]);
+}
