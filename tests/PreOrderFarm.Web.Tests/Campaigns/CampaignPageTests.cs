@@ -2,6 +2,7 @@ using System.Net;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.TestKit;
+using PreOrderFarm.Web.Pages.Campaigns;
 using PreOrderFarm.Web.Stories;
 
 namespace PreOrderFarm.Web.Tests.Campaigns;
@@ -28,6 +29,47 @@ public sealed class CampaignPageTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Contains("everyone gets all their money back", page.Text, StringComparison.Ordinal);
         Assert.Contains("(Shanghai)", page.Text, StringComparison.Ordinal);
         Assert.Contains("Xinjiang", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Shipping_to_a_place_is_known_before_anything_is_ordered()
+    {
+        var slug = await SlugAsync(await site.Given.HarvestOnSaleAsync());
+        using var visitor = site.NewVisitor();
+
+        var page = await visitor.GoAsync($"/campaigns/{slug}");
+        Assert.Null(page.Document.QuerySelector("[data-shipping]"));
+        var places = page.Document.QuerySelectorAll("#to option").Select(option => option.GetAttribute("value")!).Where(place => place.Length > 0).ToList();
+        Assert.NotEmpty(places);
+
+        var asked = await visitor.GoAsync($"/campaigns/{slug}?to={Uri.EscapeDataString(places[0])}");
+        Assert.Contains("¥", asked.Document.QuerySelector("[data-shipping] strong")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(places[0], asked.Document.QuerySelector("#to option[selected]")!.GetAttribute("value"));
+
+        Assert.Null((await visitor.GoAsync($"/campaigns/{slug}?to=nowhere")).Document.QuerySelector("[data-shipping]"));
+    }
+
+    [Fact]
+    public async Task A_harvest_can_be_passed_on_and_a_thumb_finds_where_to_order()
+    {
+        var slug = await SlugAsync(await site.Given.HarvestOnSaleAsync());
+        using var visitor = site.NewVisitor();
+        var page = await visitor.GoAsync($"/campaigns/{slug}?to=nowhere");
+
+        Assert.EndsWith($"/campaigns/{slug}", page.Document.QuerySelector("#share-link")!.GetAttribute("value"), StringComparison.Ordinal);
+        Assert.All(page.Document.QuerySelectorAll(".share .choices a[target]"), link => Assert.Contains("noreferrer", link.GetAttribute("rel"), StringComparison.Ordinal));
+        Assert.Equal("#offers", page.Document.QuerySelector(".pledge-bar a")!.GetAttribute("href"));
+    }
+
+    [Fact]
+    public void The_calendar_shows_the_months_of_picking_and_of_shipping()
+    {
+        var months = MonthStrip.Of(new DateOnly(2026, 11, 20), new DateOnly(2027, 1, 3), new DateOnly(2027, 1, 31), new DateOnly(2027, 2, 1)).Months;
+
+        Assert.Equal([1, 11, 12], Numbers(month => month.IsHarvest));
+        Assert.Equal([1, 2], Numbers(month => month.IsShipping));
+
+        IEnumerable<int> Numbers(Func<MonthCell, bool> which) => months.Select((month, at) => (month, Number: at + 1)).Where(pair => which(pair.month)).Select(pair => pair.Number);
     }
 
     [Fact]

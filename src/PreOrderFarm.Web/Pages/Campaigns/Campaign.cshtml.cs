@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Security;
@@ -8,7 +9,7 @@ using PreOrderFarm.Web.Security;
 namespace PreOrderFarm.Web.Pages.Campaigns;
 
 [AllowAnonymous]
-public sealed class CampaignModel(CampaignQueries campaigns, CampaignWords words, TimeProvider clock, IStringLocalizer<Texts> T) : PageModel
+public sealed class CampaignModel(CampaignQueries campaigns, CampaignWords words, TimeProvider clock, IOptions<SiteOptions> site, IStringLocalizer<Texts> T) : PageModel
 {
     public CampaignDetail Campaign { get; private set; } = null!;
 
@@ -16,8 +17,16 @@ public sealed class CampaignModel(CampaignQueries campaigns, CampaignWords words
 
     public string WhatIfMissed => words.WhatIfMissed(Campaign);
 
-    public async Task OnGetAsync(string slug, CancellationToken ct) =>
+    public ShippingPlaces Shipping { get; private set; } = null!;
+
+    public ShareLink Share => new($"{site.Value.BaseUrl}/campaigns/{Campaign.Slug}", Campaign.Title);
+
+    /// <param name="to">The place whose shipping is asked for; one that the harvest does not name is as good as none.</param>
+    public async Task OnGetAsync(string slug, string? to, CancellationToken ct)
+    {
         Campaign = await campaigns.BySlugAsync(await this.ActorAsync(), slug, ct);
+        Shipping = ShippingPlaces.Of(Campaign, to, words, T);
+    }
 
     /// <summary>One price when all offers cost the same there, else from the lowest to the highest.</summary>
     public string ShippingTo(RegionDetail region)
@@ -27,10 +36,8 @@ public sealed class CampaignModel(CampaignQueries campaigns, CampaignWords words
         return prices switch
         {
             [] => "–",
-            [var only] => Price(only),
-            [var lowest, .., var highest] => $"{Price(lowest)} – {Price(highest)}",
+            [var only] => words.Shipping(only),
+            [var lowest, .., var highest] => $"{words.Shipping(lowest)} – {words.Shipping(highest)}",
         };
     }
-
-    private string Price(Money price) => price.Minor == 0 ? T["free"] : Language.Show.Price(price);
 }

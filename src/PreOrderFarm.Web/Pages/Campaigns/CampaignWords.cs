@@ -80,6 +80,8 @@ public sealed class CampaignWords(IStringLocalizer<Texts> T, TimeProvider clock)
         return T["{0} per kg", Show.Money(perKilogram)];
     }
 
+    public string Shipping(Money price) => price.Minor == 0 ? T["free"] : Show.Price(price);
+
     /// <summary>'Shanghai, Zhejiang' or 'Germany': the areas of a region in a line.</summary>
     public string Areas(RegionDetail region) => string.Join(T[", "], region.Areas
         .Select(area => (area.Subdivision, area.PostalPrefix) switch

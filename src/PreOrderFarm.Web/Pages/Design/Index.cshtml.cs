@@ -25,6 +25,8 @@ public sealed class IndexModel(TimeProvider clock, IStringLocalizer<Texts> T) : 
 
     public AddressForm AddressForm { get; private set; } = null!;
 
+    public ShareLink Share { get; } = new("https://farm.example/campaigns/specimen", "Navelina oranges");
+
     public CampaignProof Proof => Specimens.Proof(clock.GetUtcNow());
 
     public void OnGet()
