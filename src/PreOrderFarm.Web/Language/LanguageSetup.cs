@@ -34,13 +34,26 @@ internal static class LanguageSetup
     /// to its visitor) the browser's word that the form is ours is enough.</summary>
     public static void MapLanguage(this WebApplication app) => app.MapPost("/language", async (HttpContext context, IConfiguration configuration) =>
     {
-        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
+        var form = context.Request.HasFormContentType ? await ReadAsync(context.Request) : FormCollection.Empty;
         var returnUrl = form["returnUrl"].ToString();
         var isOurs = context.Request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none";
         if (isOurs && Languages.Known.Contains(form["language"].ToString(), StringComparer.Ordinal))
             Remember(context, configuration, form["language"].ToString());
         return TypedResults.LocalRedirect(RedirectHttpResult.IsLocalUrl(returnUrl) ? returnUrl : "/");
     }).AllowAnonymous().DisableAntiforgery();
+
+    // A form in parts that ends before it is complete is no fault of ours. Pages are spared this by their model binding.
+    private static async Task<IFormCollection> ReadAsync(HttpRequest request)
+    {
+        try
+        {
+            return await request.ReadFormAsync(request.HttpContext.RequestAborted);
+        }
+        catch (IOException cut) when (cut is not BadHttpRequestException)
+        {
+            throw new BadHttpRequestException("The form ends too soon.", cut);
+        }
+    }
 
     public static void Remember(HttpContext context, IConfiguration configuration, string language)
     {

@@ -59,4 +59,14 @@ public sealed class LanguageTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Equal(HttpStatusCode.Redirect, answer.Status);
         Assert.Empty(answer.Header("Set-Cookie"));
     }
+
+    [Fact]
+    public async Task A_form_in_parts_that_ends_too_soon_is_a_bad_request_and_no_fault_of_ours()
+    {
+        using var visitor = site.NewVisitor();
+        var cut = new StringContent("--x\r\nContent-Disposition: form-data; name=\"language\"\r\n\r\nen");
+        cut.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
+        var answer = await visitor.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/language") { Content = cut });
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+    }
 }
