@@ -129,6 +129,7 @@ public static class Site
         app.MapLanguage();
         app.MapPhotos();
         app.MapProgress();
+        app.MapForMachines();
         app.MapApi();
         app.MapRazorPages();
     }
