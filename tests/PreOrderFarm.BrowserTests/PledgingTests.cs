@@ -106,8 +106,11 @@ public sealed partial class PledgingTests(BrowserWorld world)
         await guest.OpenAsync($"/campaigns/{Slug}");
         await TabToAsync(guest.Page, "Reserve a box");
         await guest.Page.Keyboard.PressAsync("Enter");
+        // The jump moves the focus, and on a busy machine it comes after the next key.
+        await guest.Page.WaitForURLAsync(url => url.EndsWith("#offers", StringComparison.Ordinal));
         await TabToAsync(guest.Page, $"q.{Offer}");
         await guest.Page.Keyboard.TypeAsync("1");
+        await Expect(guest.Named($"q.{Offer}")).ToHaveValueAsync("1");
         await guest.Page.Keyboard.PressAsync("Enter");
         await guest.Page.WaitForURLAsync(PledgeForm());
 

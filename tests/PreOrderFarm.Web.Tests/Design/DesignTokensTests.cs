@@ -49,7 +49,7 @@ public sealed partial class DesignTokensTests
         var dark = StyleSheet.Colours(isDark: true);
 
         Assert.True(light.Count > 20);
-        Assert.Empty(light.Keys.Where(name => dark[name] == light[name]));
+        Assert.DoesNotContain(light.Keys, name => dark[name] == light[name]);
     }
 
     /// <summary>Left and right are where a text begins and ends only as long as it runs that way.</summary>
