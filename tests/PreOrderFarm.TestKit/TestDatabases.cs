@@ -27,7 +27,7 @@ public static class TestDatabases
 
     /// <summary>A migrated database of its own for this test class; disposing gives it back.</summary>
     public static async Task<TestDatabase> CreateAsync(CancellationToken ct = default) =>
-        Emptied.TryTake(out var name) ? On(await Server.Value, name) : await CreateAsync(Template, ct);
+        Emptied.TryTake(out var name) ? On(await Server.Value, name, Template) : await CreateAsync(Template, ct);
 
     /// <summary>A copy of another test's database as it is now, like one that is restored from a backup. Its pools are emptied first.</summary>
     public static async Task<TestDatabase> CopyAsync(TestDatabase source, CancellationToken ct = default)
@@ -67,17 +67,18 @@ public static class TestDatabases
             OneClone.Release();
         }
 
-        return On(server, name);
+        return On(server, name, template);
     }
 
     // A string of its own, so that nobody finds a connection of an earlier test in a pool.
-    private static TestDatabase On(LocalPostgres server, string name) => new(
+    private static TestDatabase On(LocalPostgres server, string name, string template) => new(
         name,
         new NpgsqlConnectionStringBuilder(server.ConnectionString(name))
         {
             MaxPoolSize = 8,
             ApplicationName = string.Create(CultureInfo.InvariantCulture, $"test {Interlocked.Increment(ref users)}"),
-        }.ConnectionString);
+        }.ConnectionString,
+        isLikeTemplate: template == Template);
 
     /// <summary>Empties it for the next test, or drops it if it is no longer like the template.</summary>
     internal static async Task GiveBackAsync(string name)
@@ -86,8 +87,10 @@ public static class TestDatabases
         if (empty is not null && await empty.RestoreAsync(server.ConnectionString(name)))
             Emptied.Add(name);
         else
-            await ExecuteAsync(server, $"drop database if exists {name} with (force)", CancellationToken.None);
+            await DropAsync(name);
     }
+
+    internal static async Task DropAsync(string name) => await ExecuteAsync(await Server.Value, $"drop database if exists {name} with (force)", CancellationToken.None);
 
     private static async Task<LocalPostgres> StartServerAsync()
     {
@@ -149,10 +152,12 @@ public static class TestDatabases
 public sealed class TestDatabase : IAsyncDisposable
 {
     private readonly string name;
+    private bool isLikeTemplate;
 
-    internal TestDatabase(string name, string connectionString, LocalPostgres? server = null)
+    internal TestDatabase(string name, string connectionString, LocalPostgres? server = null, bool isLikeTemplate = false)
     {
         this.name = name;
+        this.isLikeTemplate = isLikeTemplate;
         Server = server;
         ConnectionString = connectionString;
         DataSource = NpgsqlDataSource.Create(connectionString);
@@ -167,6 +172,13 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>The server that is this database's alone; null for one of the shared server.</summary>
     public LocalPostgres? Server { get; }
 
+    /// <summary>Gone at once, under whoever uses it.</summary>
+    public async Task DropAsync()
+    {
+        isLikeTemplate = false;
+        await TestDatabases.DropAsync(name);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await DataSource.DisposeAsync();
@@ -177,7 +189,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
         if (Server is null)
         {
-            await TestDatabases.GiveBackAsync(name);
+            await (isLikeTemplate ? TestDatabases.GiveBackAsync(name) : TestDatabases.DropAsync(name));
             return;
         }
 

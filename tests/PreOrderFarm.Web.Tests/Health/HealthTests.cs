@@ -36,7 +36,7 @@ public sealed class HealthTests
         await using var database = await TestDatabases.CreateAsync();
         await using var process = await StartAsync("web", database);
         using var http = Client(process);
-        await database.DisposeAsync();
+        await database.DropAsync();
 
         var ready = await WaitAsync(http, HttpStatusCode.ServiceUnavailable);
 
