@@ -33,3 +33,6 @@ internal sealed class PayoutRules : SqlMigration;
 
 [DbContext(typeof(FarmDbContext)), Migration("0011_lost_refunds")]
 internal sealed class LostRefunds : SqlMigration;
+
+[DbContext(typeof(FarmDbContext)), Migration("0012_returned_refunds")]
+internal sealed class ReturnedRefunds : SqlMigration;

@@ -48,7 +48,7 @@ public sealed class OfficialTypesTests
             ({ payment_intent: 'pi_1', amount: '100' }) satisfies Stripe.RefundCreateParams;
             """);
 
-        var failure = await Assert.ThrowsAnyAsync<Exception>(CompileAsync);
+        var failure = await Assert.ThrowsAsync<Xunit.Sdk.TrueException>(CompileAsync);
 
         Assert.Contains("Property 'pending' is missing", failure.Message, StringComparison.Ordinal);
         Assert.Contains("'colour' does not exist", failure.Message, StringComparison.Ordinal);

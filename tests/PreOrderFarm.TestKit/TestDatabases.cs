@@ -18,7 +18,7 @@ public static class TestDatabases
     // PostgreSQL clones one database at a time from a template anyway; asked at once, it would refuse.
     private static readonly SemaphoreSlim OneClone = new(1);
     private static readonly ConcurrentBag<string> Emptied = [];
-    private static EmptyDatabase? empty;
+    private static EmptyDatabase empty = null!;
     private static int count;
     private static int users;
 
@@ -84,7 +84,7 @@ public static class TestDatabases
     internal static async Task GiveBackAsync(string name)
     {
         var server = await Server.Value;
-        if (empty is not null && await empty.RestoreAsync(server.ConnectionString(name)))
+        if (await empty.RestoreAsync(server.ConnectionString(name)))
             Emptied.Add(name);
         else
             await DropAsync(name);

@@ -60,12 +60,14 @@ internal static class DisputeProgress
     public static Dispute Open(SandboxState state, string chargeOrIntentId, DisputeRequest request)
     {
         var charge = Charge(state, chargeOrIntentId);
-        if (charge.Status != ChargeStatus.Succeeded || charge.IsDisputed)
+        var earlier = state.Disputes.All().Where(dispute => dispute.ChargeId == charge.Id).ToList();
+        if (charge.Status != ChargeStatus.Succeeded || earlier.Exists(dispute => !dispute.IsClosed))
         {
             throw StripeError.Refused($"Charge {charge.Id} cannot be disputed: it was not paid, or is disputed already.");
         }
-        var amount = request.AmountMinor ?? charge.AmountMinor - charge.RefundedMinor;
-        if (amount < 1 || amount > charge.AmountMinor)
+        var left = charge.AmountMinor - earlier.Where(dispute => dispute.Status == DisputeStatus.Lost).Sum(dispute => dispute.AmountMinor);
+        var amount = request.AmountMinor ?? left - charge.RefundedMinor;
+        if (amount < 1 || amount > left)
         {
             throw StripeError.Refused("Nothing is left of the charge to dispute, or less than that.", null, "amount");
         }

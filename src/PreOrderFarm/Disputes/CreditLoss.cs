@@ -10,7 +10,7 @@ namespace PreOrderFarm.Disputes;
 /// <summary>
 /// A refund that failed because the backer's bank had taken the money is paid by a dispute that is lost: what was set aside
 /// for it pays the loss, and whoever bore that gets it back. When the bank gives the money back, the refund is owed again.
-/// In the caller's transaction, under the lock of the pledge's payments.
+/// In the caller's transaction, under the lock of the pledge's payments, which comes before that of the refunds.
 /// </summary>
 public sealed class CreditLoss(FarmDbContext db, PostToLedger ledger, AskForBankDetails ask)
 {
@@ -18,6 +18,7 @@ public sealed class CreditLoss(FarmDbContext db, PostToLedger ledger, AskForBank
     public async Task<Money> RunAsync(Dispute dispute, DateTimeOffset now, CancellationToken ct)
     {
         var forgiven = Money.Zero(dispute.Currency);
+        await db.Database.ExecuteSqlAsync($"select from refunds where payment_id = {dispute.PaymentId} order by id for update", ct);
         while (await NextAsync(dispute, ct) is { } refund)
         {
             var paid = await MarkAsync(refund, dispute, now, ct);
@@ -54,13 +55,14 @@ public sealed class CreditLoss(FarmDbContext db, PostToLedger ledger, AskForBank
     {
         if (refund.TakenMinor == refund.AmountMinor)
         {
-            await db.Database.ExecuteSqlAsync($"update refunds set status = 'taken_by_bank', dispute_id = {dispute.Id} where id = {refund.Id}", ct);
-            return refund.Id;
+            var marked = await db.Database.ExecuteSqlAsync(
+                $"update refunds set status = 'taken_by_bank', dispute_id = {dispute.Id} where id = {refund.Id} and status = 'failed'", ct);
+            return marked == 1 ? refund.Id : throw new InvalidOperationException($"Refund {refund.Id} is not owed any more.");
         }
         var (taken, owed) = (Guid.CreateVersion7(now), Guid.CreateVersion7(now));
         await db.Database.ExecuteSqlAsync($"""
-            insert into refunds (id, payment_id, pledge_id, campaign_id, status, reason, note, amount_minor, currency, requested_at, failed_at, failure, replaces_id, dispute_id)
-            select p.id, r.payment_id, r.pledge_id, r.campaign_id, p.status, r.reason, r.note, p.minor, r.currency, {now}, {now}, r.failure, r.id, {dispute.Id}
+            insert into refunds (id, payment_id, pledge_id, campaign_id, status, reason, note, amount_minor, currency, requested_at, failed_at, failure, replaces_id, is_part, dispute_id)
+            select p.id, r.payment_id, r.pledge_id, r.campaign_id, p.status, r.reason, r.note, p.minor, r.currency, {now}, {now}, r.failure, r.id, true, {dispute.Id}
             from refunds r
             cross join (values ({taken}, 'taken_by_bank', {refund.TakenMinor}), ({owed}, 'failed', {refund.AmountMinor - refund.TakenMinor})) as p (id, status, minor)
             where r.id = {refund.Id}

@@ -51,10 +51,9 @@ public interface IPayoutGateway
 /// <param name="Round">Stripe repeats a failure under its key for a day: each round, when what was asked before would be known by now, has the next.</param>
 /// <param name="GrowerId">Whose money goes there.</param>
 /// <param name="Country">Where they live.</param>
-/// <param name="Email">The owner's who asks.</param>
 /// <param name="Name">The farm's.</param>
 public sealed record ConnectAccountOrder(
-    string PlatformAccount, Guid AccountId, DateTimeOffset BegunAt, int Round, Guid GrowerId, string Country, string Email, string Name);
+    string PlatformAccount, Guid AccountId, DateTimeOffset BegunAt, int Round, Guid GrowerId, string Country, string Name);
 
 public sealed record ConnectAccountState(
     string AccountId, bool IsSubmitted, bool IsAble, IReadOnlyList<string> Requirements, IReadOnlyList<string> Overdue, string? DisabledReason, DateTimeOffset? DueBy);

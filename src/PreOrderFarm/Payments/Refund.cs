@@ -68,6 +68,9 @@ public sealed class Refund
     /// <summary>The failed refund that this one pays in its place.</summary>
     public Guid? ReplacesId { get; private set; }
 
+    /// <summary>It stands for a part of that one; another stands for the rest.</summary>
+    public bool IsPart { get; private set; }
+
     /// <summary>The lost dispute that paid it, or that divided the one in whose place it stands.</summary>
     public Guid? DisputeId { get; private set; }
 

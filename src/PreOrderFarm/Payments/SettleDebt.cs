@@ -84,12 +84,12 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
         await transaction.CommitAsync(ct);
     }
 
-    /// <summary>Another operator has seen the transfer leave: now the refund is paid, and booked.</summary>
+    /// <summary>Another operator has seen the transfer leave: now the refund is paid, and booked, whatever the backer's bank took meanwhile.</summary>
     public async Task ConfirmTransferAsync(Actor actor, Guid refundId, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var debt = await LockOwedAsync(actor, refundId, ct);
+        var debt = await LockAsync(actor, refundId, ct);
         MustBeRecorded(debt);
         if (debt.RecordedBy == actor.MustBeMember())
             throw new RuleBroken($"You recorded this transfer yourself. Another operator has to confirm it.");

@@ -51,7 +51,7 @@ public sealed class SettlePayments(IServiceScopeFactory scopes, TimeProvider clo
               union all
               select r.id, p.platform_account, r.stripe_refund_id, 'refund_return_settled'
               from refunds r join payments p on p.id = r.payment_id
-              where r.status = 'failed' and r.settled_at is not null and r.return_settled_at is null) u
+              where r.failed_at is not null and r.settled_at is not null and r.return_settled_at is null) u
             order by random()
             limit {options.Value.SettlementsPerRun}
             """).ToListAsync(ct);

@@ -25,9 +25,11 @@ public sealed class OnboardGrower(
         {
             var round = (int)((clock.GetUtcNow() - account.CreatedAt) / IsKnownAfter);
             var opened = await AskAsync(() => gateway.OpenAccountAsync(
-                new ConnectAccountOrder(account.PlatformAccount, account.Id, account.CreatedAt, round, grower.Id, grower.Country, actor.Email, grower.Name), ct));
-            account.Opened(opened.AccountId);
-            await db.SaveChangesAsync(ct);
+                new ConnectAccountOrder(account.PlatformAccount, account.Id, account.CreatedAt, round, grower.Id, account.Country, grower.Name), ct));
+            // Of two requests that opened one each, in two rounds, the first to come back says which it is; the other stays empty.
+            await db.Set<PayoutAccount>().Where(a => a.Id == account.Id && a.StripeAccountId == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(a => a.StripeAccountId, opened.AccountId), ct);
+            await db.Entry(account).ReloadAsync(ct);
         }
         return await AskAsync(() => gateway.OnboardingAsync(account.PlatformAccount, account.StripeAccountId!, refresh, back, ct));
     }

@@ -73,13 +73,6 @@ public sealed class PayoutAccount
     public DateTimeOffset CreatedAt { get; private set; }
     public DateTimeOffset? RetiredAt { get; private set; }
 
-    public void Opened(string stripeAccountId)
-    {
-        if (StripeAccountId is not null && StripeAccountId != stripeAccountId)
-            throw new InvalidOperationException($"Payout account {Id} is {StripeAccountId} at Stripe, not {stripeAccountId}.");
-        StripeAccountId = stripeAccountId;
-    }
-
     public void Refresh(ConnectAccountFacts facts, DateTimeOffset now)
     {
         (IsSubmitted, IsAble) = (facts.IsSubmitted, facts.IsAble);

@@ -74,6 +74,7 @@ public sealed partial class FindDifferences(FarmDbContext db)
                 and case
                   when r.id is null then o.status not in ('failed', 'canceled')
                   when (r.amount_minor, r.currency) <> (o.amount_minor, o.currency) then true
+                  when coalesce(o.changed_at, o.created_at) > {until} then false
                   when o.status = 'succeeded' then r.status <> 'succeeded'
                   when o.status in ('failed', 'canceled') then r.status not in ('failed', 'paid_by_bank', 'taken_by_bank')
                   else r.status not in ('pending', 'succeeded')

@@ -3,8 +3,8 @@ using System.Text;
 namespace PreOrderFarm.Shared;
 
 /// <summary>
-/// What people type. PostgreSQL stores neither NUL nor half a surrogate pair, and control characters in a name only
-/// mislead whoever reads it: such text is refused where it comes in.
+/// What people type. PostgreSQL stores neither NUL nor half a surrogate pair, XML holds no U+FFFE and U+FFFF, and control
+/// characters in a name only mislead whoever reads it: such text is refused where it comes in.
 /// </summary>
 public static class TypedText
 {
@@ -23,7 +23,7 @@ public static class TypedText
     {
         for (var rest = text.AsSpan(); rest.Length > 0;)
         {
-            if (Rune.DecodeFromUtf16(rest, out _, out var used) != System.Buffers.OperationStatus.Done)
+            if (Rune.DecodeFromUtf16(rest, out var rune, out var used) != System.Buffers.OperationStatus.Done || rune.Value is 0xFFFE or 0xFFFF)
                 return false;
             rest = rest[used..];
         }

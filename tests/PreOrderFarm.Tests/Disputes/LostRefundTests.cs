@@ -8,6 +8,7 @@ using PreOrderFarm.Reconciliation;
 using PreOrderFarm.Shared;
 using PreOrderFarm.StripeSandbox;
 using PreOrderFarm.TestKit;
+using PreOrderFarm.TestKit.Chaos;
 using Refund = PreOrderFarm.Payments.Refund;
 using RefundStatus = PreOrderFarm.Payments.RefundStatus;
 
@@ -164,6 +165,71 @@ public sealed class LostRefundTests : IAsyncLifetime
         Assert.Equal(0, await farm.UseAsync<FollowDispute, int>(sweep => sweep.RunAsync(default)));
 
         await MustBalanceAsync(owed: 0, held: 0);
+    }
+
+    [Fact]
+    public async Task A_transfer_that_was_sent_before_the_loss_is_confirmed_after_it()
+    {
+        var payment = await PaidAsync();
+        farm.Stripe.Options.RefundOutcome = RefundOutcome.PendingThenFails;
+        await AskAsync(payment, payment.AmountMinor);
+        await EndAsync();
+        var refund = Assert.Single(await RefundsAsync());
+        await GiveDetailsAsync(refund.Id);
+        await farm.Given.RefundTransferAsync(anna, refund.Id, "T-1");
+        await LoseAsync(payment, 10_000);
+
+        await farm.UseAsync<SettleDebt>(debt => debt.ConfirmTransferAsync(bela, refund.Id, default));
+
+        Assert.Equal(RefundStatus.PaidByBank, Assert.Single(await RefundsAsync()).Status);
+        Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "refunds_on_the_way"));
+        Assert.Equal(-payment.AmountMinor, await farm.ScalarAsync<long>($"""
+            select sum(e.amount_minor)::bigint as "Value" from ledger_entries e join ledger_accounts a on a.id = e.account_id where a.kind = 'bank'
+            """));
+        await Invariants.MustHoldWhenQuietAsync(farm);
+    }
+
+    [Fact]
+    public async Task A_refund_that_came_back_is_booked_even_if_a_dispute_has_paid_it_by_then()
+    {
+        var payment = await PaidAsync();
+        await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(default));
+        farm.Stripe.Options.RefundOutcome = RefundOutcome.SucceedsThenFails;
+        await AskAsync(payment, payment.AmountMinor);
+        await farm.RunIntentsAsync();
+        await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(default));
+        await EndAsync();
+
+        await LoseAsync(payment, payment.AmountMinor);
+
+        var refund = Assert.Single(await RefundsAsync());
+        Assert.Equal((RefundStatus.TakenByBank, true), (refund.Status, refund.SucceededAt is not null));
+        await Invariants.MustHoldWhenQuietAsync(farm);
+    }
+
+    [Fact]
+    public async Task Two_banks_losses_that_paid_one_refund_may_both_come_back()
+    {
+        var payment = await PaidAsync();
+        var first = await LoseAsync(payment, 15_000, Fails.BeforeTheDispute, disputedMinor: 10_000);
+        var second = await LoseAsync(payment, 10_000);
+        await MustBalanceAsync(owed: 0, held: 0);
+
+        await ReinstateAsync(first);
+        await ReinstateAsync(second);
+
+        await MustBalanceAsync(owed: 15_000, held: 5_000);
+    }
+
+    // After the refund has failed.
+    private async Task<string> LoseAsync(Payment payment, long disputedMinor)
+    {
+        var id = farm.Stripe.Dispute(payment.PaymentIntentId!, new DisputeRequest(AmountMinor: disputedMinor)).Id;
+        await FollowAsync(id);
+        farm.Stripe.Decide(id, DisputeDecision.Lost);
+        await FollowAsync(id);
+        await farm.SettleAsync();
+        return id;
     }
 
     private async Task<Payment> PaidAsync() =>

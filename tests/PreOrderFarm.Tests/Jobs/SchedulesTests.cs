@@ -15,6 +15,7 @@ using PreOrderFarm.Payments;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Reconciliation;
 using PreOrderFarm.Tests.Closing;
+using Quartz;
 
 namespace PreOrderFarm.Tests.Jobs;
 
@@ -57,7 +58,7 @@ public sealed class SchedulesTests : IAsyncLifetime
 
         var elsewhere = new NpgsqlConnectionStringBuilder(farm.ConnectionString) { Database = "nowhere" }.ConnectionString;
         using var host = Build(elsewhere);
-        await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync());
+        await Assert.ThrowsAnyAsync<SchedulerException>(() => host.StartAsync());
     }
 
     private async Task<IHost> StartAsync(params (string Key, string Value)[] settings)

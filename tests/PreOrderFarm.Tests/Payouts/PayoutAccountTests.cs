@@ -86,8 +86,7 @@ public sealed class PayoutAccountTests : IAsyncLifetime
     public async Task An_account_whose_opening_Stripe_failed_is_looked_for_before_another_is_opened(FaultKind fault)
     {
         var harvest = await farm.Given.HarvestOnSaleAsync();
-        Task<Uri> OnboardAsync() => farm.UseAsync<OnboardGrower, Uri>(onboard => onboard.RunAsync(
-            harvest.Grower, harvest.GrowerId, new Uri("https://farm.test/refresh"), new Uri("https://farm.test/back"), default));
+        Task<Uri> OnboardAsync() => this.OnboardAsync(harvest);
         farm.Stripe.Faults.Add(new Fault("POST", "/v1/accounts", fault, 100));
         await Assert.ThrowsAsync<RuleBroken>(OnboardAsync);
         farm.Stripe.Faults.Clear();
@@ -100,6 +99,28 @@ public sealed class PayoutAccountTests : IAsyncLifetime
         var opened = Assert.Single(farm.Stripe.State.Accounts.All());
         Assert.Equal(opened.Id, await farm.ScalarAsync<string>($"""select stripe_account_id as "Value" from payout_accounts"""));
     }
+
+    [Fact]
+    public async Task Of_two_accounts_that_were_opened_an_hour_apart_the_first_that_came_back_stays()
+    {
+        var harvest = await farm.Given.HarvestOnSaleAsync();
+        farm.Stripe.Faults.Add(new Fault("POST", "/v1/accounts", FaultKind.HoldBefore, Times: 1));
+        var slow = OnboardAsync(harvest);
+        await farm.Stripe.Faults.HeldAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        farm.Clock.Advance(TimeSpan.FromHours(1));
+        await OnboardAsync(harvest);
+        var opened = Assert.Single(farm.Stripe.State.Accounts.All()).Id;
+
+        farm.Stripe.Faults.Release();
+        var page = await slow;
+
+        Assert.Equal(2, farm.Stripe.State.Accounts.All().Count());
+        Assert.Equal(opened, await farm.ScalarAsync<string>($"""select stripe_account_id as "Value" from payout_accounts"""));
+        Assert.Contains(opened, page.OriginalString, StringComparison.Ordinal);
+    }
+
+    private Task<Uri> OnboardAsync(Harvest harvest) => farm.UseAsync<OnboardGrower, Uri>(onboard => onboard.RunAsync(
+        harvest.Grower, harvest.GrowerId, new Uri("https://farm.test/refresh"), new Uri("https://farm.test/back"), default));
 
     [Fact]
     public async Task A_run_that_starts_while_its_grower_gives_another_account_pays_to_that_one()

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
 using PreOrderFarm.Reconciliation;
@@ -155,7 +156,7 @@ public sealed class LostHourTests : IAsyncLifetime
     private async Task CutAsync(FarmHost on, OpenDifference difference)
     {
         await on.ExecuteAsync($"alter table transfer_reversals add constraint cut_here check (status <> 'succeeded') not valid");
-        await Assert.ThrowsAnyAsync<Exception>(() => on.UseAsync<RepairDifference>(repair => repair.RunAsync(Given.Operator, difference.Id, default)));
+        await Assert.ThrowsAnyAsync<DbException>(() => on.UseAsync<RepairDifference>(repair => repair.RunAsync(Given.Operator, difference.Id, default)));
         await on.ExecuteAsync($"alter table transfer_reversals drop constraint cut_here");
         farm.Clock.Advance(TimeSpan.FromMinutes(20));
         await on.RunIntentsAsync();

@@ -31,7 +31,6 @@ public sealed class StripePayoutGateway(StripeAccounts accounts) : IPayoutGatewa
                 StripeDashboard = new StripeControllerDashboard { Type = "express" },
             },
             Country = order.Country,
-            Email = order.Email,
             Capabilities = new AccountCapabilitiesParams { Transfers = new AccountCapabilityParams() },
             BusinessProfile = new AccountBusinessProfileParams { Name = order.Name },
             Metadata = new Dictionary<string, string>(StringComparer.Ordinal)
