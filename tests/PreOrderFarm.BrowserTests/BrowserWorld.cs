@@ -1,14 +1,19 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 using Npgsql;
+using PreOrderFarm.Database;
 using PreOrderFarm.Demo.Story;
+using PreOrderFarm.Payments;
+using PreOrderFarm.Pledges;
 using PreOrderFarm.StripeSandbox;
 using PreOrderFarm.TestKit;
 using PreOrderFarm.Web;
@@ -37,6 +42,7 @@ public sealed class BrowserWorld : IAsyncLifetime
     private WebApplication site = null!;
     private IPlaywright playwright = null!;
     private IBrowser browser = null!;
+    private readonly ConcurrentDictionary<string, string> sessions = new(StringComparer.Ordinal);
 
     public Uri Address { get; private set; } = null!;
 
@@ -46,8 +52,20 @@ public sealed class BrowserWorld : IAsyncLifetime
 
     public LaunchedHarvest Kiwifruit { get; private set; } = null!;
 
+    /// <summary>Of the growers of the kiwifruit, and not on sale yet.</summary>
+    public LaunchedHarvest InReview { get; private set; } = null!;
+
+    public LaunchedHarvest Draft { get; private set; } = null!;
+
     /// <summary>A confirmed pledge of the funded campaign, by the link that its guest was sent.</summary>
     public string PledgeLink { get; private set; } = "";
+
+    /// <summary>What went wrong with the money of one guest's kiwifruit.</summary>
+    public MoneyTrouble Trouble { get; private set; } = null!;
+
+    public Guid TroubledPayment { get; private set; }
+
+    public IServiceProvider Services => site.Services;
 
     public async Task InitializeAsync()
     {
@@ -73,11 +91,25 @@ public sealed class BrowserWorld : IAsyncLifetime
     }
 
     /// <summary>A browser of its own, with nothing remembered, that writes down what goes wrong in it.</summary>
-    public async Task<Visitor> NewVisitorAsync(int width = Visitor.Phone, string language = "en", bool hasScript = true)
+    public Task<Visitor> NewVisitorAsync(int width = Visitor.Phone, string language = "en", bool hasScript = true) => OpenWindowAsync(width, language, hasScript, remembered: null);
+
+    /// <summary>The browser of somebody who has signed in; who has done so in an earlier one is still signed in.</summary>
+    public async Task<Visitor> NewMemberAsync(string email, int width = Visitor.Desk, string language = "en")
+    {
+        var visitor = await OpenWindowAsync(width, language, hasScript: true, sessions.GetValueOrDefault(email));
+        await visitor.OpenAsync("/account");
+        if (visitor.Page.Url.Contains("/sign-in", StringComparison.Ordinal))
+            await visitor.SignInAsync(email, People.Password);
+        sessions[email] = await visitor.Context.StorageStateAsync();
+        return visitor;
+    }
+
+    private async Task<Visitor> OpenWindowAsync(int width, string language, bool hasScript, string? remembered)
     {
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = Address.AbsoluteUri,
+            StorageState = remembered,
             Locale = language,
             ViewportSize = new ViewportSize { Width = width, Height = Visitor.HeightFor(width) },
             JavaScriptEnabled = hasScript,
@@ -88,13 +120,6 @@ public sealed class BrowserWorld : IAsyncLifetime
         await context.AddCookiesAsync([new Microsoft.Playwright.Cookie { Name = "farm-language", Value = language, Url = Address.AbsoluteUri }]);
         context.SetDefaultTimeout(60_000);
         return new Visitor(context, await context.NewPageAsync(), Address, hasScript);
-    }
-
-    public async Task<Visitor> NewMemberAsync(string email, int width = Visitor.Desk, string language = "en")
-    {
-        var visitor = await NewVisitorAsync(width, language);
-        await visitor.SignInAsync(email, People.Password);
-        return visitor;
     }
 
     public static async Task WaitAsync(string what, Func<Task<bool>> isSo)
@@ -168,14 +193,28 @@ public sealed class BrowserWorld : IAsyncLifetime
         Kiwifruit = await launch.RunAsync(kiwifruit, TimeSpan.FromMinutes(4), await PhotosAsync(kiwifruit), CancellationToken.None);
         var bought = await market.RunAsync(Kiwifruit, people: 5, leaving: 0, _ => { }, CancellationToken.None);
         PledgeLink = bought[0].LinkToken;
+        await market.BuyAsMemberAsync(Kiwifruit, People.Tokens[Farms.BackerEmail], Farms.BackerName, CancellationToken.None, "DE");
         await WaitAsync("every payment to be confirmed", async () => await CountAsync("select count(*) from pledges where status <> 'confirmed'") == 0);
         clock.Behind = TimeSpan.Zero;
 
         var oranges = Harvests.All.First(harvest => harvest.Fate == Fate.Open);
         Oranges = await launch.RunAsync(oranges, TimeSpan.FromDays(21), await PhotosAsync(oranges), CancellationToken.None);
         await market.RunAsync(Oranges, people: 2, leaving: 0, _ => { }, CancellationToken.None);
+        var draft = Harvests.All.First(harvest => harvest.Fate == Fate.Draft) with { Farm = "pujiang" };
+        Draft = await launch.RunAsync(draft, TimeSpan.FromDays(30), photos: [], CancellationToken.None);
+        InReview = await launch.RunAsync(Harvests.All.First(harvest => harvest.Fate == Fate.InReview), TimeSpan.FromDays(25), photos: [], CancellationToken.None);
         await WaitAsync("the kiwifruit's closing", async () => await CountAsync("select count(*) from campaigns where status = 'funded'") == 1);
         await WaitAsync("its batches", async () => await CountAsync("select count(*) from fulfilment_batches") > 0);
+        await GetIntoTroubleAsync();
+    }
+
+    private async Task GetIntoTroubleAsync()
+    {
+        await using var scope = site.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<FarmDbContext>();
+        TroubledPayment = await db.Set<Pledge>().Where(pledge => pledge.CampaignId == Kiwifruit.Id && pledge.MemberId == null).OrderBy(pledge => pledge.Id)
+            .Join(db.Set<Payment>(), pledge => pledge.Id, payment => payment.PledgeId, (_, payment) => payment.Id).FirstAsync();
+        Trouble = await MoneyTrouble.OfAsync(db, People.GrowerIds["pujiang"], Kiwifruit.Id, TroubledPayment, clock.GetUtcNow());
     }
 
     private static Task<IReadOnlyList<(byte[] Jpeg, string Alt)>> PhotosAsync(Demo.Story.Harvest harvest) => Photographs.TakeAsync(harvest, seed: 1, CancellationToken.None);

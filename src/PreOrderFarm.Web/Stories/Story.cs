@@ -7,7 +7,9 @@ namespace PreOrderFarm.Web.Stories;
 /// <summary>A grower's words: Markdown without raw HTML, with links that lead only to the web or to a mailbox.</summary>
 public static class Story
 {
+    // The page's own title, and the heading over the story.
     private const int PageHeadings = 2;
+    private const int DeepestHeading = 6;
 
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
         .DisableHtml()
@@ -19,8 +21,7 @@ public static class Story
     public static string ToHtml(string markdown)
     {
         var document = Markdown.Parse(markdown, Pipeline);
-        foreach (var heading in document.Descendants<HeadingBlock>())
-            heading.Level = Math.Min(heading.Level + PageHeadings, 6);
+        PutHeadingsInOrder([.. document.Descendants<HeadingBlock>()]);
         foreach (var link in document.Descendants<LinkInline>().ToList())
             Tame(link);
         foreach (var link in document.Descendants<AutolinkInline>().Where(link => !link.IsEmail && !IsSafe(link.Url)).ToList())
@@ -33,6 +34,19 @@ public static class Story
     {
         var text = string.Join(' ', Markdown.ToPlainText(markdown, Pipeline).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return text.Length <= length ? text : string.Concat(text.AsSpan(0, length), "…");
+    }
+
+    // Headings are chosen by their size; whoever has them read aloud goes by their order, which must not skip a level.
+    private static void PutHeadingsInOrder(IReadOnlyList<HeadingBlock> headings)
+    {
+        if (headings.Count == 0)
+            return;
+        var (above, before) = (headings.Min(heading => heading.Level) - 1, PageHeadings);
+        foreach (var heading in headings)
+        {
+            heading.Level = Math.Min(Math.Min(heading.Level - above + PageHeadings, before + 1), DeepestHeading);
+            before = heading.Level;
+        }
     }
 
     // Pictures of other sites would tell those sites who reads; campaigns have photos of their own.

@@ -188,45 +188,19 @@ public sealed class SecurityWorld : SiteHost
         return new Belongings(harvest, draftId, draftSlug, ids);
     }
 
-    /// <summary>What operators see of a farm's money when something went wrong: a dispute, a failed refund, a payout that waits.</summary>
     private async Task OweAsync(Dictionary<string, string> ids, Harvest harvest, Guid payment)
     {
-        var (dispute, refund, payout, run, letter, difference) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
-        var now = Farm.Clock.Now;
-        await Farm.ExecuteAsync($"""
-            insert into disputes (id, stripe_dispute_id, platform_account, payment_id, pledge_id, campaign_id, status, reason, currency, amount_minor, opened_at, read_at)
-            select {dispute}, 'dp_' || p.id, p.platform_account, p.id, p.pledge_id, p.campaign_id, 'needs_response', 'fraudulent', p.currency, p.amount_minor, {now}, {now}
-            from payments p where p.id = {payment}
-            """);
-        await Farm.ExecuteAsync($"""
-            insert into refunds (id, payment_id, pledge_id, campaign_id, status, reason, note, amount_minor, currency, requested_at, failed_at, failure)
-            select {refund}, p.id, p.pledge_id, p.campaign_id, 'failed', 'goodwill', '', 1, p.currency, {now}, {now}, 'expired_or_canceled_card'
-            from payments p where p.id = {payment}
-            """);
-        await Farm.ExecuteAsync($"insert into payout_runs (id, prepared_at, started_at) values ({run}, {now}, {now})");
-        await Farm.ExecuteAsync($"""
-            insert into payouts (id, kind, run_id, campaign_id, grower_id, method, platform_account, currency, amount_minor, status, requested_at)
-            values ({payout}, 'earnings', {run}, {harvest.CampaignId}, {harvest.GrowerId}, 'bank', 'main', 'CNY', 100, 'requested', {now})
-            """);
-        await Farm.ExecuteAsync($"insert into intents (id, kind, subject_id, status, created_at, due_at) values ({letter}, 'refund', {refund}, 'dead', {now}, {now})");
-        await Farm.ExecuteAsync($"""
-            insert into reconciliation_differences (id, platform_account, kind, stripe_id, our_id, currency, ours_minor, stripes_minor, first_seen_at, last_seen_at)
-            values ({difference}, 'main', 'refund_unknown', {"re_" + refund}, {refund}, 'CNY', 0, 1, {now}, {now})
-            """);
-        ids["disputes/id"] = dispute.ToString();
-        ids["refunds/id"] = refund.ToString();
-        ids["refunds/token"] = await Farm.UseAsync<BankDetailsLinks, string>(links => Task.FromResult(links.Issue(refund)));
-        ids["payouts/id"] = payout.ToString();
+        var trouble = await Farm.QueryAsync(db => MoneyTrouble.OfAsync(db, harvest.GrowerId, harvest.CampaignId, payment, Farm.Clock.Now));
+        ids["disputes/id"] = trouble.Dispute.ToString();
+        ids["refunds/id"] = trouble.Refund.ToString();
+        ids["refunds/token"] = await Farm.UseAsync<BankDetailsLinks, string>(links => Task.FromResult(links.Issue(trouble.Refund)));
+        ids["payouts/id"] = trouble.Payout.ToString();
         ids["statement/format"] = ids["payouts/format"] = "csv";
         ids["growers/growerId"] = harvest.GrowerId.ToString();
-        ids["dead-letters/id"] = letter.ToString();
-        ids["differences/id"] = difference.ToString();
-        (ids["form/refund"], ids["form/intent"], ids["form/difference"]) = (refund.ToString(), letter.ToString(), difference.ToString());
-        ids["POST /admin/intents?handler=RetryEvent/id"] = "evt_" + letter;
-        await Farm.ExecuteAsync($"""
-            insert into stripe_events (id, type, object_id, created_at, received_at, due_at, dead_at, last_error)
-            values ({"evt_" + letter}, 'refund.updated', {"re_" + refund}, {now}, {now}, {now}, {now}, 'Nobody knows it')
-            """);
+        ids["dead-letters/id"] = trouble.Letter.ToString();
+        ids["differences/id"] = trouble.Difference.ToString();
+        (ids["form/refund"], ids["form/intent"], ids["form/difference"]) = (ids["refunds/id"], ids["dead-letters/id"], ids["differences/id"]);
+        ids["POST /admin/intents?handler=RetryEvent/id"] = trouble.StripeEvent;
     }
 
     /// <summary>A member who plays no part, with a token and a passkey: nobody else may end either.</summary>

@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using PreOrderFarm.Database;
+using PreOrderFarm.Demo.Story;
+using PreOrderFarm.Payments;
+using PreOrderFarm.Web.Tests.Security;
+
+namespace PreOrderFarm.BrowserTests;
+
+/// <summary>
+/// Every page that the running site answers to, with ids of the world and as somebody who may see it; and states of some
+/// pages that have an address of their own. A new page is visited by itself, or fails with what to say here about it.
+/// </summary>
+public sealed class EveryPage
+{
+    private const int Windows = 3;
+
+    // No page that people read: files, and what stands in for another page.
+    private static readonly string[] NoPages = ["/packing/batches/{id:guid}/packing-list.pdf", "/payouts/{id:guid}/statement.{format:regex(^(pdf|csv)$)}", "/error"];
+
+    // The way back from the payment page leads on to the pledge for whoever may see it.
+    private static readonly (string Start, string? Email)[] Readers =
+    [
+        ("/sign-in/second-step", PageVisit.HalfWay), ("/admin", Farms.OperatorEmail), ("/payouts", Farms.OperatorEmail), ("/grower/register", Farms.BackerEmail), ("/growers/", null),
+        ("/grower", Farms.All[0].OwnerEmail), ("/packing", Farms.PackerEmail), ("/pledges/paid", null), ("/pledges/unpaid", null), ("/pledges", Farms.BackerEmail),
+        ("/account", Farms.BackerEmail), ("/sign-out", Farms.BackerEmail), ("/", null),
+    ];
+
+    private readonly BrowserWorld world;
+
+    private EveryPage(BrowserWorld world, IReadOnlyList<PageVisit> visits) => (this.world, Visits) = (world, visits);
+
+    public IReadOnlyList<PageVisit> Visits { get; }
+
+    public static async Task<EveryPage> OfAsync(BrowserWorld world)
+    {
+        var ids = await IdsAsync(world);
+        var routes = (await SiteRoute.AllAsync(world.Services)).Where(route => route is { IsPage: true, Method: "GET", Handler: null } && !NoPages.Contains(route.Template, StringComparer.Ordinal));
+        var pages = routes.Select(route => new PageVisit(
+            PageVisit.NameOf(route.Template),
+            route.Fill(name => ids.GetValueOrDefault($"{route.Template} {name}") ?? ids.GetValueOrDefault(name) ?? throw new InvalidOperationException($"{route.Name}: say in EveryPage.IdsAsync what '{name}' is there.")),
+            Readers.First(reader => route.Template.StartsWith(reader.Start, StringComparison.Ordinal)).Email));
+        var offer = world.Oranges.OfferIds.Values.First();
+        return new EveryPage(world,
+        [
+            .. pages,
+            new("campaigns-all", "/campaigns?show=all", null),
+            new("campaign-open", $"/campaigns/{world.Oranges.Slug}", null),
+            new("checkout-counted", $"/campaigns/{world.Oranges.Slug}/pledge?q.{offer}=2", null),
+            new("grower-campaign-draft", $"/grower/campaigns/{world.Draft.Id}", Farms.All[0].OwnerEmail),
+            new("grower-campaign-in-review", $"/grower/campaigns/{world.InReview.Id}", Farms.All[0].OwnerEmail),
+            new("grower-welcome", "/grower", Farms.BackerEmail),
+            new("account-second-factor-on", "/account/second-factor", Farms.OperatorEmail),
+            new("account-confirm-dead-link", "/account/confirm?token=x", Farms.BackerEmail),
+        ]);
+    }
+
+    /// <summary>Opens each page and has it looked at, some at a time; answers what was found wrong, with its address.</summary>
+    public async Task<IReadOnlyList<string>> LookAsync(string language, Func<Visitor, PageVisit, Task<IEnumerable<string>>> look)
+    {
+        var found = new ConcurrentQueue<string>();
+        // Whoever has the most to see begins, so that nobody is left over at the end.
+        var people = new ConcurrentQueue<IGrouping<string, PageVisit>>(Visits.GroupBy(visit => visit.Email ?? "", StringComparer.Ordinal).OrderByDescending(group => group.Count()));
+        await Task.WhenAll(Enumerable.Range(0, Windows).Select(async _ =>
+        {
+            while (people.TryDequeue(out var person))
+            {
+                await using var visitor = await EnterAsync(person.Key, language);
+                foreach (var visit in person)
+                {
+                    foreach (var what in await LookAtAsync(visitor, visit, look))
+                        found.Enqueue($"{visit.Path}: {what}");
+                }
+                foreach (var complaint in visitor.Complaints)
+                    found.Enqueue(complaint);
+            }
+        }));
+        return [.. found];
+    }
+
+    private static async Task<IEnumerable<string>> LookAtAsync(Visitor visitor, PageVisit visit, Func<Visitor, PageVisit, Task<IEnumerable<string>>> look)
+    {
+        await visitor.Page.SetViewportSizeAsync(Visitor.Phone, Visitor.HeightFor(Visitor.Phone));
+        var answer = await visitor.Page.GotoAsync(visit.Path);
+        var there = new Uri(visitor.Page.Url);
+        if (answer!.Status != 200 || there.PathAndQuery != new Uri(there, visit.Path).PathAndQuery)
+            return [$"answered {answer.Status} and led to {there.PathAndQuery}; say in EveryPage who sees it"];
+        return await look(visitor, visit);
+    }
+
+    private async Task<Visitor> EnterAsync(string email, string language)
+    {
+        if (email.Length > 0 && email != PageVisit.HalfWay)
+            return await world.NewMemberAsync(email, Visitor.Phone, language);
+        var visitor = await world.NewVisitorAsync(Visitor.Phone, language);
+        if (email == PageVisit.HalfWay)
+            await visitor.EnterPasswordAsync(Farms.OperatorEmail, People.Password);
+        return visitor;
+    }
+
+    /// <summary>What stands for a parameter, by the word before it; where a page wants another one, by its route as well.</summary>
+    private static async Task<Dictionary<string, string>> IdsAsync(BrowserWorld world)
+    {
+        await using var scope = world.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<FarmDbContext>();
+        async Task<string> OneAsync(FormattableString sql) => await db.Database.SqlQuery<string>(sql).SingleAsync();
+        var (funded, farm) = (world.Kiwifruit, world.People.GrowerIds["pujiang"]);
+        var payment = world.TroubledPayment.ToString();
+        var member = await OneAsync($"""select id::text as "Value" from pledges where campaign_id = {funded.Id} and member_id is not null limit 1""");
+        return new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["campaigns/slug"] = world.Oranges.Slug,
+            ["/campaigns/{slug} campaigns/slug"] = funded.Slug,
+            ["/campaigns/{slug}/proof campaigns/slug"] = funded.Slug,
+            ["campaigns/id"] = funded.Id.ToString(),
+            ["/grower/campaigns/{id:guid}/edit campaigns/id"] = world.Draft.Id.ToString(),
+            ["/grower/campaigns/{id:guid}/photos campaigns/id"] = world.Draft.Id.ToString(),
+            ["/grower/campaigns/{id:guid}/offers/new campaigns/id"] = world.Draft.Id.ToString(),
+            ["/grower/campaigns/{id:guid}/offers/{offerId:guid} campaigns/id"] = world.Draft.Id.ToString(),
+            ["offers/offerId"] = world.Draft.OfferIds.Values.First().ToString(),
+            ["reviews/id"] = world.InReview.Id.ToString(),
+            ["growers/slug"] = "valencia",
+            ["grower/growerId"] = farm.ToString(),
+            ["growers/growerId"] = farm.ToString(),
+            ["batches/id"] = await OneAsync($"""select id::text as "Value" from fulfilment_batches where campaign_id = {funded.Id} order by number limit 1"""),
+            ["pledges/id"] = member,
+            ["p/token"] = world.PledgeLink,
+            ["paid/payment"] = payment,
+            ["unpaid/payment"] = payment,
+            ["mailbox/id"] = await OneAsync($"""select id::text as "Value" from emails where template = 'pledge_paid' order by id limit 1"""),
+            ["disputes/id"] = world.Trouble.Dispute.ToString(),
+            ["payouts/id"] = world.Trouble.Payout.ToString(),
+            ["refunds/token"] = scope.ServiceProvider.GetRequiredService<BankDetailsLinks>().Issue(world.Trouble.Refund),
+        };
+    }
+}

@@ -1,0 +1,101 @@
+using Microsoft.Playwright;
+
+namespace PreOrderFarm.BrowserTests;
+
+/// <summary>What a glance at a page would see broken, asked of the browser that laid it out.</summary>
+internal static class Layout
+{
+    /// <summary>At the page's width as it is now: the worst of each kind.</summary>
+    public static async Task<IReadOnlyList<string>> FaultsAsync(IPage page) =>
+        [.. await page.EvaluateAsync<string[]>(TooWide), .. await page.EvaluateAsync<string[]>(Overlaps), .. await page.EvaluateAsync<string[]>(MissingGlyphs)];
+
+    // Wider than the window, unless a box around it scrolls or clips.
+    private const string TooWide = """
+        () => {
+          const found = [], width = innerWidth;
+          if (document.scrollingElement.scrollWidth > width) found.push(`the page is ${document.scrollingElement.scrollWidth} px wide`);
+          const isHeld = element => {
+            for (let at = element.parentElement; at && at !== document.body; at = at.parentElement)
+              if (getComputedStyle(at).overflowX !== "visible") return true;
+            return false;
+          };
+          for (const element of document.body.querySelectorAll("*")) {
+            const box = element.getBoundingClientRect(), style = getComputedStyle(element);
+            if (box.width === 0 || box.right <= 0 || style.visibility === "hidden" || style.clipPath !== "none") continue;
+            if ((box.right > width + 1 || box.left < -1) && !element.closest(".unseen, thead") && !isHeld(element))
+              found.push(`${element.tagName.toLowerCase()}.${element.className} reaches from ${Math.round(box.left)} to ${Math.round(box.right)}: ${element.textContent.trim().slice(0, 40)}`);
+          }
+          return found.slice(0, 5);
+        }
+        """;
+
+    // Two texts in one place. Of a line's box only the middle counts: letters of tight lines do not fill it. What stays put
+    // while the page scrolls lies over the rest on purpose.
+    private const string Overlaps = """
+        () => {
+          const texts = [], range = document.createRange();
+          const clipOf = element => {
+            let clip = { left: -Infinity, top: -Infinity, right: Infinity, bottom: Infinity };
+            for (let at = element; at && at !== document.body; at = at.parentElement) {
+              const style = getComputedStyle(at);
+              if (style.position === "fixed" || style.position === "sticky" || style.clipPath !== "none") return null;
+              if (style.overflowX === "visible" && style.overflowY === "visible") continue;
+              const box = at.getBoundingClientRect();
+              clip = { left: Math.max(clip.left, box.left), top: Math.max(clip.top, box.top), right: Math.min(clip.right, box.right), bottom: Math.min(clip.bottom, box.bottom) };
+            }
+            return clip;
+          };
+          const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+          while (walker.nextNode()) {
+            const node = walker.currentNode, parent = node.parentElement;
+            if (!node.data.trim() || !parent.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || parent.closest("option, svg")) continue;
+            const clip = clipOf(parent);
+            if (!clip) continue;
+            range.selectNodeContents(node);
+            for (const box of range.getClientRects()) {
+              const text = { node, left: Math.max(box.left + 1, clip.left), right: Math.min(box.right - 1, clip.right), top: box.top + box.height * .3, bottom: box.bottom - box.height * .3 };
+              if (text.right > text.left && text.top > clip.top && text.bottom < clip.bottom) texts.push(text);
+            }
+          }
+          texts.sort((a, b) => a.top - b.top);
+          const found = new Set();
+          texts.forEach((one, at) => {
+            for (let next = at + 1; next < texts.length && texts[next].top < one.bottom; next++) {
+              const other = texts[next];
+              if (other.node !== one.node && other.left < one.right && one.left < other.right)
+                found.add(`'${one.node.data.trim().slice(0, 40)}' overlaps '${other.node.data.trim().slice(0, 40)}'`);
+            }
+          });
+          return [...found].slice(0, 5);
+        }
+        """;
+
+    // A character that no font has is drawn as what stands for all such characters: compared pixel by pixel.
+    private const string MissingGlyphs = """
+        () => {
+          const fonts = new Map();
+          const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+          while (walker.nextNode()) {
+            const style = getComputedStyle(walker.currentNode.parentElement);
+            const font = `${style.fontWeight} 24px ${style.fontFamily}`;
+            if (!fonts.has(font)) fonts.set(font, new Set());
+            for (const sign of walker.currentNode.data) if (sign > "\u007f" && !/[\s\p{M}\p{Cf}]/u.test(sign)) fonts.get(font).add(sign);
+          }
+          const canvas = Object.assign(document.createElement("canvas"), { width: 40, height: 36 });
+          const pen = canvas.getContext("2d", { willReadFrequently: true });
+          const draw = sign => {
+            pen.clearRect(0, 0, 40, 36);
+            pen.fillText(sign, 2, 26);
+            return pen.getImageData(0, 0, 40, 36).data.join();
+          };
+          const found = new Set();
+          for (const [font, signs] of fonts) {
+            pen.font = font;
+            const missing = draw("\u{10fff0}");
+            for (const sign of signs)
+              if (sign === "\ufffd" || draw(sign) === missing) found.add(`no font has U+${sign.codePointAt(0).toString(16).toUpperCase()}`);
+          }
+          return [...found].slice(0, 5);
+        }
+        """;
+}
