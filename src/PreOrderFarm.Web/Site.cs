@@ -18,6 +18,7 @@ using PreOrderFarm.Printing;
 using PreOrderFarm.Reconciliation;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Api;
+using PreOrderFarm.Web.Caching;
 using PreOrderFarm.Web.Errors;
 using PreOrderFarm.Web.Forms;
 using PreOrderFarm.Web.Health;
@@ -105,6 +106,7 @@ public static class Site
         builder.Services.AddErrorAnswers();
         builder.Services.AddForms();
         builder.Services.AddPublicPages();
+        builder.Services.AddCaching(builder.Configuration);
         builder.Services.AddPledgePages();
         builder.Services.AddApi();
     }
@@ -115,6 +117,7 @@ public static class Site
         app.UseSecurityHeaders();
         app.UseErrorAnswers();
         app.UsePlainAddresses();
+        app.UseSmallFiles();
         app.UseStaticFiles(Assets.Options);
         app.UseApiPages();
         app.UseRouting();
@@ -123,6 +126,7 @@ public static class Site
         app.UseApiBodies();
         app.UseAuthentication();
         app.UseRequestLocalization();
+        app.UsePublicPages();
         app.UseRateLimiter();
         app.UseAuthorization();
         app.MapStripeWebhooks();

@@ -1,14 +1,16 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Shared;
+using PreOrderFarm.Web.Caching;
 using PreOrderFarm.Web.Security;
 
 namespace PreOrderFarm.Web.Pages.Campaigns;
 
-[AllowAnonymous]
+[AllowAnonymous, OutputCache(PolicyName = PublicPages.Policy)]
 public sealed class CampaignModel(CampaignQueries campaigns, CampaignWords words, TimeProvider clock, IOptions<SiteOptions> site, IStringLocalizer<Texts> T) : PageModel
 {
     public CampaignDetail Campaign { get; private set; } = null!;

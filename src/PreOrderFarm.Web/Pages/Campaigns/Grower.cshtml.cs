@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.OutputCaching;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Growers;
+using PreOrderFarm.Web.Caching;
 
 namespace PreOrderFarm.Web.Pages.Campaigns;
 
 /// <summary>A farm as everyone sees it.</summary>
-[AllowAnonymous]
+[AllowAnonymous, OutputCache(PolicyName = PublicPages.Policy)]
 public sealed class GrowerModel(GrowerQueries growers, DiscoverCampaigns discover) : PageModel
 {
     private const int CardsShown = 12;

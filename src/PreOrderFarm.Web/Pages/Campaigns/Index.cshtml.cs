@@ -1,13 +1,15 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Shared;
+using PreOrderFarm.Web.Caching;
 
 namespace PreOrderFarm.Web.Pages.Campaigns;
 
-[AllowAnonymous]
+[AllowAnonymous, OutputCache(PolicyName = PublicPages.Policy)]
 public sealed class IndexModel(DiscoverCampaigns discover, IStringLocalizer<Texts> T) : PageModel
 {
     private const int CardsPerPage = 24;
