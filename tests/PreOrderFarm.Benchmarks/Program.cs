@@ -3,8 +3,9 @@ using PreOrderFarm.Benchmarks.Chaos;
 using PreOrderFarm.Benchmarks.Closing;
 using PreOrderFarm.Benchmarks.Paper;
 using PreOrderFarm.Benchmarks.Pledges;
+using PreOrderFarm.Benchmarks.Web;
 
-// ./farm bench [closing|paper|pledges] [--quick], or ./farm bench chaos [--kills N]
+// ./farm bench [closing|paper|pledges|web] [--quick], or ./farm bench chaos [--kills N]
 // Each figure is measured in one run with a floor: the least that the machine needs for the same. Ratios travel between
 // machines, figures do not. --quick measures less and keeps docs/benchmarks.md as it is.
 switch (args)
@@ -24,6 +25,7 @@ Benchmark[] all =
     new("closing", "Closing a campaign", ClosingBenchmark.RunAsync),
     new("paper", "Printing a packing list", PaperBenchmark.RunAsync),
     new("pledges", "Placing pledges", PledgesBenchmark.RunAsync),
+    new("web", "Pages", WebBenchmark.RunAsync),
 ];
 if (names.Except(all.Select(benchmark => benchmark.Name), StringComparer.Ordinal).ToList() is { Count: > 0 } unknown)
 {

@@ -17,7 +17,7 @@ internal static class Report
     private const string Head = """
         # Benchmarks
 
-        The figures of the last run of `./farm bench [closing|paper|pledges]`, which writes this page. A figure alone says
+        The figures of the last run of `./farm bench [closing|paper|pledges|web]`, which writes this page. A figure alone says
         little about another machine; the ratio to a floor measured in the same run does. A ratio is the cost in units of the
         floor's cost: 1 is the floor, 2 takes twice as long (or lets through half as many), less than 1 beats it.
         """;

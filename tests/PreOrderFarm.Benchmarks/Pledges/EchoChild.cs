@@ -2,12 +2,27 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
+using PreOrderFarm.TestKit;
 
 namespace PreOrderFarm.Benchmarks.Pledges;
 
-/// <summary>A bare Kestrel: reads the body of a POST and sends it back.</summary>
-internal static class EchoChild
+/// <summary>A bare Kestrel, as a process of its own: reads the body of a POST and sends it back, and says hello to a GET.</summary>
+internal sealed class EchoChild : IAsyncDisposable
 {
+    private readonly FarmProcess process;
+
+    private EchoChild(FarmProcess process, Uri address) => (this.process, Address) = (process, address);
+
+    public Uri Address { get; }
+
+    public static async Task<EchoChild> StartAsync()
+    {
+        var process = await FarmProcess.StartAsync("PreOrderFarm.Benchmarks.dll", ["echo-child"], new Dictionary<string, string?>(StringComparer.Ordinal));
+        return new EchoChild(process, new Uri(await process.LineAsync("http://", TimeSpan.FromSeconds(90))));
+    }
+
+    public ValueTask DisposeAsync() => process.DisposeAsync();
+
     public static async Task<int> RunAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -15,6 +30,11 @@ internal static class EchoChild
         await using var app = builder.Build();
         app.Run(async http =>
         {
+            if (HttpMethods.IsGet(http.Request.Method))
+            {
+                await http.Response.WriteAsync("hello", http.RequestAborted);
+                return;
+            }
             http.Response.ContentType = http.Request.ContentType;
             await http.Request.Body.CopyToAsync(http.Response.Body, http.RequestAborted);
         });

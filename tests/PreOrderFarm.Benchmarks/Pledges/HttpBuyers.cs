@@ -46,8 +46,8 @@ internal static class HttpBuyers
     /// <summary>The least that an HTTP server on Kestrel does for a POST.</summary>
     public static async Task<double> EchoAsync(TimeSpan warmUp, TimeSpan duration)
     {
-        await using var echo = await FarmProcess.StartAsync("PreOrderFarm.Benchmarks.dll", ["echo-child"], new Dictionary<string, string?>(StringComparer.Ordinal));
-        using var http = Client(AddressIn(await echo.LineAsync("http://", StartLimit)));
+        await using var echo = await EchoChild.StartAsync();
+        using var http = Client(echo.Address);
         var nothing = new PaidCampaign(Guid.Empty, Guid.Empty, Guid.Empty, Guid.Empty);
         return await Measure.PerSecondAsync(PledgesBenchmark.Buyers, warmUp, duration, async _ =>
         {

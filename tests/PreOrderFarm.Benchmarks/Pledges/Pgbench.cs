@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using PreOrderFarm.TestKit;
@@ -35,23 +34,12 @@ internal static partial class Pgbench
         }
     }
 
-    private static async Task<string> RunAsync(BenchServer server, BenchDatabase database, string[] arguments)
+    private static Task<string> RunAsync(BenchServer server, BenchDatabase database, string[] arguments)
     {
         var connection = new Npgsql.NpgsqlConnectionStringBuilder(database.ConnectionString);
-        var start = new ProcessStartInfo(Find(), [.. arguments, "-h", connection.Host!, "-p", server.Port.ToString(CultureInfo.InvariantCulture), "-U", connection.Username!, database.Name])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            Environment = { ["PGPASSWORD"] = connection.Password, ["LC_ALL"] = "C.UTF-8" },
-        };
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("pgbench did not start.");
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        // Every client tells the same error; the first will do.
-        return process.ExitCode == 0
-            ? await output
-            : throw new InvalidOperationException($"pgbench failed:\n{string.Join('\n', (await errors).Split('\n').Take(4))}");
+        return Tool.RunAsync(
+            Find(), [.. arguments, "-h", connection.Host!, "-p", server.Port.ToString(CultureInfo.InvariantCulture), "-U", connection.Username!, database.Name],
+            ("PGPASSWORD", connection.Password), ("LC_ALL", "C.UTF-8"));
     }
 
     // Debian keeps it beside the server, not on the path.
