@@ -117,16 +117,16 @@ public static class Site
         app.UseSecurityHeaders();
         app.UseErrorAnswers();
         app.UsePlainAddresses();
+        app.UseRouting();
+        app.UsePublicPages();
         app.UseSmallFiles();
         app.UseStaticFiles(Assets.Options);
         app.UseApiPages();
-        app.UseRouting();
         app.UseNothingHere();
         app.UseRequestLimits();
         app.UseApiBodies();
         app.UseAuthentication();
         app.UseRequestLocalization();
-        app.UsePublicPages();
         app.UseRateLimiter();
         app.UseAuthorization();
         app.MapStripeWebhooks();

@@ -29,7 +29,7 @@ internal static class CachingSetup
     public static void UseSmallFiles(this WebApplication app) =>
         app.UseWhen(context => Path.HasExtension(context.Request.Path.Value), small => small.UseResponseCompression());
 
-    /// <summary>After the language is known. What is kept is compressed already.</summary>
+    /// <summary>Right after routing, before all that a stranger who reads does not need. What is kept is compressed already.</summary>
     public static void UsePublicPages(this WebApplication app)
     {
         app.UseOutputCache();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -32,7 +31,7 @@ internal sealed class PublicPages(IOptions<PublicPagesOptions> options) : IOutpu
         context.ResponseExpirationTimeSpan = kept;
         context.CacheVaryByRules.QueryKeys = "*";
         context.CacheVaryByRules.HeaderNames = HeaderNames.AcceptEncoding;
-        context.CacheVaryByRules.VaryByValues["language"] = CultureInfo.CurrentUICulture.Name;
+        context.CacheVaryByRules.VaryByValues["language"] = LanguageSetup.OfStranger(context.HttpContext.Request);
         return ValueTask.CompletedTask;
     }
 

@@ -36,7 +36,7 @@ internal static class ErrorAnswers
 
     /// <summary>
     /// Closes the site: what no endpoint answers is 'not found' for everyone, not 'sign in first' for strangers. A method or
-    /// a kind of content that routing refuses by itself (405, 415) is told apart. Stands right after routing.
+    /// a kind of content that routing refuses by itself (405, 415) is told apart. Stands after what serves files.
     /// </summary>
     public static void UseNothingHere(this WebApplication app) => app.Use((context, next) =>
     {

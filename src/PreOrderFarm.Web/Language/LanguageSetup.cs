@@ -74,6 +74,11 @@ internal static class LanguageSetup
     private static Task<ProviderCultureResult?> Preferred(HttpRequest request) =>
         Task.FromResult(OfBrowser(request) is { } language ? new ProviderCultureResult(language) : null);
 
+    /// <summary>The language of one who is not signed in.</summary>
+    public static string OfStranger(HttpRequest request) =>
+        request.Cookies.FirstOrDefault(cookie => cookie.Key.EndsWith(CookieName, StringComparison.Ordinal)).Value is { } chosen
+            && Languages.Known.Contains(chosen, StringComparer.Ordinal) ? chosen : OfBrowser(request) ?? Languages.English;
+
     /// <summary>The language that Accept-Language prefers among ours; null when it names none.</summary>
     public static string? OfBrowser(HttpRequest request)
     {

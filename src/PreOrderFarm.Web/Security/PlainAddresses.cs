@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace PreOrderFarm.Web.Security;
 
 /// <summary>
@@ -6,14 +8,16 @@ namespace PreOrderFarm.Web.Security;
 /// </summary>
 internal static class PlainAddresses
 {
+    private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(char.IsControl)]);
+
     public static void UsePlainAddresses(this WebApplication app) => app.Use((context, next) =>
     {
         var request = context.Request;
-        if (IsPlain(request.Path.Value) && request.Query.All(part => IsPlain(part.Key) && part.Value.All(IsPlain)))
+        if (IsPlain(request.Path.Value) && (!request.QueryString.HasValue || request.Query.All(part => IsPlain(part.Key) && part.Value.All(IsPlain))))
             return next(context);
         context.Response.StatusCode = StatusCodes.Status400BadRequest;
         return Task.CompletedTask;
     });
 
-    private static bool IsPlain(string? text) => text is null || !text.Any(char.IsControl);
+    private static bool IsPlain(string? text) => !text.AsSpan().ContainsAny(Controls);
 }
