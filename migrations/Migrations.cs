@@ -36,3 +36,6 @@ internal sealed class LostRefunds : SqlMigration;
 
 [DbContext(typeof(FarmDbContext)), Migration("0012_returned_refunds")]
 internal sealed class ReturnedRefunds : SqlMigration;
+
+[DbContext(typeof(FarmDbContext)), Migration("0013_discover")]
+internal sealed class Discover : SqlMigration;

@@ -15,11 +15,13 @@ internal sealed record ProgressView(
 internal sealed record CampaignCardView(
     Guid Id, string Slug, string Title, string Produce, string Variety, string Place, string GrowerName, string GrowerSlug, string Country,
     CampaignStatus Status, FundingKind FundingKind, ProgressView Progress, DateTimeOffset Deadline, DateTimeOffset? OpensAt, string TimeZone,
+    DateOnly HarvestFrom, DateOnly HarvestUntil, DateOnly ShipsFrom, DateOnly ShipsUntil,
     long? LowestPriceMinor, string Currency, Guid? PhotoId, string PhotoAlt)
 {
     public static CampaignCardView Of(CampaignCard c) => new(
         c.Id, c.Slug, c.Title, c.Produce, c.Variety, c.Place, c.GrowerName, c.GrowerSlug, c.Country, c.Status, c.FundingKind,
-        ProgressView.Of(c.Progress), c.LocalDeadline, At(c.OpensAt, c.TimeZone), c.TimeZone, c.LowestPrice?.Minor, c.Progress.Currency,
+        ProgressView.Of(c.Progress), c.LocalDeadline, At(c.OpensAt, c.TimeZone), c.TimeZone,
+        c.HarvestFrom, c.HarvestUntil, c.ShipsFrom, c.ShipsUntil, c.LowestPrice?.Minor, c.Progress.Currency,
         c.PhotoId, c.PhotoAlt);
 
     internal static DateTimeOffset? At(DateTimeOffset? instant, string zone) => instant is { } known ? LocalTime.At(known, zone) : null;

@@ -13,7 +13,7 @@ internal static class CampaignsApi
     public static void MapCampaigns(this RouteGroupBuilder api)
     {
         var campaigns = api.MapGroup("/campaigns").WithTags("Campaigns");
-        campaigns.MapGet("", ListAsync).AllowAnonymous().WithName("list_campaigns").WithSummary("Public campaigns: everyone's, or one farm's");
+        campaigns.MapGet("", ListAsync).AllowAnonymous().WithName("list_campaigns").WithSummary("Search public campaigns: everyone's, or one farm's");
         campaigns.MapGet("/{id:guid}", ShowAsync).AllowAnonymous().WithName("show_campaign").WithSummary("A campaign with its offers, regions and what was collected");
         campaigns.MapPut("/{id:guid}", EditAsync).WithName("edit_campaign").WithSummary("Change a draft");
         campaigns.MapPut("/{id:guid}/story", TellAsync).WithName("tell_story").WithSummary("Change the story, also after the launch");
@@ -33,23 +33,14 @@ internal static class CampaignsApi
         PledgeProofs proofs, CancellationToken ct) =>
         http.Show(await proofs.RunAsync(caller.Actor, id, after, limit ?? PledgeProofs.PageSize, ct), PledgeProofView.Of);
 
-    private static async Task<ApiPage<CampaignCardView>> ListAsync(
-        HttpContext http, [Description("all, open, closing_soon or funded; if left out open, or all of one farm's.")] string? filter,
-        [Description("The slug of a farm: only its campaigns.")] string? grower,
-        [AsParameters] PageQuery page, DiscoverCampaigns discover, GrowerQueries growers, CancellationToken ct)
+    private static async Task<CampaignPage> ListAsync(
+        HttpContext http, [AsParameters] CampaignListQuery query, [AsParameters] PageQuery page, SearchCampaigns campaigns, GrowerQueries growers, CancellationToken ct)
     {
-        var farm = grower is null ? null : await growers.BySlugAsync(grower, ct);
-        return http.Show(await discover.RunAsync(Filter(filter ?? (farm is null ? "open" : "all")), page.After, page.Size, ct, farm?.Slug), CampaignCardView.Of);
+        var farm = query.Grower is null ? null : await growers.BySlugAsync(query.Grower, ct);
+        var found = await campaigns.RunAsync(query.ToSearch(farm?.Slug), page.After, page.Size, ct);
+        var shown = http.Show(new KeyPage<CampaignCard>(found.Items, found.Next), CampaignCardView.Of);
+        return new CampaignPage(shown.Items, shown.Next, found.Total);
     }
-
-    private static CampaignFilter Filter(string filter) => filter switch
-    {
-        "open" => CampaignFilter.Open,
-        "all" => CampaignFilter.All,
-        "closing_soon" => CampaignFilter.ClosingSoon,
-        "funded" => CampaignFilter.Funded,
-        _ => throw new RuleBroken("Filter", $"Choose one of these filters: all, open, closing_soon, funded."),
-    };
 
     private static async Task<CampaignView> ShowAsync(Caller caller, Guid id, CampaignQueries queries, CancellationToken ct) =>
         CampaignView.Of(await queries.ByIdAsync(caller.Actor, id, ct));

@@ -32,6 +32,9 @@ public static class Show
     /// <summary>3 May 2027; 2027年5月3日.</summary>
     public static string Date(DateOnly date) => date.ToString(IsChinese ? "yyyy年M月d日" : "d MMMM yyyy", Culture);
 
+    /// <summary>May 2027; 2027年5月.</summary>
+    public static string Month(DateOnly day) => day.ToString(IsChinese ? "yyyy年M月" : "MMMM yyyy", Culture);
+
     /// <summary>3–17 May 2027, as short as the two days allow.</summary>
     public static string Dates(DateOnly from, DateOnly until) => from == until ? Date(from)
         : IsChinese ? $"{Date(from)}–{until.ToString(from.Year == until.Year ? "M月d日" : "yyyy年M月d日", Culture)}"

@@ -15,7 +15,8 @@ public sealed record FundingProgress(TargetKind TargetKind, long Target, long Co
 public sealed record CampaignCard(
     Guid Id, string Slug, string Title, string Produce, string Variety, string Place, string GrowerName, string GrowerSlug, string Country,
     CampaignStatus Status, FundingKind FundingKind, FundingProgress Progress, DateTimeOffset Deadline, DateTimeOffset? OpensAt, string TimeZone,
-    DateTimeOffset CreatedAt, DateTimeOffset? SubmittedAt, Money? LowestPrice, Guid? PhotoId, string PhotoAlt)
+    DateTimeOffset CreatedAt, DateTimeOffset? SubmittedAt, DateOnly HarvestFrom, DateOnly HarvestUntil, DateOnly ShipsFrom, DateOnly ShipsUntil,
+    Money? LowestPrice, Guid? PhotoId, string PhotoAlt)
 {
     public DateTimeOffset LocalDeadline => LocalTime.At(Deadline, TimeZone);
 }

@@ -26,6 +26,6 @@ public static class CampaignsSetup
             .AddScoped<SubmitCampaign>().AddScoped<ApproveCampaign>().AddScoped<ReturnCampaign>().AddScoped<ReviewMails>()
             .AddScoped<OpenScheduledCampaigns>()
             .AddScoped<ChangeHarvestCap>().AddScoped<ChangeOfferCap>()
-            .AddScoped<CampaignQueries>().AddScoped<DiscoverCampaigns>();
+            .AddScoped<CampaignQueries>().AddScoped<DiscoverCampaigns>().AddScoped<SearchCampaigns>().AddScoped<SearchChoices>();
     }
 }

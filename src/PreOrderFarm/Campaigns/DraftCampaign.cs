@@ -16,7 +16,7 @@ public sealed class DraftCampaign(FarmDbContext db, IOptions<CampaignsOptions> o
         var grower = await db.Set<Grower>().AsNoTracking().Where(g => g.Id == growerId).Select(g => new { g.Country }).SingleOrDefaultAsync(ct)
             ?? throw new NotFound();
         RegionRules.Check(input.Regions, options.Value);
-        var slug = await Slug.FreeAsync(input.Title, "campaign", slug => db.Set<Campaign>().AnyAsync(campaign => campaign.Slug == slug, ct));
+        var slug = await Slug.FreeAsync(input.Title, "campaign", slug => IsTakenAsync(slug, ct));
         var now = clock.GetUtcNow();
         var campaign = new Campaign(growerId, slug, input, options.Value, now, options.Value.PlatformAccountOf(grower.Country));
         db.Add(campaign);
@@ -24,4 +24,8 @@ public sealed class DraftCampaign(FarmDbContext db, IOptions<CampaignsOptions> o
         await db.SaveChangesAsync(ct);
         return campaign.Id;
     }
+
+    // By a page that stands beside the campaigns, or by another campaign.
+    private async Task<bool> IsTakenAsync(string slug, CancellationToken ct) =>
+        slug == "calendar" || await db.Set<Campaign>().AnyAsync(campaign => campaign.Slug == slug, ct);
 }

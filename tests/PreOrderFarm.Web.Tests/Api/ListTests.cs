@@ -33,6 +33,23 @@ public sealed class ListTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task The_list_is_searched_as_the_page_is()
+    {
+        var harvest = await host.Given.HarvestOnSaleAsync();
+        await host.Farm.ExecuteAsync($"update campaigns set title = 'Medlars, bletted' where id = {harvest.CampaignId}");
+        using var reader = host.Nobody();
+
+        var found = (await reader.GetAsync("campaigns?text=medlars&country=CN&postal_code=200000&produce=kiwifruit&filter=newly_opened&sort=funded")).Must(HttpStatusCode.OK);
+        Assert.Equal(harvest.CampaignId.ToString(), Assert.Single(found.Json["items"]!.AsArray())!["id"]!.ToString());
+        Assert.Equal("1", found["total"]);
+        Assert.Equal("2027-04-01", found.Json["items"]![0]!["harvest_from"]!.ToString());
+        Assert.Empty((await reader.GetAsync("campaigns?text=medlars&country=DE")).Must(HttpStatusCode.OK).Json["items"]!.AsArray());
+        (await reader.GetAsync($"campaigns?text={new string('x', 101)}")).MustBeProblem(HttpStatusCode.UnprocessableEntity, "invalid_input");
+        (await reader.GetAsync("campaigns?postal_code=10115")).MustBeProblem(HttpStatusCode.UnprocessableEntity, "invalid_input");
+        (await reader.GetAsync("campaigns?sort=price")).MustBeProblem(HttpStatusCode.UnprocessableEntity, "invalid_input");
+    }
+
+    [Fact]
     public async Task A_farms_public_campaigns_are_listed_for_everyone_and_its_drafts_are_not()
     {
         var harvest = await host.Given.HarvestOnSaleAsync();

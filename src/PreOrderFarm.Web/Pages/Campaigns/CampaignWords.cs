@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Shared;
@@ -65,6 +66,16 @@ public sealed class CampaignWords(IStringLocalizer<Texts> T, TimeProvider clock)
         FundingKind.Flexible => T["This harvest ships once {0} are sold, even below the target. With fewer, everyone gets all their money back.", Boxes(campaign.MinimumBoxes ?? 1)],
         _ => throw new InvalidOperationException($"Nothing is said about {campaign.FundingKind}."),
     };
+
+    /// <summary>For the lang attribute of what a grower wrote: a screen reader reads Chinese aloud and CJK forms are chosen by it. Null: as the page.</summary>
+    public static string? LanguageOf(string text) =>
+        text.Any(IsKana) ? "ja"
+        : text.Any(IsHan) ? CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? null : "zh"
+        : CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" && text.Any(char.IsAsciiLetter) ? "en" : null;
+
+    private static bool IsKana(char c) => c is >= '\u3040' and <= '\u30ff';
+
+    private static bool IsHan(char c) => c is >= '\u3400' and <= '\u9fff';
 
     /// <summary>The line under a card: what matters next.</summary>
     public string Next(CampaignCard card) => card.Status switch

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Xml.Linq;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Localization;
@@ -25,8 +26,13 @@ internal static class ForMachines
         app.MapGet("/manifest.webmanifest", (IOptions<SiteOptions> site) => TypedResults.Json(Manifest(site.Value), contentType: "application/manifest+json")).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/sitemap.xml", async (IMemoryCache cache, DiscoverCampaigns discover, IOptions<SiteOptions> site, CancellationToken ct) =>
             Xml(await SiteMapAsync(cache, discover, site.Value, ct), "application/xml")).AllowAnonymous().ExcludeFromDescription();
-        app.MapGet("/campaigns/feed.xml", async (DiscoverCampaigns discover, IOptions<SiteOptions> site, IStringLocalizer<Texts> T, CancellationToken ct) =>
-            Xml(Feed((await discover.RunAsync(CampaignFilter.All, after: null, FeedEntries, ct)).Items, site.Value, T["Harvests"]), "application/atom+xml")).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/campaigns/feed.xml", async (HttpRequest request, SearchCampaigns campaigns, IOptions<SiteOptions> site, IStringLocalizer<Texts> T, CancellationToken ct) =>
+        {
+            var search = SearchForm.Read(request.Query, usual: "all") with { Sort = "newest" };
+            return Xml(Feed((await campaigns.RunAsync(search.ToSearch(), after: null, FeedEntries, ct)).Items, search, site.Value, T["Harvests"]), "application/atom+xml");
+        }).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/campaigns/calendar.ics", async (HttpRequest request, HarvestCalendar calendar, CancellationToken ct) =>
+            TypedResults.Text(await calendar.WriteAsync(SearchForm.Read(request.Query), ct), "text/calendar", Encoding.UTF8)).AllowAnonymous().ExcludeFromDescription();
     }
 
     private static string Robots(SiteOptions site) => $"""
@@ -64,15 +70,15 @@ internal static class ForMachines
                 cards.AddRange(items);
                 after = next;
             }
-            var paths = new[] { "/", "/campaigns" }
+            var paths = new[] { "/", "/campaigns", "/campaigns/calendar" }
                 .Concat(cards.Select(card => $"/campaigns/{card.Slug}"))
                 .Concat(cards.Select(card => $"/growers/{card.GrowerSlug}").Distinct(StringComparer.Ordinal));
             return new XDocument(new XElement(Map + "urlset", paths.Select(path => new XElement(Map + "url", new XElement(Map + "loc", site.BaseUrl + path)))));
         }))!;
 
     // https://www.rfc-editor.org/rfc/rfc4287
-    private static XDocument Feed(IReadOnlyList<CampaignCard> cards, SiteOptions site, string title) => new(new XElement(Atom + "feed",
-        new XElement(Atom + "id", $"{site.BaseUrl}/campaigns"),
+    private static XDocument Feed(IReadOnlyList<CampaignCard> cards, SearchForm search, SiteOptions site, string title) => new(new XElement(Atom + "feed",
+        new XElement(Atom + "id", site.BaseUrl + search.At("/campaigns")),
         new XElement(Atom + "title", $"{title} · {site.Name}"),
         new XElement(Atom + "updated", Instant(cards.Count == 0 ? DateTimeOffset.UnixEpoch : cards.Max(card => card.CreatedAt))),
         new XElement(Atom + "link", new XAttribute("rel", "self"), new XAttribute("href", $"{site.BaseUrl}/campaigns/feed.xml")),

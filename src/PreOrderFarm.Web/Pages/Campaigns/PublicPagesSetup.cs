@@ -7,6 +7,8 @@ internal static class PublicPagesSetup
         services.AddSingleton<CampaignWords>();
         services.AddSingleton<Payouts.PayoutWords>();
         services.AddMemoryCache();
+        services.AddScoped<KnownChoices>();
+        services.AddScoped<HarvestCalendar>();
         services.AddSingleton<PublicProofs>();
         services.AddSingleton<ProgressFeed>();
     }

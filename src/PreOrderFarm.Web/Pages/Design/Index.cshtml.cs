@@ -27,6 +27,8 @@ public sealed class IndexModel(TimeProvider clock, IStringLocalizer<Texts> T) : 
 
     public ShareLink Share { get; } = new("https://farm.example/campaigns/specimen", "Navelina oranges");
 
+    public SearchFields Fields => SearchFields.Of("/design", new SearchForm { Text = "橙", Country = "ES" }, new ChoicesOfSearch(["Oranges", "葡萄"], ["CN", "ES"]), [], T);
+
     public CampaignProof Proof => Specimens.Proof(clock.GetUtcNow());
 
     public void OnGet()

@@ -48,7 +48,9 @@ internal static class Specimens
 
     private static CampaignCard Card(string title, string produce, CampaignStatus status, long collected, DateTimeOffset deadline, DateTimeOffset now) => new(
         Guid.Empty, "specimen", title, produce, "", "Carcaixent, Valencia", "Huerta San Isidro", "specimen", "ES", status, FundingKind.AllOrNothing,
-        new FundingProgress(TargetKind.Boxes, 100, collected, collected, "CNY"), deadline, OpensAt: null, Zone, now, SubmittedAt: null, new Money(8_800, "CNY"), PhotoId: null, "");
+        new FundingProgress(TargetKind.Boxes, 100, collected, collected, "CNY"), deadline, OpensAt: null, Zone, now, SubmittedAt: null, Day(now, 20), Day(now, 55), Day(now, 22), Day(now, 60), new Money(8_800, "CNY"), PhotoId: null, "");
+
+    private static DateOnly Day(DateTimeOffset now, int days) => DateOnly.FromDateTime(now.UtcDateTime).AddDays(days);
 
     private static OfferDetail Offer(string name, long priceMinor, long left, RegionDetail region) => new(
         Guid.NewGuid(), name, "20–24 个，单果 100–120 g", 2_500, 2_900, Storage.Ambient, 1, new Money(priceMinor, "CNY"), 0, null, null, 2, ShortHarvestPolicy.FirstCome, 20, left,
