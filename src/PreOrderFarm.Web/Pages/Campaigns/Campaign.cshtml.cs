@@ -11,7 +11,7 @@ using PreOrderFarm.Web.Security;
 namespace PreOrderFarm.Web.Pages.Campaigns;
 
 [AllowAnonymous, OutputCache(PolicyName = PublicPages.Policy)]
-public sealed class CampaignModel(CampaignQueries campaigns, CampaignWords words, TimeProvider clock, IOptions<SiteOptions> site, IStringLocalizer<Texts> T) : PageModel
+public sealed class CampaignModel(CampaignQueries campaigns, FundingCurves curves, CampaignWords words, TimeProvider clock, IOptions<SiteOptions> site, IStringLocalizer<Texts> T) : PageModel
 {
     public CampaignDetail Campaign { get; private set; } = null!;
 
@@ -21,12 +21,16 @@ public sealed class CampaignModel(CampaignQueries campaigns, CampaignWords words
 
     public ShippingPlaces Shipping { get; private set; } = null!;
 
+    /// <summary>Nothing before it has opened.</summary>
+    public CurveView? Curve { get; private set; }
+
     public ShareLink Share => new($"{site.Value.BaseUrl}/campaigns/{Campaign.Slug}", Campaign.Title);
 
     /// <param name="to">The place whose shipping is asked for; one that the harvest does not name is as good as none.</param>
     public async Task OnGetAsync(string slug, string? to, CancellationToken ct)
     {
         Campaign = await campaigns.BySlugAsync(await this.ActorAsync(), slug, ct);
+        Curve = CurveView.Of(await curves.OfAsync(Campaign.Id, ct), Campaign.Progress);
         Shipping = ShippingPlaces.Of(Campaign, to, words, T);
     }
 

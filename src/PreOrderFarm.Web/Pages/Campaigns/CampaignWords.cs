@@ -41,6 +41,14 @@ public sealed class CampaignWords(IStringLocalizer<Texts> T, TimeProvider clock)
         _ => throw new InvalidOperationException($"No target counts {progress.TargetKind}."),
     };
 
+    /// <summary>How much more, or less: +¥880, −2 boxes.</summary>
+    public string Move(FundingProgress progress, long moved) => moved switch
+    {
+        0 => "–",
+        > 0 => "+" + Amount(progress, moved),
+        _ => "−" + Amount(progress, -moved),
+    };
+
     public string Boxes(long boxes) => boxes == 1 ? T["1 box"] : T["{0} boxes", Show.Number(boxes)];
 
     public string Backers(long pledges) => pledges == 1 ? T["1 backer"] : T["{0} backers", Show.Number(pledges)];

@@ -10,6 +10,7 @@ internal static class PublicPagesSetup
         services.AddScoped<KnownChoices>();
         services.AddScoped<HarvestCalendar>();
         services.AddSingleton<PublicProofs>();
+        services.AddSingleton<FundingCurves>();
         services.AddSingleton<ProgressFeed>();
     }
 }

@@ -29,6 +29,8 @@ public sealed class IndexModel(TimeProvider clock, IStringLocalizer<Texts> T) : 
 
     public SearchFields Fields => SearchFields.Of("/design", new SearchForm { Text = "橙", Country = "ES" }, new ChoicesOfSearch(["Oranges", "葡萄"], ["CN", "ES"]), [], T);
 
+    public IReadOnlyList<CurveView> Curves => Specimens.Curves(clock.GetUtcNow());
+
     public CampaignProof Proof => Specimens.Proof(clock.GetUtcNow());
 
     public void OnGet()

@@ -2,6 +2,7 @@ using PreOrderFarm.Campaigns;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Reconciliation;
 using PreOrderFarm.Shared;
+using PreOrderFarm.Web.Pages.Campaigns;
 
 namespace PreOrderFarm.Web.Pages.Design;
 
@@ -36,6 +37,27 @@ internal static class Specimens
     public static PledgeQuote Quote(CampaignDetail campaign) => new(
         [.. campaign.Offers.Select(offer => new PledgeLineView(offer.Id, offer.Name, 2, offer.Price, new Money(1_200, "CNY"), 1))],
         new Money(49_200, "CNY"), new Money(4_800, "CNY"), "江浙沪");
+
+    /// <summary>Usual, with a cancellation; far beyond its target, in a currency without decimals; and before the first pledge.</summary>
+    public static IReadOnlyList<CurveView> Curves(DateTimeOffset now)
+    {
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        return
+        [
+            Curve(today, 30, new FundingProgress(TargetKind.Money, 3_000_000, 0, 84, "CNY"), 264_000, 88_000, 0, 440_000, 176_000, -158_000, 0, 88_000, 352_000, 10_000),
+            Curve(today, 6, new FundingProgress(TargetKind.Money, 400_000, 0, 310, "JPY"), 250_000, 480_000, 120_000, 90_000, 60_000, 40_000),
+            Curve(today, 14, new FundingProgress(TargetKind.Boxes, 120, 0, 0, "EUR"), 0, 0, 0),
+        ];
+    }
+
+    private static CurveView Curve(DateOnly today, int days, FundingProgress progress, params long[] moves)
+    {
+        var from = today.AddDays(1 - moves.Length);
+        var points = new List<FundingPoint>();
+        foreach (var moved in moves)
+            points.Add(new FundingPoint(from.AddDays(points.Count), moved, moved + (points.Count == 0 ? 0 : points[^1].Collected)));
+        return CurveView.Of(new FundingCurve(from, from.AddDays(days - 1), points), progress with { Collected = points[^1].Collected })!;
+    }
 
     public static CampaignProof Proof(DateTimeOffset now)
     {

@@ -1,0 +1,66 @@
+using System.Globalization;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Pledges;
+using PreOrderFarm.Web.Pages.Campaigns;
+
+namespace PreOrderFarm.Web.Tests.Campaigns;
+
+public sealed class CurveTests(SiteHost site) : IClassFixture<SiteHost>
+{
+    private static readonly DateOnly Day = new(2027, 5, 1);
+
+    [Fact]
+    public void The_line_ends_at_what_the_page_says_and_under_the_top()
+    {
+        var curve = new FundingCurve(Day, Day.AddDays(9), [new FundingPoint(Day, 40, 40), new FundingPoint(Day.AddDays(1), 10, 50)]);
+        var view = CurveView.Of(curve, new FundingProgress(TargetKind.Boxes, 100, 60, 6, "CNY"))!;
+
+        Assert.Equal([(40L, 40L), (20L, 60L)], view.Points.Select(point => (point.Moved, point.Collected)));
+        Assert.Equal("M0 100L10 65.22L20 47.83", view.Line);
+        Assert.Equal("20%", view.EndAcross);
+        Assert.StartsWith("13.04", view.TargetHeight, StringComparison.Ordinal);
+        Assert.Null(CurveView.Of(null, view.Progress));
+    }
+
+    [Fact]
+    public void Coordinates_are_written_with_points_in_every_culture()
+    {
+        var culture = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+        try
+        {
+            var view = CurveView.Of(new FundingCurve(Day, Day.AddDays(6), [new FundingPoint(Day, 1, 1)]), new FundingProgress(TargetKind.Boxes, 3, 1, 1, "CNY"))!;
+            Assert.DoesNotContain(',', view.Line + view.Area + view.EndAcross + view.EndHeight + view.TargetHeight);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
+
+    [Fact]
+    public async Task A_harvest_shows_how_it_comes_together_as_a_drawing_and_as_a_table()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync(targetKind: TargetKind.Money, target: 100_000);
+        using var visitor = site.NewVisitor();
+        var slug = await site.Farm.ScalarAsync<string>($"""select slug as "Value" from campaigns where id = {harvest.CampaignId}""");
+        Assert.Contains("The line begins with the first pledge.", (await visitor.GoAsync($"/campaigns/{slug}")).Text, StringComparison.Ordinal);
+
+        await site.Given.PaidPledgeAsync(harvest, boxes: 2);
+        var page = await visitor.GoAsync($"/campaigns/{slug}");
+
+        Assert.Contains("¥176 of ¥1,000", page.Document.QuerySelector(".curve-plot")!.GetAttribute("aria-label"), StringComparison.Ordinal);
+        Assert.Equal(["15 March 2027", "+¥176", "¥176"], page.Document.QuerySelectorAll(".curve tbody td").Select(cell => cell.TextContent));
+        Assert.Contains("Target: ¥1,000", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Yen_have_no_decimals()
+    {
+        using var visitor = site.NewVisitor();
+        var page = await visitor.GoAsync("/design");
+        var yen = page.Document.QuerySelectorAll("[data-component=_Curve] .curve")[1].TextContent;
+        Assert.Contains("JP¥1,040,000", yen, StringComparison.Ordinal);
+        Assert.DoesNotContain(".00", yen, StringComparison.Ordinal);
+    }
+}
