@@ -39,3 +39,6 @@ internal sealed class ReturnedRefunds : SqlMigration;
 
 [DbContext(typeof(FarmDbContext)), Migration("0013_discover")]
 internal sealed class Discover : SqlMigration;
+
+[DbContext(typeof(FarmDbContext)), Migration("0015_fields")]
+internal sealed class Fields : SqlMigration;

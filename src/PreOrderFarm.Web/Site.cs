@@ -10,6 +10,7 @@ using PreOrderFarm.Jobs;
 using PreOrderFarm.Ledger;
 using PreOrderFarm.Mail;
 using PreOrderFarm.Members;
+using PreOrderFarm.Overview;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
 using PreOrderFarm.Photos;
@@ -89,6 +90,7 @@ public static class Site
         services.AddPayouts(configuration);
         services.AddDisputes();
         services.AddReconciliation(configuration);
+        services.AddOverview();
         services.AddPrinting();
         services.AddSharedKeys();
         services.AddHealth();

@@ -56,6 +56,30 @@ public sealed class SellingTests(BrowserWorld world)
         packer.HadNothingToComplainAbout();
     }
 
+    [Fact]
+    public async Task What_is_typed_in_a_field_without_a_connection_is_kept_and_saved_when_it_is_back()
+    {
+        await using var grower = await world.NewMemberAsync("marta@demo.example", Visitor.Phone);
+        await grower.OpenAsync("/grower");
+        await grower.FollowAsync("New campaign");
+        await grower.Field("Title").FillAsync("Typed with a connection");
+        var status = grower.Page.Locator("[data-status]");
+        await Expect(status).ToContainTextAsync("Kept:");
+        await grower.Page.RouteAsync("**/*handler=Typed*", route => route.AbortAsync("internetdisconnected"));
+        await grower.Field("Title").FillAsync("Typed in the field");
+        await Expect(status).ToContainTextAsync("No connection.");
+        await grower.TakePictureAsync("grower-offline");
+
+        await grower.Page.UnrouteAsync("**/*handler=Typed*");
+        await grower.Page.ReloadAsync();
+        await Expect(grower.Field("Title")).ToHaveValueAsync("Typed in the field");
+        await Expect(status).ToContainTextAsync("Kept:");
+        await grower.Page.ReloadAsync();
+        await Expect(grower.Field("Title")).ToHaveValueAsync("Typed in the field");
+        await grower.PressAsync("Discard it");
+        await Expect(grower.Page.GetByText("Discarded.")).ToBeVisibleAsync();
+    }
+
     private static async Task DraftAsync(Visitor grower, string title)
     {
         await grower.OpenAsync("/grower");
@@ -63,14 +87,19 @@ public sealed class SellingTests(BrowserWorld world)
         await grower.Field("Title").FillAsync(title);
         await grower.Field("Fruit or vegetable").FillAsync("Clementines");
         await grower.Field("The story").FillAsync("# Late and sweet\n\nPicked **with leaves**.");
+        await Expect(grower.Page.Locator("[data-preview] h3")).ToHaveTextAsync(title);
+        await grower.TakePictureAsync("grower-new-campaign");
+        await grower.PressAsync("Save and go on");
         await grower.Field("Harvest begins").FillAsync(Day(30));
         await grower.Field("Harvest ends").FillAsync(Day(50));
         await grower.Field("Shipping begins").FillAsync(Day(31));
         await grower.Field("Shipping ends").FillAsync(Day(55));
         await grower.Field("At most for sale").FillAsync("400");
+        await grower.PressAsync("Save and go on");
         await grower.Field("Funding target").FillAsync("2000");
         await grower.Field("Deadline").FillAsync(Day(20) + "T18:00");
-        await grower.TakePictureAsync("grower-new-campaign");
+        await grower.PressAsync("Save and go on");
+        await grower.TakePictureAsync("grower-new-campaign-regions");
         await grower.PressAsync("Save the draft");
         await Expect(grower.Page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = title })).ToBeVisibleAsync();
     }

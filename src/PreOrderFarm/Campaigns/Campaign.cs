@@ -63,6 +63,9 @@ public sealed class Campaign
     /// <summary>Boxes or grams, by <see cref="CapKind"/>. Its copy in <see cref="CampaignUnits"/> is the one that sales meet.</summary>
     public long HarvestCap { get; private set; }
 
+    /// <summary>How often its terms were changed.</summary>
+    public int Edits { get; private set; }
+
     public string? ReturnReason { get; private set; }
     public string? CancelReason { get; private set; }
     public DateTimeOffset CreatedAt { get; private set; }
@@ -98,6 +101,7 @@ public sealed class Campaign
     {
         MustBeDraft();
         Write(CampaignTerms.Read(input, options, now));
+        Edits++;
     }
 
     public void Submit(DateTimeOffset now)

@@ -29,6 +29,9 @@ public sealed record CampaignDetail(
     CapKind CapKind, long HarvestCap, long BoxesTaken, long GramsTaken, string? ReturnReason, string? CancelReason,
     DateTimeOffset? ClosedAt, IReadOnlyList<OfferDetail> Offers, IReadOnlyList<RegionDetail> Regions, IReadOnlyList<PhotoDetail> Photos)
 {
+    /// <summary>How often its terms were changed.</summary>
+    public int Edits { get; init; }
+
     public DateTimeOffset LocalDeadline => LocalTime.At(Deadline, TimeZone);
 
     public bool IsOpenAt(DateTimeOffset now) => Status == CampaignStatus.Open && now < Deadline;

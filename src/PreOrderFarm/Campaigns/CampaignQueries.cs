@@ -51,7 +51,10 @@ public sealed class CampaignQueries(FarmDbContext db)
             campaign.HarvestFrom, campaign.HarvestUntil, campaign.ShipsFrom, campaign.ShipsUntil, campaign.Currency, campaign.TimeZone,
             campaign.Deadline, campaign.OpensAt, campaign.FundingKind, Progress(campaign, funds), campaign.MinimumBoxes,
             campaign.CapKind, campaign.HarvestCap, units?.BoxesTaken ?? 0, units?.GramsTaken ?? 0, campaign.ReturnReason, campaign.CancelReason,
-            campaign.ClosedAt, await OffersAsync(campaign, units, ct), await RegionsAsync(campaign.Id, ct), await PhotosAsync(campaign.Id, ct));
+            campaign.ClosedAt, await OffersAsync(campaign, units, ct), await RegionsAsync(campaign.Id, ct), await PhotosAsync(campaign.Id, ct))
+        {
+            Edits = campaign.Edits,
+        };
     }
 
     private static FundingProgress Progress(Campaign campaign, CampaignFunds? funds) => new(

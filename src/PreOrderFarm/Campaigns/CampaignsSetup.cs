@@ -20,7 +20,7 @@ public static class CampaignsSetup
         services.AddSingleton(new EmailLink(ReviewMails.CampaignLink, (_, campaignId) => $"/grower/campaigns/{campaignId:D}"));
         services.AddSingleton(new EmailLink(ReviewMails.ReviewLink, (_, campaignId) => $"/admin/reviews/{campaignId:D}"));
         return services
-            .AddScoped<DraftCampaign>().AddScoped<EditCampaign>().AddScoped<EditStory>()
+            .AddScoped<DraftCampaign>().AddScoped<EditCampaign>().AddScoped<KeepTyped>().AddScoped<EditStory>()
             .AddScoped<AddOffer>().AddScoped<EditOffer>().AddScoped<RemoveOffer>()
             .AddScoped<AddCampaignPhoto>().AddScoped<UploadCampaignPhoto>().AddScoped<RemoveCampaignPhoto>()
             .AddScoped<SubmitCampaign>().AddScoped<ApproveCampaign>().AddScoped<ReturnCampaign>().AddScoped<ReviewMails>()

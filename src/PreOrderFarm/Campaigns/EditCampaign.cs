@@ -9,11 +9,14 @@ namespace PreOrderFarm.Campaigns;
 /// <summary>Changes a draft. After the launch its terms are locked: see EditStory, ChangeHarvestCap, ChangeOfferCap.</summary>
 public sealed class EditCampaign(FarmDbContext db, IOptions<CampaignsOptions> options, TimeProvider clock)
 {
-    public async Task RunAsync(Actor actor, Guid campaignId, CampaignInput input, CancellationToken ct)
+    /// <param name="seenEdits">The edits that whoever changes it had before their eyes; null: it does not matter.</param>
+    public async Task RunAsync(Actor actor, Guid campaignId, CampaignInput input, CancellationToken ct, int? seenEdits = null)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var campaign = await db.LockOwnCampaignAsync(actor, campaignId, ct);
         campaign.MustBeDraft();
+        if (seenEdits is { } seen && seen != campaign.Edits)
+            throw new RuleBroken($"This campaign was changed meanwhile, perhaps by you in another tab. Open it again: what you have typed here is kept.");
         await PricesMustKeepTheirCurrencyAsync(campaign, input, ct);
         RegionRules.Check(input.Regions, options.Value);
         var now = clock.GetUtcNow();

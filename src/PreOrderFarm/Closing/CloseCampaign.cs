@@ -138,7 +138,5 @@ public sealed class CloseCampaign(
             on conflict on constraint release_blocks_unique do nothing
             """, ct);
 
-    private ClosingTerms Terms(Campaign campaign) => new(
-        campaign.Deadline, campaign.FundingKind, campaign.TargetKind, campaign.TargetAmount, campaign.MinimumBoxes ?? 1,
-        campaign.CapKind, campaign.HarvestCap, options.Value.Grace);
+    private ClosingTerms Terms(Campaign campaign) => ClosingTerms.Of(campaign, options.Value);
 }

@@ -30,7 +30,12 @@ public enum ClosingReason
 /// <summary>What a campaign promised. Target in minor units, boxes or grams by its kind; cap in boxes or grams by its.</summary>
 public sealed record ClosingTerms(
     DateTimeOffset Deadline, FundingKind FundingKind, TargetKind TargetKind, long TargetAmount, long MinimumBoxes,
-    CapKind CapKind, long HarvestCap, TimeSpan Grace);
+    CapKind CapKind, long HarvestCap, TimeSpan Grace)
+{
+    internal static ClosingTerms Of(Campaign campaign, ClosingOptions options) => new(
+        campaign.Deadline, campaign.FundingKind, campaign.TargetKind, campaign.TargetAmount, campaign.MinimumBoxes ?? 1,
+        campaign.CapKind, campaign.HarvestCap, options.Grace);
+}
 
 /// <summary>
 /// What confirmed pledges have bought, goods without shipping; and how many holds (first payments and changes) may

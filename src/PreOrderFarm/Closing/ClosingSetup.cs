@@ -27,6 +27,7 @@ public static class ClosingSetup
             .AddScoped<CompleteCampaigns>()
             .AddScoped<MoveFundedPledge>()
             .AddScoped<CancelCampaign>()
+            .AddScoped<PreviewClosing>()
             .AddScoped<ClosingQueries>();
     }
 }

@@ -16,7 +16,7 @@ public static class PayoutsSetup
             .Validate(p => p is { ParcelsPerRelease: > 0, RunEveryDays: >= 0 }, "Payouts:ParcelsPerRelease is above zero.")
             .Validate(p => p.Connectable().All(place => Currency.IsKnown(place[(place.IndexOf(':', StringComparison.Ordinal) + 1)..])), "Payouts:ConnectCurrencies are ISO 4217 codes, with commas between.")
             .ValidateOnStart();
-        services.AddScoped<FixPayoutTerms>().AddSingleton<ReleaseParcels>().AddScoped<ReleaseReserves>();
+        services.AddScoped<FixPayoutTerms>().AddScoped<ExpectedTerms>().AddSingleton<ReleaseParcels>().AddScoped<ReleaseReserves>();
         services.AddScoped<OnboardGrower>().AddScoped<GiveBankDetails>().AddScoped<RefreshPayoutAccount>().AddScoped<SealBankDetails>().AddScoped<PayoutAccountMails>();
         services.AddScoped<ChangePayoutSettings>().AddScoped<RequestAdvances>();
         services.AddScoped<RecordReversal>().AddScoped<AdoptTransfer>();

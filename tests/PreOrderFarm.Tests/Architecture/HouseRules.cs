@@ -23,7 +23,7 @@ internal static class HouseRules
     };
 
     /// <summary>These read all of the above; nobody but Jobs and the web uses them.</summary>
-    private static readonly string[] Readers = ["Printing", "Reconciliation", "TrackRecord"];
+    private static readonly string[] Readers = ["Printing", "Reconciliation", "TrackRecord", "Overview"];
 
     public static bool IsFolder(string folder) => folder == "Jobs" || Ground.Contains(folder) || MayUse.ContainsKey(folder) || Readers.Contains(folder);
 

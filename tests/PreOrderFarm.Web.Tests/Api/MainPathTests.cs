@@ -25,6 +25,8 @@ public sealed class MainPathTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Equal("2", (await guest.GetAsync($"campaigns/{campaignId}/progress")).Must(HttpStatusCode.OK)["collected"]);
 
         (await grower.GetAsync($"campaigns/{campaignId}/closing")).MustBeProblem(HttpStatusCode.NotFound, "not_found");
+        var preview = (await grower.GetAsync($"campaigns/{campaignId}/closing/preview")).Must(HttpStatusCode.OK);
+        Assert.Equal(("funded", "target_reached", "2", "1"), (preview["outcome"], preview["reason"], preview["parcels"], preview["batches"]));
         host.Farm.Clock.Advance(TimeSpan.FromDays(15));
         Assert.Equal(1, await host.UseAsync<CloseDueCampaigns, int>(close => close.RunAsync(CancellationToken.None)));
         var closing = (await grower.GetAsync($"campaigns/{campaignId}/closing")).Must(HttpStatusCode.OK);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Pledges;
+using PreOrderFarm.TestKit;
 using PreOrderFarm.Web.Pages.Campaigns;
 
 namespace PreOrderFarm.Web.Tests.Campaigns;
@@ -41,13 +42,13 @@ public sealed class CurveTests(SiteHost site) : IClassFixture<SiteHost>
     [Fact]
     public async Task A_harvest_shows_how_it_comes_together_as_a_drawing_and_as_a_table()
     {
-        var harvest = await site.Given.HarvestOnSaleAsync(targetKind: TargetKind.Money, target: 100_000);
         using var visitor = site.NewVisitor();
-        var slug = await site.Farm.ScalarAsync<string>($"""select slug as "Value" from campaigns where id = {harvest.CampaignId}""");
-        Assert.Contains("The line begins with the first pledge.", (await visitor.GoAsync($"/campaigns/{slug}")).Text, StringComparison.Ordinal);
+        var empty = await site.Given.HarvestOnSaleAsync();
+        Assert.Contains("The line begins with the first pledge.", (await visitor.GoAsync($"/campaigns/{await SlugAsync(empty)}")).Text, StringComparison.Ordinal);
 
+        var harvest = await site.Given.HarvestOnSaleAsync(targetKind: TargetKind.Money, target: 100_000);
         await site.Given.PaidPledgeAsync(harvest, boxes: 2);
-        var page = await visitor.GoAsync($"/campaigns/{slug}");
+        var page = await visitor.GoAsync($"/campaigns/{await SlugAsync(harvest)}");
 
         Assert.Contains("¥176 of ¥1,000", page.Document.QuerySelector(".curve-plot")!.GetAttribute("aria-label"), StringComparison.Ordinal);
         Assert.Equal(["15 March 2027", "+¥176", "¥176"], page.Document.QuerySelectorAll(".curve tbody td").Select(cell => cell.TextContent));
@@ -63,4 +64,6 @@ public sealed class CurveTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Contains("JP¥1,040,000", yen, StringComparison.Ordinal);
         Assert.DoesNotContain(".00", yen, StringComparison.Ordinal);
     }
+
+    private Task<string> SlugAsync(Harvest harvest) => site.Farm.ScalarAsync<string>($"""select slug as "Value" from campaigns where id = {harvest.CampaignId}""");
 }

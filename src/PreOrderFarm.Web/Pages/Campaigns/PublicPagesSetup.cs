@@ -6,6 +6,8 @@ internal static class PublicPagesSetup
     {
         services.AddSingleton<CampaignWords>();
         services.AddSingleton<Payouts.PayoutWords>();
+        services.AddSingleton<Grower.CareWords>();
+        services.AddScoped<Grower.FormKeeper>();
         services.AddMemoryCache();
         services.AddScoped<KnownChoices>();
         services.AddScoped<HarvestCalendar>();

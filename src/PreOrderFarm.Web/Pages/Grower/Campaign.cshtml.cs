@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Closing;
+using PreOrderFarm.Members;
+using PreOrderFarm.Overview;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Web.Forms;
 using PreOrderFarm.Web.Language;
@@ -15,7 +17,8 @@ namespace PreOrderFarm.Web.Pages.Grower;
 [PrivatePage]
 public sealed class CampaignModel(
     CampaignQueries queries, SubmitCampaign submit, RemoveOffer removeOffer, RemoveCampaignPhoto removePhoto, ChangeHarvestCap changeCap,
-    ChangeOfferCap changeOfferCap, EditStory editStory, CancelCampaign cancel, RefundNeeds needs, CampaignWords words, IStringLocalizer<GrowerTexts> T) : PageModel
+    ChangeOfferCap changeOfferCap, EditStory editStory, CancelCampaign cancel, RefundNeeds needs, GrowerOverview overview, FundingCurves curves, PreviewClosing previewClosing,
+    CampaignWords words, TimeProvider clock, IStringLocalizer<GrowerTexts> T) : PageModel
 {
     public sealed record CapFields
     {
@@ -45,6 +48,23 @@ public sealed class CampaignModel(
 
     /// <summary>For operators: what calling it off would take, and what is there.</summary>
     public IReadOnlyList<RefundNeed> Needs { get; private set; } = [];
+
+    public CampaignFacts Facts { get; private set; } = null!;
+
+    public IReadOnlyList<Risk> Risks => CampaignCare.Risks(Facts, clock.GetUtcNow());
+
+    public NextStepsView Steps => new(Campaign.Grower.Id, CampaignCare.Steps(Facts, clock.GetUtcNow()), NamesCampaigns: false);
+
+    public CurveView? Curve { get; private set; }
+
+    public IReadOnlyList<SoldPart> ByOffer { get; private set; } = [];
+
+    public IReadOnlyList<SoldPart> ByRegion { get; private set; } = [];
+
+    /// <summary>Until it has closed.</summary>
+    public ClosingPreview? Preview { get; private set; }
+
+    public bool HasOpened => Campaign.Status is not (CampaignStatus.Draft or CampaignStatus.InReview or CampaignStatus.Scheduled);
 
     public bool IsDraft => Campaign.Status == CampaignStatus.Draft;
 
@@ -116,6 +136,9 @@ public sealed class CampaignModel(
     {
         var actor = await this.ActorAsync();
         Campaign = await queries.OwnAsync(actor, Id, ct);
+        Facts = await overview.OfCampaignAsync(actor, Id, ct);
+        if (HasOpened)
+            await SoldAsync(actor, ct);
         if (actor.IsOperator && CanCancel && !IsDraft)
             Needs = await needs.OfCampaignAsync(actor, Id, ct);
         if (Cap.HarvestCap.Length == 0)
@@ -123,5 +146,14 @@ public sealed class CampaignModel(
         if (Telling.Story.Length == 0)
             Telling = new StoryFields { Story = Campaign.Story };
         return Page();
+    }
+
+    private async Task SoldAsync(Actor actor, CancellationToken ct)
+    {
+        Curve = CurveView.Of(await curves.OfAsync(Id, ct), Campaign.Progress);
+        ByOffer = await overview.ByOfferAsync(actor, Id, ct);
+        ByRegion = await overview.ByRegionAsync(actor, Id, ct);
+        if (Campaign.Status is CampaignStatus.Open or CampaignStatus.Closing)
+            Preview = await previewClosing.RunAsync(actor, Id, ct);
     }
 }

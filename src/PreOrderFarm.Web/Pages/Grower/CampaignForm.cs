@@ -30,7 +30,7 @@ public sealed record CampaignForm
     public string HarvestCap { get; set; } = "";
     public List<RegionRow> Regions { get; set; } = [];
 
-    internal static CampaignForm For(MyGrower farm) => new()
+    internal static CampaignForm For(GrowerDetail farm) => new()
     {
         Place = farm.Place,
         TimeZone = farm.TimeZone,

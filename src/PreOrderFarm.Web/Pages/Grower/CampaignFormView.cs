@@ -7,6 +7,15 @@ public sealed record CampaignFormView(CampaignForm Input)
 {
     private const int EmptyRows = 2;
 
+    private static readonly string[] Steps = ["basics", "harvest", "money", "regions"];
+
+    public Typing Typing { get; init; } = new();
+
+    public CampaignPreview Preview { get; init; } = null!;
+
+    /// <summary>The step that comes after one, by its id in the page.</summary>
+    public static string After(string step) => Steps[Math.Min(Array.IndexOf(Steps, step) + 1, Steps.Length - 1)];
+
     /// <summary>There is always room for more regions; 'more' makes more of it.</summary>
     public static CampaignFormView With(CampaignForm form, bool more = false)
     {

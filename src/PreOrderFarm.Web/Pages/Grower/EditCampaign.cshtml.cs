@@ -2,13 +2,17 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Campaigns;
+using PreOrderFarm.Growers;
+using PreOrderFarm.Members;
 using PreOrderFarm.Web.Forms;
 using PreOrderFarm.Web.Security;
 
 namespace PreOrderFarm.Web.Pages.Grower;
 
+/// <summary>A draft in the same steps. What is typed is kept beside it; the draft changes when all of it can be saved.</summary>
 [PrivatePage]
-public sealed class EditCampaignModel(CampaignQueries queries, EditCampaign edit, IStringLocalizer<GrowerTexts> T) : PageModel
+public sealed class EditCampaignModel(
+    CampaignQueries queries, GrowerQueries growers, EditCampaign edit, KeepTyped typed, FormKeeper keeper, IStringLocalizer<GrowerTexts> T) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -16,28 +20,96 @@ public sealed class EditCampaignModel(CampaignQueries queries, EditCampaign edit
     [BindProperty]
     public CampaignForm Input { get; set; } = new();
 
+    [BindProperty]
+    public Typing Typing { get; set; } = new();
+
+    public CampaignDetail Campaign { get; private set; } = null!;
+
+    public GrowerDetail Farm { get; private set; } = null!;
+
     public bool WantsMore { get; private set; }
+
+    /// <summary>The form shows what was typed and not saved yet, not what the draft says.</summary>
+    public bool IsUnsaved { get; private set; }
+
+    public CampaignFormView Form => CampaignFormView.With(Input, WantsMore) with { Typing = Typing, Preview = keeper.Preview(Input, Farm) };
 
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)
     {
-        var campaign = await queries.OwnAsync(await this.ActorAsync(), Id, ct);
-        if (campaign.Status != CampaignStatus.Draft)
+        var actor = await OwnerAsync(ct);
+        if (Campaign.Status != CampaignStatus.Draft)
             return RedirectToPage("/Grower/Campaign", new { Id });
-        Input = CampaignForm.Of(campaign);
+        var kept = await typed.FindAsync(actor, Farm.Id, Id, ct);
+        var unsaved = Typing.Read(kept);
+        IsUnsaved = unsaved is not null;
+        Input = unsaved ?? CampaignForm.Of(Campaign);
+        Typing = Typing.Of(Id, kept, Campaign.Edits);
         return Page();
     }
 
-    public async Task<IActionResult> OnPostAsync(string? more, CancellationToken ct)
+    public async Task<IActionResult> OnPostAsync(string? more, string? keep, CancellationToken ct)
     {
-        var actor = await this.ActorAsync();
-        await queries.OwnAsync(actor, Id, ct);
+        var actor = await OwnerAsync(ct);
         WantsMore = more is not null;
         if (WantsMore)
             return Page();
+        if (keep is not null)
+            return await KeepAsync(actor, keep, ct);
+        if (await keeper.UnseenAsync(actor, Farm, Typing, ct) is var (sentence, version))
+            return Unseen(sentence, version);
         var input = Input.Read(new TypedNumbers(ModelState, T));
-        if (!await this.TryAsync(() => CampaignFormView.SayOnRowsAsync(Input, () => edit.RunAsync(actor, Id, input, ct))))
+        if (!await this.TryAsync(() => CampaignFormView.SayOnRowsAsync(Input, () => edit.RunAsync(actor, Id, input, ct, Typing.Edits))))
             return Page();
+        await typed.DropAsync(actor, Farm.Id, Id, ct);
         this.Notice(T["Saved."]);
         return RedirectToPage("/Grower/Campaign", new { Id });
+    }
+
+    /// <summary>For the form's script: 409 when another form was kept meanwhile.</summary>
+    public async Task<IActionResult> OnPostTypedAsync(CancellationToken ct)
+    {
+        var actor = await OwnerAsync(ct);
+        var kept = await keeper.KeepAsync(actor, Farm, Typing, Input, ct);
+        var part = Partial("_Kept", kept);
+        part.StatusCode = kept.IsKept ? StatusCodes.Status200OK : StatusCodes.Status409Conflict;
+        return part;
+    }
+
+    public async Task<IActionResult> OnPostDiscardAsync(CancellationToken ct)
+    {
+        var actor = await OwnerAsync(ct);
+        await typed.DropAsync(actor, Farm.Id, Id, ct);
+        this.Notice(T["Discarded."]);
+        return RedirectToPage(new { Id });
+    }
+
+    private async Task<IActionResult> KeepAsync(Actor actor, string step, CancellationToken ct)
+    {
+        KeptView? kept = null;
+        ModelState.Clear();
+        if (!await this.TryAsync(async () => kept = await keeper.KeepAsync(actor, Farm, Typing, Input, ct)))
+            return Page();
+        if (!kept!.IsKept)
+            return Unseen(kept.Said, kept.Version);
+        this.Notice(kept.Said);
+        return RedirectToPage(null, null, new { Id }, CampaignFormView.After(step));
+    }
+
+    // The next save is told that this version is known: to replace it is now a choice.
+    private PageResult Unseen(string sentence, int version)
+    {
+        ModelState.Clear();
+        ModelState.AddModelError("", sentence);
+        Typing.Seen = version;
+        return Page();
+    }
+
+    private async Task<Actor> OwnerAsync(CancellationToken ct)
+    {
+        var actor = await this.ActorAsync();
+        Campaign = await queries.OwnAsync(actor, Id, ct);
+        Farm = await growers.ByIdAsync(Campaign.Grower.Id, ct);
+        Typing.Form = Id;
+        return actor;
     }
 }

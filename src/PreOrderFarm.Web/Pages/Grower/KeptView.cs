@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Extensions.Localization;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Growers;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Web.Pages.Grower;
+
+/// <summary>What the form hears when it was kept (or why it was not), and what people will see of the campaign.</summary>
+public sealed record KeptView(int Version, bool IsKept, string Said, CampaignPreview Preview);
+
+/// <summary>A campaign as its form has it now, with what is still missing left out.</summary>
+public sealed record CampaignPreview(CampaignCard Card, CampaignForm Form)
+{
+    internal static CampaignPreview Of(CampaignForm form, GrowerDetail farm, DateTimeOffset now, IStringLocalizer<GrowerTexts> T)
+    {
+        var typed = new TypedNumbers(new ModelStateDictionary(), T);
+        var currency = Currency.IsKnown(form.Currency) ? form.Currency : Countries.CurrencyOf(farm.Country) ?? "EUR";
+        var target = Enum.IsDefined(form.TargetKind) ? form.TargetKind : TargetKind.Money;
+        var amount = target switch
+        {
+            TargetKind.Money => typed.Minor(form.TargetAmount, currency, ""),
+            TargetKind.Boxes => typed.Count(form.TargetAmount, ""),
+            _ => typed.Grams(form.TargetAmount, ""),
+        };
+        var zone = LocalTime.IsZone(form.TimeZone) ? form.TimeZone : "UTC";
+        var deadline = LocalTime.Read(form.Deadline, zone, "", new InputRules()) ?? now.AddDays(14);
+        return new CampaignPreview(new CampaignCard(
+            Guid.Empty, "", Or(form.Title, T["Your harvest"]), Or(form.Produce, "–"), form.Variety, Or(form.Place, farm.Place), farm.Name, "", farm.Country, CampaignStatus.Draft,
+            FundingKind.AllOrNothing, new FundingProgress(target, Math.Clamp(amount ?? 1, 1, 99_999_999_999), 0, 0, currency),
+            deadline, OpensAt: null, zone, now, SubmittedAt: null, LowestPrice: null, PhotoId: null, ""), form);
+    }
+
+    /// <summary>The calendar, when all four days are there and in order.</summary>
+    public Campaigns.MonthStrip? Months =>
+        Form is { HarvestFrom: { } from, HarvestUntil: { } until, ShipsFrom: { } shipsFrom, ShipsUntil: { } shipsUntil } && IsShort(from, until) && IsShort(shipsFrom, shipsUntil)
+            ? Campaigns.MonthStrip.Of(from, until, shipsFrom, shipsUntil)
+            : null;
+
+    private static bool IsShort(DateOnly from, DateOnly until) => until >= from && until.DayNumber - from.DayNumber < 800;
+
+    private static string Or(string typed, string otherwise) => string.IsNullOrWhiteSpace(typed) ? otherwise : typed.Trim();
+}
