@@ -28,7 +28,8 @@ public sealed record CampaignPreview(CampaignCard Card, CampaignForm Form)
         return new CampaignPreview(new CampaignCard(
             Guid.Empty, "", Or(form.Title, T["Your harvest"]), Or(form.Produce, "–"), form.Variety, Or(form.Place, farm.Place), farm.Name, "", farm.Country, CampaignStatus.Draft,
             FundingKind.AllOrNothing, new FundingProgress(target, Math.Clamp(amount ?? 1, 1, 99_999_999_999), 0, 0, currency),
-            deadline, OpensAt: null, zone, now, SubmittedAt: null, LowestPrice: null, PhotoId: null, ""), form);
+            deadline, OpensAt: null, zone, now, SubmittedAt: null, form.HarvestFrom ?? default, form.HarvestUntil ?? default, form.ShipsFrom ?? default, form.ShipsUntil ?? default,
+            LowestPrice: null, PhotoId: null, ""), form);
     }
 
     /// <summary>The calendar, when all four days are there and in order.</summary>
