@@ -25,6 +25,15 @@ public sealed class AccessibilityTests(BrowserWorld world)
         Assert.True(found.Count == 0, string.Join('\n', found));
     }
 
+    [Fact]
+    public async Task Axe_finds_nothing_where_nothing_is()
+    {
+        await using var visitor = await world.NewVisitorAsync();
+        await visitor.OpenAsync("/no-such-page");
+
+        Assert.Empty(await FindingsAsync(visitor.Page));
+    }
+
     [Theory]
     [InlineData("<input type=text>", "light: label")]
     [InlineData("<p style='color:#999;background:#fff'>Too pale to read</p>", "light: color-contrast")]

@@ -28,6 +28,19 @@ public sealed class LayoutTests(BrowserWorld world)
         Assert.True(found.Count == 0, string.Join('\n', found));
     }
 
+    [Theory, MemberData(nameof(Languages))]
+    public async Task The_page_for_what_is_not_there_fits_as_well(string language)
+    {
+        await using var visitor = await world.NewVisitorAsync(language: language);
+        await visitor.OpenAsync("/no-such-page");
+        foreach (var width in new[] { Visitor.Phone, Visitor.Desk })
+        {
+            await visitor.Page.SetViewportSizeAsync(width, Visitor.HeightFor(width));
+            Assert.Empty(await Layout.FaultsAsync(visitor.Page));
+            await visitor.TakePictureAsync($"not-found-{language}");
+        }
+    }
+
     [Theory]
     [InlineData("<p style='width:600px'>Wide</p>", "reaches from")]
     [InlineData("<p>Under the table</p><p style='margin-top:-2em'>and over it</p>", "overlaps")]

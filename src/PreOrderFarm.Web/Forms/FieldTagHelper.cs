@@ -50,8 +50,11 @@ public sealed class FieldTagHelper(IHtmlGenerator html) : TagHelper
             output.Content.AppendHtml(label).AppendHtml(control);
         if (Hint is not null)
             output.Content.AppendHtml(Sentence("hint", Hint));
-        if (errors.Count > 0)
-            output.Content.AppendHtml(Sentence("error", string.Join(' ', errors.Select(error => error.ErrorMessage))));
+        if (errors.Count == 0)
+            return;
+        var wrong = string.Join(' ', errors.Select(error => error.ErrorMessage));
+        output.Content.AppendHtml(Sentence("error", wrong));
+        WrongFields.Note(ViewContext.HttpContext, Id, Label, wrong);
     }
 
     private TagBuilder Control(TagHelperAttributeList others, bool isWrong)
@@ -100,27 +103,5 @@ public sealed class FieldTagHelper(IHtmlGenerator html) : TagHelper
         sentence.Attributes["id"] = $"{Id}-{kind}";
         sentence.InnerHtml.Append(text);
         return sentence;
-    }
-}
-
-/// <summary>What is wrong with a form as a whole: <c>&lt;form-errors /&gt;</c> at its top.</summary>
-[HtmlTargetElement("form-errors", TagStructure = TagStructure.WithoutEndTag)]
-public sealed class FormErrorsTagHelper : TagHelper
-{
-    [ViewContext, HtmlAttributeNotBound]
-    public ViewContext ViewContext { get; set; } = null!;
-
-    public override void Process(TagHelperContext context, TagHelperOutput output)
-    {
-        var errors = ViewContext.ModelState.TryGetValue("", out var entry) ? entry.Errors.Select(error => error.ErrorMessage).ToList() : [];
-        output.TagName = null;
-        foreach (var error in errors)
-        {
-            var notice = new TagBuilder("p");
-            notice.Attributes["class"] = "notice bad";
-            notice.Attributes["role"] = "alert";
-            notice.InnerHtml.Append(error);
-            output.Content.AppendHtml(notice);
-        }
     }
 }

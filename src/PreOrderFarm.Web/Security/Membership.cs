@@ -101,6 +101,12 @@ internal static class Membership
     // the member is written anew now and then.
     private static async Task EndOrRenewAsync(CookieValidatePrincipalContext context)
     {
+        // The page that says that something broke is for nobody in particular: the database may be what broke.
+        if (context.HttpContext.Response.StatusCode >= StatusCodes.Status500InternalServerError)
+        {
+            context.RejectPrincipal();
+            return;
+        }
         var signIn = context.HttpContext.RequestServices.GetRequiredService<SignInManager<Member>>();
         if (await signIn.ValidateSecurityStampAsync(context.Principal) is not null)
         {

@@ -17,7 +17,7 @@ public sealed record ParcelRow(
 /// <summary>A parcel as its recipient sees it.</summary>
 public sealed record ParcelOfSource(
     Guid Id, int Number, int BatchNumber, bool IsBatchLocked, ParcelStatus Status, PostalAddress Address, string? Carrier, string? TrackingNumber,
-    DateTimeOffset? ShippedAt, DateTimeOffset? DeliveredAt, DateTimeOffset? ReceiptConfirmedAt,
+    DateTimeOffset? PackedAt, DateTimeOffset? ShippedAt, DateTimeOffset? DeliveredAt, DateTimeOffset? ReceiptConfirmedAt,
     DateTimeOffset? ProblemReportedAt, string? Problem, IReadOnlyList<ParcelContent> Lines)
 {
     public bool CanConfirmReceipt => Status is ParcelStatus.Shipped or ParcelStatus.Delivered or ParcelStatus.Settled && ReceiptConfirmedAt is null;
@@ -60,7 +60,7 @@ public sealed class ParcelQueries(FarmDbContext db)
         var batches = await db.Set<FulfilmentBatch>().AsNoTracking().Where(b => batchIds.Contains(b.Id)).ToDictionaryAsync(b => b.Id, ct);
         return [.. parcels.Select(p => new ParcelOfSource(
             p.Id, p.Number, batches[p.BatchId].Number, batches[p.BatchId].IsLocked, p.Status, p.Address, p.Carrier, p.TrackingNumber,
-            p.ShippedAt, p.DeliveredAt, p.ReceiptConfirmedAt, p.ProblemReportedAt, p.Problem, Contents(p, offers)))];
+            p.PackedAt, p.ShippedAt, p.DeliveredAt, p.ReceiptConfirmedAt, p.ProblemReportedAt, p.Problem, Contents(p, offers)))];
     }
 
     /// <summary>The batch in which the parcel with this code lies: what a scanned QR code leads to.</summary>

@@ -60,7 +60,7 @@ internal sealed class PledgeCart
 
     public PledgeLineView View(LineTerms line) => new(
         line.OfferId, NameOf(line.OfferId), line.Quantity, new Money(line.UnitPriceMinor, Campaign.Currency),
-        new Money(line.ParcelShippingMinor, Campaign.Currency), line.UnitsPerParcel);
+        new Money(line.ParcelShippingMinor, Campaign.Currency), line.UnitsPerParcel, offers.Single(offer => offer.Id == line.OfferId).TaxRateBasisPoints);
 
     public CampaignRegion RegionOf(PostalAddress address)
     {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Database;
+using PreOrderFarm.Growers;
 using PreOrderFarm.Members;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Shared;
@@ -36,27 +37,29 @@ public sealed class PledgeQueries(FarmDbContext db)
     public async Task<PledgeView> FindAsync(Guid pledgeId, CancellationToken ct)
     {
         var pledge = await db.Set<Pledge>().AsNoTracking().Include(p => p.Lines).SingleOrDefaultAsync(p => p.Id == pledgeId, ct) ?? throw new NotFound();
-        var campaign = await db.Set<Campaign>().AsNoTracking()
-            .Where(c => c.Id == pledge.CampaignId)
-            .Select(c => new PledgeCampaign(c.Id, c.Slug, c.Title, c.Status, c.Deadline, c.TimeZone, c.ShipsFrom, c.ShipsUntil))
+        var campaign = await (
+            from c in db.Set<Campaign>().AsNoTracking()
+            join g in db.Set<Grower>() on c.GrowerId equals g.Id
+            where c.Id == pledge.CampaignId
+            select new PledgeCampaign(c.Id, c.Slug, c.Title, c.Status, c.Deadline, c.ClosedAt, c.TimeZone, c.HarvestFrom, c.HarvestUntil, c.ShipsFrom, c.ShipsUntil, g.Name, g.Place))
             .SingleAsync(ct);
         var region = await db.Set<CampaignRegion>().Where(r => r.Id == pledge.RegionId).Select(r => r.Name).SingleAsync(ct);
         var offers = await db.Set<Offer>().AsNoTracking()
             .Where(o => o.CampaignId == campaign.Id)
             .OrderBy(o => o.Position)
-            .Select(o => new { o.Id, o.Name })
+            .Select(o => new PledgedOffer(o.Id, o.Name, o.TaxRateBasisPoints))
             .ToListAsync(ct);
-        var names = offers.ToDictionary(o => o.Id, o => o.Name);
+        var byId = offers.ToDictionary(o => o.Id);
         var changes = await db.Set<PledgeChange>().AsNoTracking().Include(c => c.Lines).Where(c => c.PledgeId == pledgeId).ToListAsync(ct);
         var payments = await db.Set<Payment>().AsNoTracking().Where(p => p.PledgeId == pledgeId).OrderBy(p => p.CreatedAt).ThenBy(p => p.Id).ToListAsync(ct);
         var refunds = await db.Set<Refund>().AsNoTracking().Where(r => r.PledgeId == pledgeId).OrderBy(r => r.RequestedAt).ThenBy(r => r.Id).ToListAsync(ct);
         return new PledgeView(
             pledge.Id, pledge.Reference, pledge.Status, campaign, pledge.Email, pledge.MemberId, pledge.Culture, pledge.Address, region, pledge.GiftNote,
             pledge.Goods, pledge.Shipping,
-            View(pledge.Terms, names, pledge.Currency),
+            View(pledge.Terms, byId, pledge.Currency),
             pledge.PlacedAt, pledge.HoldExpiresAt,
             changes.Where(c => c.Status == PledgeChangeStatus.Held)
-                .Select(c => new PledgeChangeView(c.Id, new Money(c.PayableMinor, pledge.Currency), View(c.Terms, names, pledge.Currency), c.Address, c.HoldExpiresAt))
+                .Select(c => new PledgeChangeView(c.Id, new Money(c.PayableMinor, pledge.Currency), View(c.Terms, byId, pledge.Currency), c.Address, c.HoldExpiresAt))
                 .SingleOrDefault(),
             [.. payments.Select(p => new PaymentView(p.Id, p.Status, p.Amount, p.ChangeId is not null, p.ProcessingAt is not null, p.Method, p.CreatedAt, p.SucceededAt, new Money(p.AmountMinor - p.RefundedMinor, p.Currency)))],
             [.. refunds.Select(r => new RefundView(r.Id, r.Status, r.Reason, r.Amount, r.RequestedAt, r.Status == RefundStatus.Succeeded ? r.SucceededAt : null, r.ReplacesId))],
@@ -97,9 +100,12 @@ public sealed class PledgeQueries(FarmDbContext db)
         return KeyPage<CampaignPledgeRow>.Of(rows, Size(size), row => new PageKey(row.PlacedAt, row.Id));
     }
 
-    private static List<PledgeLineView> View(PledgeTerms terms, Dictionary<Guid, string> names, string currency) =>
+    private static List<PledgeLineView> View(PledgeTerms terms, Dictionary<Guid, PledgedOffer> offers, string currency) =>
         [.. terms.Lines.Select(line => new PledgeLineView(
-            line.OfferId, names[line.OfferId], line.Quantity, new Money(line.UnitPriceMinor, currency), new Money(line.ParcelShippingMinor, currency), line.UnitsPerParcel))];
+            line.OfferId, offers[line.OfferId].Name, line.Quantity, new Money(line.UnitPriceMinor, currency), new Money(line.ParcelShippingMinor, currency), line.UnitsPerParcel,
+            offers[line.OfferId].TaxRateBasisPoints))];
+
+    private sealed record PledgedOffer(Guid Id, string Name, int TaxRateBasisPoints);
 
     private static int Size(int asked) => Math.Clamp(asked, 1, KeyPage<PledgeRow>.MaximumSize);
 }

@@ -27,6 +27,8 @@ public sealed record PledgeView(
 {
     public Money Total => Goods + Shipping;
 
+    public Money IncludedTax => Lines.Aggregate(Money.Zero(Goods.Currency), (sum, line) => sum + line.IncludedTax);
+
     /// <summary>What has come, whether or not some of it went back.</summary>
     public Money Paid => Payments.Where(p => p.Status == PaymentStatus.Succeeded).Aggregate(Money.Zero(Goods.Currency), (sum, p) => sum + p.Amount);
 
@@ -54,14 +56,18 @@ public sealed record PledgeView(
 }
 
 public sealed record PledgeCampaign(
-    Guid Id, string Slug, string Title, Campaigns.CampaignStatus Status, DateTimeOffset Deadline, string TimeZone, DateOnly ShipsFrom, DateOnly ShipsUntil)
+    Guid Id, string Slug, string Title, Campaigns.CampaignStatus Status, DateTimeOffset Deadline, DateTimeOffset? ClosedAt, string TimeZone,
+    DateOnly HarvestFrom, DateOnly HarvestUntil, DateOnly ShipsFrom, DateOnly ShipsUntil, string GrowerName, string GrowerPlace)
 {
     public bool IsOpenAt(DateTimeOffset now) => Status == Campaigns.CampaignStatus.Open && now < Deadline;
 }
 
-public sealed record PledgeLineView(Guid OfferId, string Offer, int Quantity, Money UnitPrice, Money ParcelShipping, int UnitsPerParcel)
+public sealed record PledgeLineView(Guid OfferId, string Offer, int Quantity, Money UnitPrice, Money ParcelShipping, int UnitsPerParcel, int TaxRateBasisPoints)
 {
     public Money Price => UnitPrice * Quantity;
+
+    /// <summary>Prices include tax: of 107.00 at 7 %, 7.00.</summary>
+    public Money IncludedTax => Price.Split([TaxRateBasisPoints, 10_000])[0];
 }
 
 /// <summary>A change that waits for its payment.</summary>

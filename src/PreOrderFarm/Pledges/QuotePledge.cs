@@ -9,6 +9,8 @@ namespace PreOrderFarm.Pledges;
 public sealed record PledgeQuote(IReadOnlyList<PledgeLineView> Lines, Money Goods, Money? Shipping, string? Region)
 {
     public Money? Total => Shipping is { } shipping ? Goods + shipping : null;
+
+    public Money IncludedTax => Lines.Aggregate(Money.Zero(Goods.Currency), (sum, line) => sum + line.IncludedTax);
 }
 
 /// <summary>Says what a cart would cost, before anyone commits to it: nothing is taken and nothing is written.</summary>

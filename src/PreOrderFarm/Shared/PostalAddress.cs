@@ -49,4 +49,17 @@ public sealed record AddressInput
     public string? Subdivision { get; set; }
     public string? PostalCode { get; set; }
     public string? Country { get; set; }
+
+    /// <summary>As it would have been typed.</summary>
+    public static AddressInput Of(PostalAddress address) => new()
+    {
+        Recipient = address.Recipient,
+        Phone = address.Phone,
+        Line1 = address.Line1,
+        Line2 = address.Line2,
+        City = address.City,
+        Subdivision = address.Subdivision,
+        PostalCode = address.PostalCode,
+        Country = address.Country,
+    };
 }

@@ -108,6 +108,58 @@ public sealed class CheckoutTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Equal(0, await CountAsync(harvest));
     }
 
+    [Fact]
+    public async Task What_is_wrong_is_listed_at_the_top_and_leads_to_its_field()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync();
+        using var guest = site.NewVisitor();
+        var fields = Typed(harvest);
+        (fields["Address.City"], fields["q." + harvest.Box]) = ("", "many");
+        var unread = await guest.SubmitAsync(await guest.GoAsync(await PathAsync(harvest)), "form[data-cart]", fields);
+        fields["q." + harvest.Box] = "1";
+        var refused = await guest.SubmitAsync(await guest.SubmitAsync(unread, "form[data-cart]", fields), "form[data-cart]");
+
+        Assert.Equal("5 kg box: Enter a whole number.", unread.Document.QuerySelector("[role=alert] li")!.TextContent);
+        Assert.NotNull(unread.Document.QuerySelector(unread.Document.QuerySelector("[role=alert] li a")!.GetAttribute("href")!));
+        Assert.Equal("City: Give the city, in at most 100 characters.", Assert.Single(refused.Document.QuerySelectorAll("[role=alert] li")).TextContent);
+        Assert.Equal("Address.City", refused.Document.QuerySelector(refused.Document.QuerySelector("[role=alert] a")!.GetAttribute("href")!)!.GetAttribute("name"));
+    }
+
+    [Fact]
+    public async Task Whoever_leaves_Stripe_s_page_finds_what_was_typed_and_the_way_to_pay()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync();
+        using var guest = site.NewVisitor();
+        var fields = Typed(harvest);
+        fields["Input.GiftNote"] = "生日快乐";
+        var shown = await guest.SubmitAsync(await guest.GoAsync(await PathAsync(harvest)), "form[data-cart]", fields);
+        Assert.Equal(HttpStatusCode.Redirect, (await guest.SubmitAsync(shown, "form[data-cart]")).Status);
+
+        var again = await guest.GoAsync(await PathAsync(harvest));
+
+        foreach (var (name, typed) in fields)
+        {
+            var control = again.Document.QuerySelector($"[name='{name}']")!;
+            var value = control is AngleSharp.Html.Dom.IHtmlSelectElement select ? select.Value : control.GetAttribute("value") ?? control.TextContent.Trim();
+            Assert.Equal(typed, value);
+        }
+        Assert.Contains("are still kept for you", again.Text, StringComparison.Ordinal);
+        Assert.Contains("Pay now", (await guest.GoAsync(again.Document.QuerySelector("main .notice a")!.GetAttribute("href")!)).Text, StringComparison.Ordinal);
+        using var another = site.NewVisitor();
+        Assert.Equal("", (await another.GoAsync(await PathAsync(harvest))).Document.QuerySelector("[name='Address.Recipient']")!.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task The_tax_in_the_price_is_said_before_anything_is_paid()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync();
+        await site.Farm.ExecuteAsync($"update offers set tax_rate_basis_points = 1000 where campaign_id = {harvest.CampaignId}");
+        using var guest = site.NewVisitor();
+
+        // 10 % on 160.00 is what makes 176.00.
+        Assert.Contains("Of this, ¥16.00 is tax", (await guest.GoAsync($"{await PathAsync(harvest)}?q.{harvest.Box}=2")).Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("0", "Choose at least one box.")]
     [InlineData("1001", "Choose 1 to 1000 boxes of an offer.")]

@@ -176,6 +176,46 @@ public sealed partial class PledgePageTests(SiteHost site) : IClassFixture<SiteH
     }
 
     [Fact]
+    public async Task The_way_of_a_box_says_when_each_step_was_done_and_which_one_is_next()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync(target: 1, lasts: TimeSpan.FromDays(2));
+        var placed = await site.Given.PaidPledgeAsync(harvest);
+        using var guest = site.NewVisitor();
+        Assert.Equal(["Paid", "Harvest funded", "Picked", "Packed", "On its way", "Arrived"], Way(await guest.GoAsync($"/p/{placed.ManageLinkToken}")).Select(step => step.Name));
+        Assert.Equal("Harvest funded", Assert.Single(Way(await guest.GoAsync($"/p/{placed.ManageLinkToken}")), step => step.IsNow).Name);
+
+        await site.Given.ClosedAsync(harvest);
+        await site.Farm.ExecuteAsync($"update parcels set status = 'shipped', packed_at = {site.Farm.Clock.Now}, shipped_at = {site.Farm.Clock.Now}, carrier = 'SF' where source_id = {placed.Id}");
+        var shipped = Way(await guest.GoAsync($"/p/{placed.ManageLinkToken}"));
+
+        Assert.Equal(5, shipped.Count(step => step.IsDone));
+        Assert.Equal("Arrived", Assert.Single(shipped, step => step.IsNow).Name);
+        Assert.All(shipped.Where(step => step.Name is "Paid" or "Harvest funded" or "Packed" or "On its way"), step => Assert.NotEmpty(step.When));
+    }
+
+    [Fact]
+    public async Task The_receipt_adds_up_and_is_there_once_something_was_paid()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync();
+        var paid = await site.Given.PaidPledgeAsync(harvest, boxes: 2);
+        var held = await site.Given.HeldPledgeAsync(harvest);
+        using var guest = site.NewVisitor();
+        var page = await guest.GoAsync($"/p/{paid.ManageLinkToken}");
+        var receipt = await guest.GoAsync(page.Document.QuerySelectorAll("main a").Single(link => link.TextContent == "Receipt").GetAttribute("href")!);
+
+        Assert.Contains($"Receipt {paid.Reference}", receipt.Text, StringComparison.Ordinal);
+        Assert.Contains("¥88.00 each ¥176.00", receipt.Text, StringComparison.Ordinal);
+        Assert.Contains("Total ¥200.00", receipt.Text, StringComparison.Ordinal);
+        Assert.Contains("You have paid ¥200.00", receipt.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await guest.GoAsync($"/p/{held.ManageLinkToken}/receipt")).Status);
+        using var other = await site.GivenSignedInAsync("receipt.stranger@example.com");
+        Assert.Equal(HttpStatusCode.NotFound, (await other.GoAsync($"/pledges/{paid.Id}/receipt")).Status);
+    }
+
+    private static List<(string Name, bool IsDone, bool IsNow, string When)> Way(Answer page) => [.. page.Document.QuerySelectorAll("section:has(> .timeline) li").Take(6).Select(step => (
+        step.FirstChild!.TextContent.Trim(), step.ClassName == "done", step.GetAttribute("aria-current") == "step", step.QuerySelector("small")?.TextContent ?? ""))];
+
+    [Fact]
     public async Task The_mailbox_exists_in_the_demo_only()
     {
         using var visitor = site.NewVisitor();

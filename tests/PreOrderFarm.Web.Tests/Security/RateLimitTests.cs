@@ -30,6 +30,8 @@ public sealed class RateLimitTests(RateLimitTests.StrictSite site) : IClassFixtu
         var refused = await visitor.SubmitAsync(page, "main form");
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);
         Assert.Contains("A little too fast", refused.Text, StringComparison.Ordinal);
+        Assert.Contains($"You can go on in {refused.Header("Retry-After")} seconds.", refused.Text, StringComparison.Ordinal);
+        await ErrorPageTests.MustHaveArtAndStayOutOfIndexesAsync(visitor, refused);
         Assert.Equal(HttpStatusCode.OK, (await visitor.GoAsync("/sign-in")).Status);
     }
 }

@@ -44,6 +44,9 @@ public sealed class PledgeModel(
 
     public QuoteView Quote { get; private set; } = new(null, null);
 
+    /// <summary>What this browser pledged here and has not paid yet: the form begins with what was typed then.</summary>
+    public PledgeVisit? Left { get; private set; }
+
     public int HoldMinutes => (int)Math.Ceiling(options.Value.HoldMinutes);
 
     public string WhatIfMissed => words.WhatIfMissed(Campaign);
@@ -56,10 +59,15 @@ public sealed class PledgeModel(
 
     public async Task<IActionResult> OnGetAsync(string slug, CancellationToken ct)
     {
-        await ReadAsync(slug, name => Request.Query[name], ct);
+        var left = await visits.LeftAsync(HttpContext, slug, ct);
+        if (left is not null)
+            Address = AddressInput.Of(left.Pledge.Address);
+        var isChosen = Request.Query.Keys.Any(key => key.StartsWith(CartForm.Prefix, StringComparison.Ordinal));
+        await ReadAsync(slug, name => isChosen ? Request.Query[name] : QuantityOf(left?.Pledge, name), ct);
         if (!Campaign.IsOpenAt(clock.GetUtcNow()))
             return RedirectToPage("/Campaigns/Campaign", new { slug });
-        Input = new Fields { Email = (await this.ActorAsync()).Email, Key = Guid.NewGuid().ToString("N") };
+        Left = left?.Pledge.CanPayAt(clock.GetUtcNow()) == true ? left : null;
+        Input = new Fields { Email = left?.Pledge.Email ?? (await this.ActorAsync()).Email, GiftNote = left?.Pledge.GiftNote ?? "", Key = Guid.NewGuid().ToString("N") };
         return await ShowAsync(ct);
     }
 
@@ -93,6 +101,9 @@ public sealed class PledgeModel(
         visits.Remember(HttpContext, placed!.ManageLinkToken);
         return placed.PayUrl is { } payment ? Redirect(payment.AbsoluteUri) : RedirectToPage("/Pledges/Pledge", new { token = placed.ManageLinkToken });
     }
+
+    private static string? QuantityOf(PledgeView? pledge, string name) =>
+        pledge?.Lines.FirstOrDefault(line => name == CartForm.Prefix + line.OfferId.ToString("D"))?.Quantity.ToString(CultureInfo.InvariantCulture);
 
     private PlacePledgeInput Order() => new()
     {

@@ -6,11 +6,12 @@ using PreOrderFarm.Campaigns;
 using PreOrderFarm.Reconciliation;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Pages.Campaigns;
+using PreOrderFarm.Web.Security;
 
 namespace PreOrderFarm.Web.Pages.Design;
 
 /// <summary>Every component in every state, for whoever changes the style sheet and for the tests' pictures. Its headings are names in code.</summary>
-[AllowAnonymous]
+[AllowAnonymous, PrivatePage]
 public sealed class IndexModel(TimeProvider clock, IStringLocalizer<Texts> T) : PageModel
 {
     public FieldSpecimens Input { get; } = new();
@@ -35,7 +36,6 @@ public sealed class IndexModel(TimeProvider clock, IStringLocalizer<Texts> T) : 
 
     public void OnGet()
     {
-        Response.Headers["X-Robots-Tag"] = "noindex";
         Campaign = Specimens.Campaign(clock.GetUtcNow());
         Cart = CartForm.Read(Campaign, field => field.EndsWith(Campaign.Offers[0].Id.ToString("D"), StringComparison.Ordinal) ? "2" : "many", T);
         Quote = new QuoteView(Specimens.Quote(Campaign), T["Fill in this field."]);

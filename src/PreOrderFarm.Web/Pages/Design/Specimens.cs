@@ -35,7 +35,7 @@ internal static class Specimens
     }
 
     public static PledgeQuote Quote(CampaignDetail campaign) => new(
-        [.. campaign.Offers.Select(offer => new PledgeLineView(offer.Id, offer.Name, 2, offer.Price, new Money(1_200, "CNY"), 1))],
+        [.. campaign.Offers.Select(offer => new PledgeLineView(offer.Id, offer.Name, 2, offer.Price, new Money(1_200, "CNY"), 1, 900))],
         new Money(49_200, "CNY"), new Money(4_800, "CNY"), "江浙沪");
 
     /// <summary>Usual, with a cancellation; far beyond its target, in a currency without decimals; and before the first pledge.</summary>

@@ -34,6 +34,16 @@ public sealed class PledgeVisits(PledgeLinks links, PledgeQueries pledges, Actor
         context.Response.Cookies.Append(cookie.Name!, token, cookie.Build(context));
     }
 
+    /// <summary>The pledge of this browser that was placed for this campaign and never paid.</summary>
+    public async Task<PledgeVisit?> LeftAsync(HttpContext context, string slug, CancellationToken ct)
+    {
+        if (context.Request.Cookies[Cookie().Name!] is not { Length: > 0 } token || await FindAsync(token, ct) is not { } id)
+            return null;
+        var pledge = await pledges.FindAsync(id, ct);
+        var isLeft = pledge.Status is PledgeStatus.Held or PledgeStatus.Expired && !pledge.IsProcessing && pledge.Campaign.Slug == slug;
+        return isLeft ? new PledgeVisit(pledge, await access.OfAsync(context.User, ct), token) : null;
+    }
+
     /// <summary>Where this browser may see the pledge: by the link that it was given, or as its owner. Null: nowhere.</summary>
     public async Task<object?> RouteOfAsync(HttpContext context, Guid pledgeId, CancellationToken ct)
     {

@@ -76,21 +76,34 @@ public sealed class PledgeWords(IStringLocalizer<Texts> T)
         _ => throw new ArgumentOutOfRangeException(nameof(refund), refund.Reason, null),
     };
 
-    /// <summary>The way of a box, as far as it has come: the steps done, the one that is now, those to come.</summary>
-    public IReadOnlyList<(string Name, string Tone)> Way(PledgeView pledge, IReadOnlyList<ParcelOfSource> parcels)
+    /// <summary>The way of a box: the steps done and when, the one that is now, those to come and when they are expected.</summary>
+    public IReadOnlyList<WayStep> Way(PledgeView pledge, IReadOnlyList<ParcelOfSource> parcels)
     {
-        var live = parcels.Where(parcel => parcel.Status != ParcelStatus.Void).ToList();
-        var steps = new[]
+        var (campaign, live) = (pledge.Campaign, parcels.Where(parcel => parcel.Status != ParcelStatus.Void).ToList());
+        // A step is done when all parcels have done it, which is when the last one did.
+        (bool, DateTimeOffset?) All(Func<ParcelOfSource, bool> isDone, Func<ParcelOfSource, DateTimeOffset?> at) =>
+            (live.Count > 0 && live.TrueForAll(parcel => isDone(parcel)), live.Max(at));
+        var (isPacked, packedAt) = All(parcel => parcel.Status != ParcelStatus.Planned, parcel => parcel.PackedAt);
+        var (isShipped, shippedAt) = All(parcel => parcel.Status is ParcelStatus.Shipped or ParcelStatus.Delivered or ParcelStatus.Settled, parcel => parcel.ShippedAt);
+        var (isThere, arrivedAt) = All(parcel => parcel.Status is ParcelStatus.Delivered or ParcelStatus.Settled, parcel => parcel.DeliveredAt ?? parcel.ReceiptConfirmedAt);
+        var steps = new (string Name, bool IsDone, string? When, string? Expected)[]
         {
-            (Name: T["Paid"].Value, IsDone: pledge.Status == PledgeStatus.Confirmed),
-            (Name: T["Harvest funded"].Value, IsDone: pledge.Campaign.Status is CampaignStatus.Funded or CampaignStatus.Completed),
-            (Name: T["Packed"].Value, IsDone: live.Count > 0 && live.TrueForAll(parcel => parcel.Status != ParcelStatus.Planned)),
-            (Name: T["On its way"].Value, IsDone: live.Count > 0 && live.TrueForAll(parcel => parcel.Status is ParcelStatus.Shipped or ParcelStatus.Delivered or ParcelStatus.Settled)),
-            (Name: T["Arrived"].Value, IsDone: live.Count > 0 && live.TrueForAll(parcel => parcel.Status is ParcelStatus.Delivered or ParcelStatus.Settled)),
+            (T["Paid"], pledge.Status == PledgeStatus.Confirmed, When(pledge.Payments.Min(payment => payment.SucceededAt)), null),
+            (T["Harvest funded"], campaign.Status is CampaignStatus.Funded or CampaignStatus.Completed, When(campaign.ClosedAt), T["Decided on {0}", Show.Instant(campaign.Deadline, campaign.TimeZone)]),
+            // What lies in a box was picked; nobody writes down the hour.
+            (T["Picked"], isPacked, null, T["Expected {0}", Show.Dates(campaign.HarvestFrom, campaign.HarvestUntil)]),
+            (T["Packed"], isPacked, When(packedAt), null),
+            (T["On its way"], isShipped, When(shippedAt), T["Expected {0}", Show.Dates(campaign.ShipsFrom, campaign.ShipsUntil)]),
+            (T["Arrived"], isThere, When(arrivedAt), null),
         };
         var now = Array.FindIndex(steps, step => !step.IsDone);
-        return [.. steps.Select((step, at) => (step.Name, step.IsDone ? "done" : at == now ? "now" : ""))];
+        return [.. steps.Select((step, at) => new WayStep(step.Name, step.IsDone ? "done" : at == now ? "now" : "", step.IsDone ? step.When : step.Expected))];
+
+        string? When(DateTimeOffset? at) => at is { } known ? Show.Instant(known, campaign.TimeZone) : null;
     }
 
     private static string Amount(PledgeEvent happened) => Show.Money(happened.Amount ?? throw new InvalidOperationException($"{happened.Kind} has no amount."));
 }
+
+/// <summary>One step of a box's way: 'done', 'now' or still to come, and when it was or is expected.</summary>
+public sealed record WayStep(string Name, string Tone, string? When);

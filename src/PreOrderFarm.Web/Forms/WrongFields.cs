@@ -1,0 +1,80 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Html;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using Microsoft.AspNetCore.Razor.TagHelpers;
+using Microsoft.Extensions.Localization;
+
+namespace PreOrderFarm.Web.Forms;
+
+/// <summary>Which fields of this page are wrong: noted while they are drawn, listed where the form begins.</summary>
+public static class WrongFields
+{
+    private static readonly object Key = new();
+
+    /// <param name="context">Of the request.</param>
+    /// <param name="id">Of the control, to which the list leads.</param>
+    /// <param name="label">What the person knows the control by.</param>
+    /// <param name="sentence">What is wrong with it.</param>
+    public static void Note(HttpContext context, string id, string label, string sentence) => Of(context).Add((id, label, sentence));
+
+    internal static List<(string Id, string Label, string Sentence)> Of(HttpContext context)
+    {
+        if (context.Items[Key] is not List<(string, string, string)> noted)
+            context.Items[Key] = noted = [];
+        return noted;
+    }
+}
+
+/// <summary>
+/// What is wrong with a form, at its top: <c>&lt;form-errors /&gt;</c>. What no field is to blame for, and a list that leads
+/// to the fields that are; these come later in the page, so it is written when all of the page is known.
+/// </summary>
+[HtmlTargetElement("form-errors", TagStructure = TagStructure.WithoutEndTag)]
+public sealed class FormErrorsTagHelper(IStringLocalizer<Texts> T) : TagHelper
+{
+    [ViewContext, HtmlAttributeNotBound]
+    public ViewContext ViewContext { get; set; } = null!;
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        var errors = ViewContext.ModelState.TryGetValue("", out var entry) ? entry.Errors.Select(error => error.ErrorMessage).ToList() : [];
+        output.TagName = null;
+        foreach (var error in errors)
+        {
+            var notice = new TagBuilder("p");
+            notice.Attributes["class"] = "notice bad";
+            notice.Attributes["role"] = "alert";
+            notice.InnerHtml.Append(error);
+            output.Content.AppendHtml(notice);
+        }
+        output.Content.AppendHtml(new Summary(ViewContext.HttpContext, T["Please look at these again:"]));
+    }
+
+    private sealed class Summary(HttpContext http, string heading) : IHtmlContent
+    {
+        public void WriteTo(TextWriter writer, HtmlEncoder encoder)
+        {
+            var wrong = WrongFields.Of(http);
+            if (wrong.Count == 0)
+                return;
+            var list = new TagBuilder("ul");
+            foreach (var (id, label, sentence) in wrong)
+            {
+                var link = new TagBuilder("a");
+                link.Attributes["href"] = "#" + id;
+                link.InnerHtml.Append(label);
+                var item = new TagBuilder("li");
+                item.InnerHtml.AppendHtml(link).Append(": " + sentence);
+                list.InnerHtml.AppendHtml(item);
+            }
+            var notice = new TagBuilder("div");
+            notice.Attributes["class"] = "notice bad";
+            notice.Attributes["role"] = "alert";
+            var title = new TagBuilder("p");
+            title.InnerHtml.Append(heading);
+            notice.InnerHtml.AppendHtml(title).AppendHtml(list);
+            notice.WriteTo(writer, encoder);
+        }
+    }
+}
