@@ -167,7 +167,7 @@ public sealed partial class PledgePageTests(SiteHost site) : IClassFixture<SiteH
         Assert.Contains("at most 2000 characters", refused.Document.GetElementById(area.Id + "-error")!.TextContent, StringComparison.Ordinal);
         Assert.True(refused.Document.QuerySelector($"#parcel-{second} details")!.HasAttribute("open"));
         Assert.Single(refused.Document.QuerySelectorAll("section.card details[open]"));
-        Assert.Empty(refused.Document.QuerySelectorAll("[role=alert]"));
+        Assert.Empty(refused.Document.QuerySelectorAll("p[role=alert]"));
         Assert.DoesNotContain(await site.Given.ParcelsAsync(harvest), parcel => parcel.Problem is not null);
 
         var told = await guest.SubmitAsync(refused, form, Fields((field, "Two are bruised. 🥝")));
