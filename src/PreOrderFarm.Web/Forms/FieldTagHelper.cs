@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;
@@ -68,7 +70,7 @@ public sealed class FieldTagHelper(IHtmlGenerator html) : TagHelper
             control.Attributes["type"] = Type;
         control.Attributes.Remove("cols");
         foreach (var attribute in others)
-            control.Attributes[attribute.Name] = attribute.ValueStyle == HtmlAttributeValueStyle.Minimized ? "" : attribute.Value?.ToString();
+            control.Attributes[attribute.Name] = attribute.ValueStyle == HtmlAttributeValueStyle.Minimized ? "" : Plain(attribute.Value);
         var describedBy = string.Join(' ', new[] { isWrong ? Id + "-error" : null, Hint is null ? null : Id + "-hint" }.Where(id => id is not null));
         if (describedBy.Length > 0)
             control.Attributes["aria-describedby"] = describedBy;
@@ -76,6 +78,9 @@ public sealed class FieldTagHelper(IHtmlGenerator html) : TagHelper
             control.Attributes["aria-invalid"] = "true";
         return control;
     }
+
+    // What a page writes into an attribute comes encoded, and is encoded again when the control is drawn.
+    private static string? Plain(object? value) => value is IHtmlContent ? WebUtility.HtmlDecode(value.ToString()) : value?.ToString();
 
     // Not by the generator, which breaks on a tick that came back as another word than true or false.
     private TagBuilder Tick()

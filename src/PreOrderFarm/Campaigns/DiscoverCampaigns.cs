@@ -24,10 +24,6 @@ public sealed class DiscoverCampaigns(FarmDbContext db, SearchCampaigns search)
         return await NewestAsync(card => card.GrowerId == growerId, after, size, ct);
     }
 
-    /// <summary>What everyone sees of one grower, the newest first.</summary>
-    public Task<KeyPage<CampaignCard>> PublicOfGrowerAsync(Guid growerId, string? after, int size, CancellationToken ct) =>
-        NewestAsync(card => card.GrowerId == growerId && card.IsPublic && card.Status != "draft" && card.Status != "in_review", after, size, ct);
-
     /// <summary>What waits for an operator, the longest first.</summary>
     public async Task<KeyPage<CampaignCard>> ReviewQueueAsync(Actor actor, string? after, int size, CancellationToken ct)
     {
