@@ -91,6 +91,7 @@ public static class Site
         services.AddDisputes();
         services.AddReconciliation(configuration);
         services.AddOverview();
+        services.AddJobQueries();
         services.AddPrinting();
         services.AddSharedKeys();
         services.AddHealth();

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
+using PreOrderFarm.Audit;
 
 namespace PreOrderFarm.Database;
 
@@ -13,7 +15,10 @@ public static class DatabaseSetup
         services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
         services.AddSingleton<DatabaseSignal>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseSignal>());
-        return services.AddDbContext<FarmDbContext>((provider, options) =>
-            options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>(), npgsql => npgsql.MigrationsAssembly(MigrationsAssembly)));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddScoped<WhoActs>().AddScoped<AuditChanges>().AddScoped<AuditQueries>();
+        return services.AddDbContext<FarmDbContext>((provider, options) => options
+            .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>(), npgsql => npgsql.MigrationsAssembly(MigrationsAssembly))
+            .AddInterceptors(provider.GetRequiredService<AuditChanges>()));
     }
 }

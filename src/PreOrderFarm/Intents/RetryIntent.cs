@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Audit;
 using PreOrderFarm.Database;
 using PreOrderFarm.Members;
 using PreOrderFarm.Shared;
@@ -11,6 +12,7 @@ public sealed class RetryIntent(FarmDbContext db, TimeProvider clock)
     public async Task RunAsync(Actor actor, Guid intentId, CancellationToken ct)
     {
         actor.MustBeOperator();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var retried = await db.Database.ExecuteSqlAsync($"""
             update intents
             set status = 'pending', due_at = {clock.GetUtcNow()}, attempts = 0, ended_at = null
@@ -18,7 +20,9 @@ public sealed class RetryIntent(FarmDbContext db, TimeProvider clock)
             """, ct);
         if (retried > 0)
         {
+            await db.RecordActAsync(actor, "tried_again", "intent", intentId.ToString("D"), new Dictionary<string, object?>(StringComparer.Ordinal), clock.GetUtcNow(), ct);
             await db.Database.ExecuteSqlAsync($"select pg_notify('intents', '')", ct);
+            await transaction.CommitAsync(ct);
             return;
         }
         if (!await db.Set<Intent>().AnyAsync(i => i.Id == intentId, ct))

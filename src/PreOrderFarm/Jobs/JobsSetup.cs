@@ -35,6 +35,7 @@ public static class JobsSetup
                 });
             });
             quartz.AddQuartzHealthChecks();
+            quartz.AddJobListener<RecordJobRuns>();
             foreach (var schedule in Schedules.All)
                 schedule.Register(quartz, schedule.Name, Interval(schedule, options));
         });
@@ -44,6 +45,9 @@ public static class JobsSetup
     /// <summary>The inbox of Stripe's events, for tests and processes that run no schedules.</summary>
     public static IServiceCollection AddStripeEvents(this IServiceCollection services) =>
         services.AddSingleton<ProcessStripeEvents>().AddHostedService<StripeEventWorker>();
+
+    /// <summary>What ran and what is due, for processes that only show it.</summary>
+    public static IServiceCollection AddJobQueries(this IServiceCollection services) => services.AddScoped<JobQueries>();
 
     private static TimeSpan Interval(Schedule schedule, JobsOptions options)
     {

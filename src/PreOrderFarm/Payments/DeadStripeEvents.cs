@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Audit;
 using PreOrderFarm.Database;
 using PreOrderFarm.Members;
 using PreOrderFarm.Shared;
@@ -29,6 +30,7 @@ public sealed class DeadStripeEvents(FarmDbContext db, TimeProvider clock)
     {
         actor.MustBeOperator();
         var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var retried = await db.Database.ExecuteSqlAsync($"""
             update stripe_events
             set dead_at = null, retried_at = {now}, due_at = {now}, attempts = 0
@@ -36,7 +38,9 @@ public sealed class DeadStripeEvents(FarmDbContext db, TimeProvider clock)
             """, ct);
         if (retried > 0)
         {
+            await db.RecordActAsync(actor, "tried_again", "stripe_event", eventId, new Dictionary<string, object?>(StringComparer.Ordinal), now, ct);
             await db.Database.ExecuteSqlAsync($"select pg_notify('stripe_events', '')", ct);
+            await transaction.CommitAsync(ct);
             return;
         }
         if (!await db.Set<StripeEventRow>().AnyAsync(e => e.Id == eventId, ct))

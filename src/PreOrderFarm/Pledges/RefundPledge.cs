@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Audit;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Database;
 using PreOrderFarm.Members;
@@ -40,6 +41,8 @@ public sealed class RefundPledge(
             MustBeHeld(amount, await HeldAsync(pledge, ct));
         await refunds.ForPledgeAsync(pledgeId, amount, RefundReason.Goodwill, reason, ct);
         await mails.RefundedAsync(campaign, pledge, input.Key, amount, reason, ct);
+        await db.RecordActAsync(actor, "refund_asked", "pledge", pledgeId.ToString("D"),
+            new Dictionary<string, object?>(StringComparer.Ordinal) { ["amount_minor"] = amount.Minor, ["currency"] = amount.Currency }, now, ct);
         await transaction.CommitAsync(ct);
         return true;
     }

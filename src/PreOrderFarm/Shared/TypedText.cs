@@ -19,6 +19,10 @@ public static class TypedText
     public static bool IsProse(string text, int maximum) =>
         text.Length <= maximum && !text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')) && IsWellFormed(text);
 
+    /// <summary>At most so much of its beginning, without half a character at the end.</summary>
+    public static string Beginning(string text, int length) =>
+        text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+
     private static bool IsWellFormed(string text)
     {
         for (var rest = text.AsSpan(); rest.Length > 0;)

@@ -14,6 +14,7 @@ using PreOrderFarm.Mail;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Reconciliation;
+using PreOrderFarm.TestKit;
 using PreOrderFarm.Tests.Closing;
 using Quartz;
 
@@ -48,6 +49,24 @@ public sealed class SchedulesTests : IAsyncLifetime
         Assert.Empty(await farm.RowsAsync("select job_name from quartz.qrtz_job_details where not is_nonconcurrent"));
         await one.StopAsync();
         await two.StopAsync();
+    }
+
+    [Fact]
+    public async Task What_ran_and_what_is_due_can_be_looked_at()
+    {
+        using var host = await StartAsync();
+        await WaitUntilAsync(async () => (await farm.RowsAsync("select name from job_runs where name = 'CloseDueCampaigns' and runs > 1")).Count == 1);
+        await using var scope = host.Services.CreateAsyncScope();
+        var queries = new JobQueries(scope.ServiceProvider.GetRequiredService<FarmDbContext>());
+
+        var jobs = await queries.AllAsync(Given.Operator, CancellationToken.None);
+        var closing = jobs.Single(job => job.Name == "CloseDueCampaigns");
+        Assert.Equal(Schedules.All.Select(schedule => schedule.Name), jobs.Select(job => job.Name));
+        Assert.Equal((0L, null), (closing.Failures, closing.Failure));
+        Assert.InRange(closing.LastAt!.Value, DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow.AddMinutes(1));
+        Assert.InRange(closing.NextAt!.Value, DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow.AddMinutes(1));
+        Assert.InRange(Assert.Single(await queries.WorkersAsync(Given.Operator, CancellationToken.None)).SeenAt, DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow.AddMinutes(1));
+        await host.StopAsync();
     }
 
     [Fact]

@@ -174,6 +174,7 @@ public sealed class SecurityWorld : SiteHost
             ["openapi/documentName"] = "v1",
         };
         ids["unpaid/payment"] = ids["paid/payment"];
+        ids["members/id"] = ids["staff/memberId"];
         await OweAsync(ids, harvest, Guid.Parse(ids["paid/payment"]));
         ids["form/parcel"] = ids["problems/parcelId"] = ids["parcels/parcelId"];
         var problem = Guid.Parse(ids["parcels/parcelId"]);

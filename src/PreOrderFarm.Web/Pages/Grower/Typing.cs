@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PreOrderFarm.Campaigns;
+using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Web.Pages.Grower;
 
@@ -35,9 +36,5 @@ public sealed record Typing
     }
 
     // PostgreSQL's text has no NUL.
-    private static string Line(string title)
-    {
-        var line = title.Replace("\0", "", StringComparison.Ordinal).Trim();
-        return line.Length > 120 ? line[..120] : line;
-    }
+    private static string Line(string title) => TypedText.Beginning(title.Replace("\0", "", StringComparison.Ordinal).Trim(), 120);
 }

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using PreOrderFarm.Audit;
+using PreOrderFarm.Shared;
+using PreOrderFarm.Web.Forms;
+using PreOrderFarm.Web.Security;
+
+namespace PreOrderFarm.Web.Pages.Admin;
+
+/// <summary>Who changed what, and when; the newest first.</summary>
+[PrivatePage]
+public sealed class AuditModel(AuditQueries queries) : PageModel
+{
+    private const int PageSize = 50;
+
+    [BindProperty(SupportsGet = true)]
+    public string Who { get; set; } = "";
+
+    [BindProperty(SupportsGet = true)]
+    public string Kind { get; set; } = "";
+
+    [BindProperty(SupportsGet = true)]
+    public string Subject { get; set; } = "";
+
+    [BindProperty(SupportsGet = true)]
+    public DateOnly? From { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public DateOnly? Until { get; set; }
+
+    public KeyPage<AuditRow> Entries { get; private set; } = new([], null);
+
+    public async Task OnGetAsync(string? after, CancellationToken ct)
+    {
+        var actor = await this.ActorAsync();
+        actor.MustBeOperator();
+        await this.TryAsync(async () => Entries = await queries.ListAsync(actor, new AuditFilter(Who, Kind, Subject, From, Until), after, PageSize, ct), "");
+    }
+}
