@@ -137,6 +137,7 @@ public static class Site
         app.MapPhotos();
         app.MapProgress();
         app.MapForMachines();
+        app.MapShareCards();
         app.MapApi();
         app.MapRazorPages();
     }

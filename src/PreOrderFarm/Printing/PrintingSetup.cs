@@ -4,5 +4,5 @@ namespace PreOrderFarm.Printing;
 
 public static class PrintingSetup
 {
-    public static IServiceCollection AddPrinting(this IServiceCollection services) => services.AddScoped<PrintPackingList>().AddScoped<PrintPayoutStatement>();
+    public static IServiceCollection AddPrinting(this IServiceCollection services) => services.AddScoped<PrintPackingList>().AddScoped<PrintPayoutStatement>().AddScoped<DrawShareCard>();
 }

@@ -152,6 +152,7 @@ public sealed class SecurityWorld : SiteHost
             ["growers/slug"] = await OneAsync($"""select slug as "Value" from growers where id = {harvest.GrowerId}"""),
             ["grower/growerId"] = harvest.GrowerId.ToString(),
             ["campaigns/id"] = campaign.ToString(),
+            ["icons/name"] = "192",
             ["campaigns/slug"] = await OneAsync($"""select slug as "Value" from campaigns where id = {campaign}"""),
             ["reviews/id"] = campaign.ToString(),
             ["offers/offerId"] = harvest.Box.ToString(),

@@ -54,8 +54,11 @@ internal static class ForMachines
         ["display"] = "browser",
         ["background_color"] = "#faf5e9",
         ["theme_color"] = "#2b6640",
-        ["icons"] = new[] { new Dictionary<string, string>(StringComparer.Ordinal) { ["src"] = "/favicon.svg", ["sizes"] = "any", ["type"] = "image/svg+xml" } },
+        ["icons"] = new[] { Icon("/favicon.svg", "any", "image/svg+xml"), Icon("/icons/192.png", "192x192"), Icon("/icons/512.png", "512x512"), Icon("/icons/maskable.png", "512x512", purpose: "maskable") },
     };
+
+    private static Dictionary<string, string> Icon(string address, string sizes, string type = "image/png", string purpose = "any") =>
+        new(StringComparer.Ordinal) { ["src"] = address, ["sizes"] = sizes, ["type"] = type, ["purpose"] = purpose };
 
     /// <summary>The newest 2,000 harvests and their farms, read at most every ten minutes however often it is asked for.</summary>
     private static async Task<XDocument> SiteMapAsync(IMemoryCache cache, DiscoverCampaigns discover, SiteOptions site, CancellationToken ct) =>

@@ -11,6 +11,7 @@ internal static class PublicPagesSetup
         services.AddMemoryCache();
         services.AddScoped<KnownChoices>();
         services.AddScoped<HarvestCalendar>();
+        services.AddSingleton<ShareCards>();
         services.AddSingleton<PublicProofs>();
         services.AddSingleton<FundingCurves>();
         services.AddSingleton<ProgressFeed>();

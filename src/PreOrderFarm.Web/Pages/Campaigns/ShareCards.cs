@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Members;
+using PreOrderFarm.Printing;
+using PreOrderFarm.Shared;
+using PreOrderFarm.Web.Language;
+using PreOrderFarm.Web.Pictures;
+
+namespace PreOrderFarm.Web.Pages.Campaigns;
+
+/// <summary>The picture that goes with a link to a campaign: drawn once for what it says, one at a time, and kept while it is asked for.</summary>
+public sealed class ShareCards(IMemoryCache cache, IOptions<SiteOptions> site)
+{
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
+    private static readonly SemaphoreSlim Drawing = new(1);
+
+    public ShareCard Of(CampaignDetail campaign, CampaignWords words, IStringLocalizer<Texts> T) => new(
+        campaign.Title, $"{campaign.Grower.Name} · {campaign.Place}",
+        campaign.Offers.Count == 0 ? "" : T["From {0}", Show.Price(campaign.Offers.MinBy(offer => offer.Price.Minor)!.Price)],
+        $"{words.Percent(campaign.Progress)} · {(campaign.Status == CampaignStatus.Open ? T["Open until {0}", Show.Date(LocalTime.Day(campaign.Deadline, campaign.TimeZone))] : words.Status(campaign.Status))}",
+        campaign.Progress.Percent, site.Value.Name, CultureInfo.CurrentUICulture.Name,
+        Path.GetFileNameWithoutExtension(Drawings.Of(campaign.Produce)), campaign.Photos.Count == 0 ? null : campaign.Photos[0].Id);
+
+    public async Task<byte[]> PngAsync(string tag, Func<Task<byte[]>> draw, CancellationToken ct)
+    {
+        if (cache.TryGetValue(tag, out byte[]? kept))
+            return kept!;
+        await Drawing.WaitAsync(ct);
+        try
+        {
+            return (await cache.GetOrCreateAsync(tag, entry =>
+            {
+                entry.SlidingExpiration = Kept;
+                return draw();
+            }))!;
+        }
+        finally
+        {
+            Drawing.Release();
+        }
+    }
+
+    /// <summary>The same for the same words, on every node.</summary>
+    public static string TagOf(ShareCard card) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(card.ToString())))[..24];
+}
+
+internal static class ShareCardEndpoints
+{
+    private static readonly Dictionary<string, (int Pixels, bool IsMaskable)> Icons = new(StringComparer.Ordinal)
+    {
+        ["192"] = (192, false), ["512"] = (512, false), ["maskable"] = (512, true), ["apple-touch"] = (180, true),
+    };
+
+    public static void MapShareCards(this WebApplication app)
+    {
+        app.MapGet("/campaigns/{slug}/card.png", async (
+            string slug, HttpContext http, CampaignQueries campaigns, ShareCards cards, CampaignWords words, DrawShareCard draw, IStringLocalizer<Texts> T, CancellationToken ct) =>
+        {
+            // For everyone alike: nobody's draft is drawn.
+            var card = cards.Of(await campaigns.BySlugAsync(Actor.Nobody, slug, ct), words, T);
+            var tag = ShareCards.TagOf(card);
+            http.Response.Headers.CacheControl = "public, max-age=300";
+            http.Response.Headers.Vary = HeaderNames.AcceptLanguage;
+            return TypedResults.Bytes(await cards.PngAsync(tag, () => draw.RunAsync(card, CancellationToken.None), ct), "image/png", entityTag: new EntityTagHeaderValue($"\"{tag}\""));
+        }).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/icons/{name}.png", async (string name, HttpContext http, ShareCards cards, DrawShareCard draw, CancellationToken ct) =>
+        {
+            if (!Icons.TryGetValue(name, out var icon))
+                throw new NotFound();
+            http.Response.Headers.CacheControl = "public, max-age=86400";
+            return TypedResults.Bytes(await cards.PngAsync($"icon {name}", () => draw.IconAsync(icon.Pixels, icon.IsMaskable, CancellationToken.None), ct), "image/png");
+        }).AllowAnonymous().ExcludeFromDescription();
+    }
+}

@@ -1,0 +1,98 @@
+using PreOrderFarm.Photos;
+using PreOrderFarm.Typesetting;
+
+namespace PreOrderFarm.Printing;
+
+/// <summary>What a share card says, in the reader's words. The drawing stands where there is no photo.</summary>
+public sealed record ShareCard(string Title, string Grower, string Price, string Collected, int Percent, string Site, string Language, string Drawing, Guid? PhotoId);
+
+/// <summary>A campaign as a picture of 1200 × 630 pixels (https://ogp.me), and the site's emblem as icons.</summary>
+public sealed class DrawShareCard(PhotoFiles files, Vips vips)
+{
+    private const int Width = 1200;
+    private const int Height = 630;
+    private const int PictureWidth = 560;
+    private const double MillimetresPerPixel = 25.4 / 72;
+
+    // The style sheet's tokens: paper, ink, soft, leaf, line, awning-pale.
+    private static readonly Colour Paper = new(0xfa, 0xf5, 0xe9);
+    private static readonly Colour Ink = new(0x24, 0x30, 0x1f);
+    private static readonly Colour Soft = new(0x57, 0x5d, 0x49);
+    private static readonly Colour Leaf = new(0x2b, 0x66, 0x40);
+    private static readonly Colour Line = new(0xe4, 0xd9, 0xc1);
+    private static readonly Colour Pale = new(0xfd, 0xf3, 0xda);
+
+    public async Task<byte[]> RunAsync(ShareCard card, CancellationToken ct)
+    {
+        var picture = card.PhotoId is { } photo ? await PhotoAsync(photo, ct) : null;
+        var text = new Stack(
+            new Text(card.Grower) { SizePoints = 26, Colour = Soft, MaxLines = 1 },
+            new Text(card.Title) { SizePoints = 50, Weight = FontWeight.Bold, MaxLines = 4 },
+            new Text(card.Price) { SizePoints = 34, Weight = FontWeight.Bold, Colour = Leaf, MaxLines = 1 },
+            Bar(Math.Clamp(card.Percent, 0, 100)),
+            new Text(card.Collected) { SizePoints = 26, MaxLines = 1 },
+            new Text(card.Site) { SizePoints = 22, Colour = Soft, MaxLines = 1 })
+        { GapMillimetres = Pixels(14) };
+        return await PngAsync(Width, Height, Paper, card.Language, new Stack(Awning(), new Box(new Row(
+            new Cell(Typesetting.Width.Share(), text),
+            new Cell(Typesetting.Width.Millimetres(Pixels(PictureWidth)), new Image(picture ?? Art(card.Drawing), Pixels(PictureWidth))))
+        { GapMillimetres = Pixels(36) })
+        { PaddingMillimetres = Pixels(36), BorderPoints = 0 }), ct);
+    }
+
+    /// <param name="isMaskable">On a ground of its own to the edges, with the emblem in the part that no mask cuts off (https://www.w3.org/TR/appmanifest/#icon-masks).</param>
+    public Task<byte[]> IconAsync(int pixels, bool isMaskable, CancellationToken ct)
+    {
+        var emblem = isMaskable ? pixels * 0.64 : pixels;
+        var edge = (pixels - emblem) / 2;
+        var image = new Image(Art("emblem"), Pixels(emblem));
+        Block block = isMaskable ? new Box(image) { PaddingMillimetres = Pixels(edge), BorderPoints = 0 } : image;
+        return PngAsync(pixels, pixels, isMaskable ? Pale : Paper, "en", block, ct);
+    }
+
+    private static Row Awning() => new([.. Enumerable.Range(0, 24).Select(at =>
+        new Cell(Typesetting.Width.Share(), new Box(new Spacer(Pixels(28))) { PaddingMillimetres = 0, BorderPoints = 0, Background = at % 2 == 0 ? Leaf : Pale }))]);
+
+    private static Row Bar(int percent)
+    {
+        var parts = new (int Share, Colour Colour)[] { (percent, Leaf), (100 - percent, Line) };
+        return new Row([.. parts.Where(part => part.Share > 0).Select(part => new Cell(Typesetting.Width.Share(part.Share),
+            new Box(new Spacer(Pixels(16))) { PaddingMillimetres = 0, BorderPoints = 0, Background = part.Colour }))]);
+    }
+
+    private async Task<byte[]?> PhotoAsync(Guid id, CancellationToken ct)
+    {
+        if (files.Find(id, 960, "jpg") is not { } path)
+            return null;
+        var work = files.CreateWorkFolder();
+        try
+        {
+            var output = Path.Combine(work.FullName, "card.png");
+            await vips.ShrinkAsync(path, PictureWidth, output, ct);
+            return await File.ReadAllBytesAsync(output, ct);
+        }
+        finally
+        {
+            work.Delete(recursive: true);
+        }
+    }
+
+    private static byte[] Art(string name)
+    {
+        using var stream = typeof(DrawShareCard).Assembly.GetManifestResourceStream($"art.{name}.png")
+            ?? throw new InvalidOperationException($"No drawing is called {name}.");
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
+    private static async Task<byte[]> PngAsync(int width, int height, Colour background, string language, Block block, CancellationToken ct)
+    {
+        using var png = new MemoryStream();
+        var picture = new Picture { WidthPixels = width, HeightPixels = height, MarginMillimetres = 0, Background = background, Style = new TextStyle { Language = language, LineHeight = 1.25, Colour = Ink } };
+        await picture.WritePngAsync(png, block, ct);
+        return png.ToArray();
+    }
+
+    private static double Pixels(double pixels) => pixels * MillimetresPerPixel;
+}
