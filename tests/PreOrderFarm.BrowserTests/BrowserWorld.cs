@@ -219,7 +219,7 @@ public sealed class BrowserWorld : IAsyncLifetime
 
     private static Task<IReadOnlyList<(byte[] Jpeg, string Alt)>> PhotosAsync(Demo.Story.Harvest harvest) => Photographs.TakeAsync(harvest, seed: 1, CancellationToken.None);
 
-    private async Task<long> CountAsync(string sql)
+    public async Task<long> CountAsync(string sql)
     {
         await using var command = database.DataSource.CreateCommand(sql);
         return (long)(await command.ExecuteScalarAsync())!;

@@ -21,7 +21,7 @@ public static class SecurityHeaders
                 var headers = context.Response.Headers;
                 headers.ContentSecurityPolicy = headers.ContentSecurityPolicy.Count > 0 ? headers.ContentSecurityPolicy : policy;
                 headers.XContentTypeOptions = "nosniff";
-                headers.XFrameOptions = "DENY";
+                headers.XFrameOptions = headers.XFrameOptions.Count > 0 ? headers.XFrameOptions : "DENY";
                 headers["Referrer-Policy"] = headers.TryGetValue("Referrer-Policy", out var own) ? own : "strict-origin-when-cross-origin";
                 headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=(), payment=()";
                 headers["Cross-Origin-Opener-Policy"] = "same-origin";
@@ -48,6 +48,8 @@ public static class SecurityHeaders
             $"form-action 'self' {checkout}",
             "base-uri 'none'",
             "frame-ancestors 'none'",
+            // The demo's mailbox shows what mail programs show.
+            configuration.GetValue<bool>($"{SiteOptions.Section}:{nameof(SiteOptions.IsDemo)}") ? "frame-src 'self'" : "frame-src 'none'",
             isHttps ? "upgrade-insecure-requests" : "object-src 'none'");
     }
 }

@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Net;
 using System.Resources;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Markdig;
 using Microsoft.Extensions.Options;
 using PreOrderFarm.Shared;
 
@@ -19,8 +17,6 @@ public sealed partial class RenderEmail(IServiceProvider services, IEnumerable<E
 {
     public static readonly ResourceManager Texts = new("PreOrderFarm.Mail.MailTexts", typeof(RenderEmail).Assembly);
 
-    private static readonly MarkdownPipeline Markdown = new MarkdownPipelineBuilder().DisableHtml().Build();
-
     public RenderedEmail Run(Email email)
     {
         var culture = Languages.Culture(email.Culture);
@@ -35,7 +31,7 @@ public sealed partial class RenderEmail(IServiceProvider services, IEnumerable<E
         var markdown = Placeholder().Replace(body, match => EscapeMarkdown(Value(match.Groups[1].Value)));
         var text = MarkdownLink().Replace(
             Placeholder().Replace(body, match => OneLine(Value(match.Groups[1].Value))), match => $"{match.Groups[1].Value}: {match.Groups[2].Value}");
-        return new RenderedEmail(subject, text, Page(culture, subject, Markdig.Markdown.ToHtml(markdown, Markdown)));
+        return new RenderedEmail(subject, text, EmailLayout.Page(culture, site.Value.Name, subject, markdown));
     }
 
     private string Address(string kind, Guid id)
@@ -55,14 +51,6 @@ public sealed partial class RenderEmail(IServiceProvider services, IEnumerable<E
         value.StartsWith("http", StringComparison.Ordinal) && Uri.IsWellFormedUriString(value, UriKind.Absolute)
             ? value
             : MarkdownSigns().Replace(OneLine(value), match => "\\" + match.Value);
-
-    private string Page(CultureInfo culture, string subject, string body) => $"""
-        <!doctype html>
-        <html lang="{culture.Name}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>{WebUtility.HtmlEncode(subject)}</title></head>
-        <body style="margin:0;padding:24px;font:16px/1.6 system-ui,'PingFang SC','Microsoft YaHei',sans-serif">
-        <div style="max-width:560px;margin:0 auto"><p style="font-weight:700">{WebUtility.HtmlEncode(site.Value.Name)}</p>
-        {body}</div></body></html>
-        """;
 
     [GeneratedRegex(@"\{([A-Za-z]+)\}")]
     private static partial Regex Placeholder();

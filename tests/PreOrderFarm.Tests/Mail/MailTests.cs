@@ -72,6 +72,20 @@ public sealed partial class MailTests
     }
 
     [Fact]
+    public void What_an_e_mail_is_for_is_a_button_and_its_address_and_readable_by_night()
+    {
+        var html = Render("reset_password", "en", "Ada").Html;
+        var page = new HtmlParser().ParseDocument(html);
+
+        var button = Assert.Single(page.QuerySelectorAll("a.button"));
+        Assert.Equal(button.GetAttribute("href"), page.QuerySelector("a.button + .soft")!.TextContent);
+        Assert.Contains("background:#2b6640", button.GetAttribute("style"), StringComparison.Ordinal);
+        Assert.Contains("@media (prefers-color-scheme: dark)", page.QuerySelector("style")!.TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.QuerySelectorAll("table, img, link, script, form"));
+        Assert.DoesNotContain("url(", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_same_news_is_queued_once_with_one_intent()
     {
         await using var farm = await FarmHost.StartAsync();

@@ -23,6 +23,15 @@ public sealed class MailboxTests(MailboxTests.DemoSite site) : IClassFixture<Mai
         Assert.Contains(placed.Reference, mail.Text, StringComparison.Ordinal);
         Assert.Empty(mail.Document.QuerySelectorAll("[style]"));
 
+        var frame = mail.Document.QuerySelector("iframe")!;
+        Assert.DoesNotContain("allow-scripts", frame.GetAttribute("sandbox"), StringComparison.Ordinal);
+        Assert.DoesNotContain("allow-same-origin", frame.GetAttribute("sandbox"), StringComparison.Ordinal);
+        var html = await visitor.GoAsync(frame.GetAttribute("src")!);
+        Assert.StartsWith("default-src 'none';", html.Header("Content-Security-Policy"), StringComparison.Ordinal);
+        Assert.Contains("; sandbox allow-popups", html.Header("Content-Security-Policy"), StringComparison.Ordinal);
+        Assert.Equal("SAMEORIGIN", html.Header("X-Frame-Options"));
+        Assert.Equal("_blank", html.Document.QuerySelector("a.button")!.GetAttribute("target"));
+
         var link = mail.Document.QuerySelectorAll("main a").Select(a => a.GetAttribute("href")!).First(href => href.Contains("/p/", StringComparison.Ordinal));
         var pledge = await visitor.GoAsync(new Uri(link).PathAndQuery);
         Assert.Equal(HttpStatusCode.OK, pledge.Status);

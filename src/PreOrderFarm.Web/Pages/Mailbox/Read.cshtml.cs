@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
 using PreOrderFarm.Mail;
@@ -15,19 +16,31 @@ public sealed partial class ReadModel(EmailQueries emails, IOptions<SiteOptions>
 
     public RenderedEmail Rendered { get; private set; } = null!;
 
-    /// <summary>The e-mail's body in our page: its own inline style would be refused by our policy.</summary>
-    public string Body => Style().Replace(Inside().Match(Rendered.Html).Groups["body"].Value, "");
+    /// <summary>The plain text in pieces; every second one is an address.</summary>
+    public IReadOnlyList<string> Text => Address().Split(Rendered.Text);
 
-    public async Task OnGetAsync(Guid id, CancellationToken ct)
+    public Task OnGetAsync(Guid id, CancellationToken ct) => FindAsync(id, ct);
+
+    /// <summary>The HTML part by itself, for the frame: with its own inline styles, and without a script, a form or anything from elsewhere.</summary>
+    public async Task<ContentResult> OnGetHtmlAsync(Guid id, CancellationToken ct)
+    {
+        await FindAsync(id, ct);
+        Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
+        Response.Headers.XFrameOptions = "SAMEORIGIN";
+        return Content(Link().Replace(Rendered.Html, "<a target=\"_blank\" "), "text/html; charset=utf-8");
+    }
+
+    private async Task FindAsync(Guid id, CancellationToken ct)
     {
         if (!site.Value.IsDemo)
             throw new NotFound();
         (Email, Rendered) = await emails.ReadAsync(id, ct) ?? throw new NotFound();
     }
 
-    [GeneratedRegex("<body[^>]*>(?<body>.*)</body>", RegexOptions.Singleline, 1000)]
-    private static partial Regex Inside();
+    [GeneratedRegex(@"(https?://\S+)", RegexOptions.None, 1000)]
+    private static partial Regex Address();
 
-    [GeneratedRegex(" style=\"[^\"]*\"", RegexOptions.None, 1000)]
-    private static partial Regex Style();
+    // A mail program opens links outside of itself, as a frame does only when it is told to.
+    [GeneratedRegex("<a (?=href)", RegexOptions.None, 1000)]
+    private static partial Regex Link();
 }
