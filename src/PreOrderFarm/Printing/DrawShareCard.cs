@@ -26,18 +26,18 @@ public sealed class DrawShareCard(PhotoFiles files, Vips vips)
     {
         var picture = card.PhotoId is { } photo ? await PhotoAsync(photo, ct) : null;
         var text = new Stack(
-            new Text(card.Grower) { SizePoints = 26, Colour = Soft, MaxLines = 1 },
-            new Text(card.Title) { SizePoints = 50, Weight = FontWeight.Bold, MaxLines = 4 },
-            new Text(card.Price) { SizePoints = 34, Weight = FontWeight.Bold, Colour = Leaf, MaxLines = 1 },
+            new Text(card.Grower) { SizePoints = 28, Colour = Soft, MaxLines = 1 },
+            new Text(card.Title) { SizePoints = 56, Weight = FontWeight.Bold, MaxLines = 3 },
+            new Text(card.Price) { SizePoints = 42, Weight = FontWeight.Bold, Colour = Leaf, MaxLines = 1 },
             Bar(Math.Clamp(card.Percent, 0, 100)),
-            new Text(card.Collected) { SizePoints = 26, MaxLines = 1 },
-            new Text(card.Site) { SizePoints = 22, Colour = Soft, MaxLines = 1 })
-        { GapMillimetres = Pixels(14) };
+            new Text(card.Collected) { SizePoints = 28, MaxLines = 1 },
+            new Text(card.Site) { SizePoints = 26, Colour = Soft, MaxLines = 1 })
+        { GapMillimetres = Pixels(20) };
         return await PngAsync(Width, Height, Paper, card.Language, new Stack(Awning(), new Box(new Row(
             new Cell(Typesetting.Width.Share(), text),
             new Cell(Typesetting.Width.Millimetres(Pixels(PictureWidth)), new Image(picture ?? Art(card.Drawing), Pixels(PictureWidth))))
-        { GapMillimetres = Pixels(36) })
-        { PaddingMillimetres = Pixels(36), BorderPoints = 0 }), ct);
+        { GapMillimetres = Pixels(40), VerticalAlignment = VerticalAlignment.Middle })
+        { PaddingMillimetres = Pixels(48), BorderPoints = 0 }), ct);
     }
 
     /// <param name="isMaskable">On a ground of its own to the edges, with the emblem in the part that no mask cuts off (https://www.w3.org/TR/appmanifest/#icon-masks).</param>
@@ -57,7 +57,7 @@ public sealed class DrawShareCard(PhotoFiles files, Vips vips)
     {
         var parts = new (int Share, Colour Colour)[] { (percent, Leaf), (100 - percent, Line) };
         return new Row([.. parts.Where(part => part.Share > 0).Select(part => new Cell(Typesetting.Width.Share(part.Share),
-            new Box(new Spacer(Pixels(16))) { PaddingMillimetres = 0, BorderPoints = 0, Background = part.Colour }))]);
+            new Box(new Spacer(Pixels(22))) { PaddingMillimetres = 0, BorderPoints = 0, Background = part.Colour }))]);
     }
 
     private async Task<byte[]?> PhotoAsync(Guid id, CancellationToken ct)

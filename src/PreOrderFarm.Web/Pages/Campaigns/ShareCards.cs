@@ -54,7 +54,10 @@ internal static class ShareCardEndpoints
 {
     private static readonly Dictionary<string, (int Pixels, bool IsMaskable)> Icons = new(StringComparer.Ordinal)
     {
-        ["192"] = (192, false), ["512"] = (512, false), ["maskable"] = (512, true), ["apple-touch"] = (180, true),
+        ["192"] = (192, false),
+        ["512"] = (512, false),
+        ["maskable"] = (512, true),
+        ["apple-touch"] = (180, true),
     };
 
     public static void MapShareCards(this WebApplication app)
