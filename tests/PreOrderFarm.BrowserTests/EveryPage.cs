@@ -50,7 +50,7 @@ public sealed class EveryPage
             new("checkout-counted", $"/campaigns/{world.Oranges.Slug}/pledge?q.{offer}=2", null),
             new("grower-campaign-draft", $"/grower/campaigns/{world.Draft.Id}", Farms.All[0].OwnerEmail),
             new("grower-campaign-in-review", $"/grower/campaigns/{world.InReview.Id}", Farms.All[0].OwnerEmail),
-            new("grower-campaign-open", $"/grower/campaigns/{world.Oranges.Id}", Farms.All[0].OwnerEmail),
+            new("grower-campaign-open", $"/grower/campaigns/{world.Oranges.Id}", Farms.All.Single(farm => farm.Key == world.Oranges.Harvest.Farm).OwnerEmail),
             new("admin-search-found", "/admin/search?q=orange", Farms.OperatorEmail),
             new("grower-welcome", "/grower", Farms.BackerEmail),
             new("account-second-factor-on", "/account/second-factor", Farms.OperatorEmail),
