@@ -1,4 +1,4 @@
--- What growers type, what operators look at: forms kept while they are typed, an audit trail, runs of jobs, photos' focus.
+-- What growers type, what operators look at: forms kept while they are typed, an audit trail, runs of jobs, a search by anything.
 
 -- ---------------------------------------------------------------- Campaigns
 

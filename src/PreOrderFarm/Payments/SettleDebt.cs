@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Audit;
 using PreOrderFarm.Database;
 using PreOrderFarm.Ledger;
 using PreOrderFarm.Mail;
@@ -34,6 +35,7 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
             join payments p on p.id = r.payment_id
             where r.id = {replacement}
             """, ct);
+        await DoneAsync(actor, "tried_again", refundId, ct);
         await transaction.CommitAsync(ct);
         return replacement;
     }
@@ -47,6 +49,7 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
             throw new RuleBroken($"The backer has given their bank details already.");
         if (!await ask.AgainAsync(refundId, clock.GetUtcNow(), ct))
             throw new RuleBroken($"The backer was asked within this hour. Please wait for their answer.");
+        await DoneAsync(actor, "details_asked", refundId, ct);
         await transaction.CommitAsync(ct);
     }
 
@@ -70,6 +73,7 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
             on conflict (refund_id) do update
             set reference = excluded.reference, recorded_by = excluded.recorded_by, recorded_at = excluded.recorded_at
             """, ct);
+        await DoneAsync(actor, "transfer_recorded", refundId, ct);
         await transaction.CommitAsync(ct);
     }
 
@@ -81,6 +85,7 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
         await db.Database.ExecuteSqlAsync($"""
             update bank_refunds set reference = null, recorded_by = null, recorded_at = null where refund_id = {refundId}
             """, ct);
+        await DoneAsync(actor, "transfer_taken_back", refundId, ct);
         await transaction.CommitAsync(ct);
     }
 
@@ -105,8 +110,12 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
         ], ct);
         var about = await RefundMail.ReadAsync(db, refundId, ct);
         await mail.RunAsync("refund_paid_by_bank", $"refund_paid_by_bank:{refundId:D}", about.Culture, about.Email, about.Values(), ct);
+        await DoneAsync(actor, "transfer_confirmed", refundId, ct);
         await transaction.CommitAsync(ct);
     }
+
+    private Task DoneAsync(Actor actor, string act, Guid refundId, CancellationToken ct) =>
+        db.RecordActAsync(actor, act, "refund", refundId.ToString("D"), new Dictionary<string, object?>(StringComparer.Ordinal), clock.GetUtcNow(), ct);
 
     private static void MustBeRecorded(Debt debt)
     {

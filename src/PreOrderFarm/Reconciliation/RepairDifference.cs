@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Audit;
 using PreOrderFarm.Database;
 using PreOrderFarm.Disputes;
 using PreOrderFarm.Members;
@@ -28,9 +29,12 @@ public sealed class RepairDifference(
             where d.id = {differenceId} and d.ended_at is null
             """).SingleOrDefaultAsync(ct) ?? throw new NotFound();
         await RepairAsync(found, ct);
-        await db.Database.ExecuteSqlAsync($"""
-            update reconciliation_differences set ended_at = {clock.GetUtcNow()}, failure = null where id = {differenceId}
-            """, ct);
+        var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await db.Database.ExecuteSqlAsync($"update reconciliation_differences set ended_at = {now}, failure = null where id = {differenceId}", ct);
+        await db.RecordActAsync(actor, "repaired", "difference", differenceId.ToString("D"),
+            new Dictionary<string, object?>(StringComparer.Ordinal) { ["kind"] = found.Kind, ["stripe_id"] = found.StripeId, ["our_id"] = found.OurId }, now, ct);
+        await transaction.CommitAsync(ct);
     }
 
     private Task RepairAsync(Found found, CancellationToken ct) => found.Kind switch

@@ -104,6 +104,9 @@ public sealed class DebtTests : IAsyncLifetime
         Assert.Equal(0, await BalanceAsync(LedgerAccountKind.RefundsOnTheWay));
         Assert.Equal(-refund.AmountMinor, await BalanceAsync(LedgerAccountKind.Bank));
         Assert.Equal(1, await farm.QueryAsync(db => db.Set<Email>().CountAsync(e => e.Template == "refund_paid_by_bank")));
+        Assert.Equal($"transfer_recorded {anna.MemberId}, transfer_confirmed {bela.MemberId}", await farm.ScalarAsync<string>($"""
+            select string_agg(action || ' ' || member_id, ', ' order by id) as "Value" from audit_entries where subject_id = {refund.Id.ToString()}
+            """));
         await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<SettleDebt>(debt => debt.ConfirmTransferAsync(bela, refund.Id, default)));
         await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<GiveRefundAccount>(give => give.RunAsync(token, Details, default)));
         await Invariants.MustHoldWhenQuietAsync(farm);

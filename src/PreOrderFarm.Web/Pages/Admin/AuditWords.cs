@@ -28,6 +28,11 @@ internal static class AuditWords
         "removed" => T["removed"],
         "tried_again" => T["tried again"],
         "refund_asked" => T["refund asked for"],
+        "details_asked" => T["bank details asked for"],
+        "transfer_recorded" => T["bank transfer recorded"],
+        "transfer_taken_back" => T["bank transfer taken back"],
+        "transfer_confirmed" => T["bank transfer confirmed"],
+        "repaired" => T["repaired"],
         _ => action,
     };
 

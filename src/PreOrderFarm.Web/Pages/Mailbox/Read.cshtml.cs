@@ -37,7 +37,7 @@ public sealed partial class ReadModel(EmailQueries emails, IOptions<SiteOptions>
         (Email, Rendered) = await emails.ReadAsync(id, ct) ?? throw new NotFound();
     }
 
-    [GeneratedRegex(@"(https?://\S+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?<address>https?://\S+)", RegexOptions.None, 1000)]
     private static partial Regex Address();
 
     // A mail program opens links outside of itself, as a frame does only when it is told to.
