@@ -112,14 +112,17 @@ public sealed class SecurityWorld : SiteHost
         union all select invariant || name || subject from ledger_check
         """).ToListAsync());
 
-    /// <summary>A sum over every row of every table (but these) in which one of these ids stands, and over nothing else.</summary>
+    // By what names a row, not by what somebody may type into one of their own.
+    private const string IsTheirs = "exists (select from jsonb_each_text(to_jsonb(t)) c where c.value ~ $1 and (c.key ~ '(^|_)(id|by)$' or c.key in ('reference', 'model')))";
+
+    /// <summary>A sum over every row of every table (but these) that one of these ids names, and over nothing else.</summary>
     internal async Task<string> SumOfRowsAsync(IEnumerable<string> ids, params string[] but)
     {
         var tables = await Farm.QueryAsync(db => db.Database.SqlQuery<string>($"""
             select table_name::text as "Value" from information_schema.tables
             where table_schema = 'public' and table_type = 'BASE TABLE' and table_name not like 'qrtz%' order by 1
             """).ToListAsync());
-        var sums = tables.Except(but, StringComparer.Ordinal).Select(table => $"""select '{table}' as name, md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as sum from "{table}" t where t::text ~ $1""");
+        var sums = tables.Except(but, StringComparer.Ordinal).Select(table => $"""select '{table}' as name, md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as sum from "{table}" t where {IsTheirs}""");
         await using var command = Farm.Database.DataSource.CreateCommand($"select string_agg(name || ' ' || sum, E'\\n' order by name) from ({string.Join(" union all ", sums)}) s");
         command.Parameters.Add(new Npgsql.NpgsqlParameter { Value = string.Join('|', ids) });
         return (string)(await command.ExecuteScalarAsync())!;
