@@ -13,8 +13,10 @@ public sealed class MoneyPagesTests : SiteHost
 {
     private const string Operator = "anna@farm.test";
 
-    [Fact]
-    public async Task A_refund_that_failed_goes_from_the_backers_link_over_two_operators_to_paid()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_refund_that_failed_goes_from_the_backers_link_over_two_operators_to_paid(bool isDisputedMeanwhile)
     {
         var refundId = await OwedAsync();
         var backer = NewVisitor();
@@ -33,6 +35,14 @@ public sealed class MoneyPagesTests : SiteHost
         list = await anna.GoAsync("/admin/refunds");
         Assert.Null(list.Document.QuerySelector("form[action*=Confirm]"));
 
+        if (isDisputedMeanwhile)
+        {
+            // The money has left all the same: who sees it on the bank's statement says so.
+            var payment = await Given.NewestPaymentAsync(await Farm.ScalarAsync<Guid>($"select pledge_id as \"Value\" from refunds"));
+            Farm.Stripe.Dispute(payment.PaymentIntentId!);
+            await Farm.SettleAsync();
+            Assert.Contains("has taken this money back", (await anna.GoAsync("/admin/refunds")).Text, StringComparison.Ordinal);
+        }
         var bela = await GivenSignedInAsync("bela@farm.test", isOperator: true);
         list = await bela.GoAsync("/admin/refunds");
         await bela.SubmitAsync(list, "form[action*=Confirm]");

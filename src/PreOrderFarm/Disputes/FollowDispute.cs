@@ -31,7 +31,7 @@ public sealed class FollowDispute(
             return;
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var parcels = await LockAsync(payment.PledgeId, ct);
+        var parcels = await LockAsync(payment.CampaignId, payment.PledgeId, ct);
         var dispute = await WriteAsync(platformAccount, payment, state, now, ct);
         await BookMovementsAsync(dispute, state, now, ct);
         if (dispute.ClosedAt is null)
@@ -82,9 +82,11 @@ public sealed class FollowDispute(
         return followed;
     }
 
-    // In the order of all who move parcels and their money: batches, then payments.
-    private async Task<List<ParcelRow>> LockAsync(Guid pledgeId, CancellationToken ct)
+    // In the order of all who move parcels and their money: the campaign, whose closing stops the parcels that it makes of
+    // disputed pledges, then batches, then payments.
+    private async Task<List<ParcelRow>> LockAsync(Guid campaignId, Guid pledgeId, CancellationToken ct)
     {
+        await db.Database.ExecuteSqlAsync($"select from campaigns where id = {campaignId} for share", ct);
         await db.Database.ExecuteSqlAsync($"""
             select from fulfilment_batches where id in (select batch_id from parcels where source_id = {pledgeId}) order by id for update
             """, ct);

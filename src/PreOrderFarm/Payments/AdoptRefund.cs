@@ -15,15 +15,40 @@ public sealed class AdoptRefund(FarmDbContext db, IPaymentGateway gateway, Recor
     public async Task RunAsync(string account, string paymentIntentId, string stripeRefundId, Money amount, CancellationToken ct)
     {
         var state = await gateway.ReadRefundAsync(account, stripeRefundId, ct);
+        var ours = state.RefundId;
         await using (var transaction = await db.Database.BeginTransactionAsync(ct))
         {
             var payment = await LockAsync(account, paymentIntentId, ct);
             var isKnown = await db.Set<Refund>().AnyAsync(r => r.Id == state.RefundId || r.StripeRefundId == stripeRefundId, ct);
             if (!isKnown && state.Status != RefundStatus.Failed)
-                await WriteAsync(payment, stripeRefundId, amount, ct);
+            {
+                ours = await FindSameAsync(payment, amount, ct) ?? ours;
+                if (ours == state.RefundId)
+                    await WriteAsync(payment, stripeRefundId, amount, ct);
+            }
             await transaction.CommitAsync(ct);
         }
-        await record.RunAsync(state, ct);
+        await record.RunAsync(state with { RefundId = ours }, ct);
+    }
+
+    // One that waits here for the same money, or that Stripe refused because it had made this one, is the same: it is asked
+    // for no more. Stripe's id is written with its outcome: known before, the outcome would be no news.
+    private async Task<Guid?> FindSameAsync(Refunded payment, Money amount, CancellationToken ct)
+    {
+        var same = await db.Database.SqlQuery<Guid>($"""
+            select r.id as "Value"
+            from refunds r
+            where r.payment_id = {payment.Id} and r.amount_minor = {amount.Minor} and r.stripe_refund_id is null and r.status in ('requested', 'failed')
+              and not exists (select from refunds x where x.replaces_id = r.id)
+              and not exists (select from bank_refunds b where b.refund_id = r.id and b.recorded_at is not null)
+            order by r.id
+            limit 1
+            for update of r
+            """).ToListAsync(ct);
+        if (same.Count == 0)
+            return null;
+        await db.Database.ExecuteSqlAsync($"update intents set status = 'done', ended_at = {clock.GetUtcNow()} where kind = 'refund' and subject_id = {same[0]}", ct);
+        return same[0];
     }
 
     // The payment's row decides: it cannot be refunded beyond what it brought, and a refund of ours that waits to be

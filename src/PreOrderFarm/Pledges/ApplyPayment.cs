@@ -47,6 +47,9 @@ public sealed class ApplyPayment(
     private async Task<ConfirmOutcome> ConfirmPledgeAsync(LockedPayment locked, DateTimeOffset now, CancellationToken ct)
     {
         var (payment, campaign, pledge, _) = locked;
+        // A pledge that was never paid costs what its own payment brings. Another sum is that of a change whose row was lost.
+        if (pledge.Status is PledgeStatus.Held or PledgeStatus.Expired && payment.AmountMinor != pledge.GoodsMinor + pledge.ShippingMinor)
+            return await RefundLateAsync(locked, LateReason.ChangeEnded, ct);
         // Held: the units are still this pledge's, whatever the clock says. A hold taken before the deadline counts
         // until its campaign has been decided.
         if (pledge.Status == PledgeStatus.Held && campaign.Status is not (CampaignStatus.Open or CampaignStatus.Closing))

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using PreOrderFarm.Database;
 using PreOrderFarm.Disputes;
+using PreOrderFarm.Members;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
 using PreOrderFarm.Reconciliation;
@@ -76,6 +78,62 @@ public sealed class FrozenMoneyTests : IAsyncLifetime
         Assert.Equal(before - 10_000, await BalanceAsync("payable"));
         Assert.Equal(0, await BalanceAsync("reserve"));
         await MustAddUpAsync();
+    }
+
+    [Fact]
+    public async Task A_reserve_that_a_dispute_outlived_is_paid_out_after_all_else_was()
+    {
+        var (pledge, _) = await ReleasedAsync();
+        await farm.Given.PaidByBankAsync(harvest);
+        var (chief, other) = (await farm.Given.OperatorAsync(), await farm.Given.OperatorAsync());
+        await PaidAsync(chief, other);
+        await DisputeAsync(pledge, new DisputeRequest(IsInquiry: true));
+        farm.Clock.Advance(TimeSpan.FromDays(61));
+        await farm.UseAsync<ReleaseReserves, int>(sweep => sweep.RunAsync(default));
+        await farm.SettleAsync();
+        Assert.True(await BalanceAsync("payable") < 0, "nothing of the reserve was thawed");
+
+        await PaidAsync(chief, other);
+
+        Assert.Equal(0, await BalanceAsync("payable"));
+        await MustAddUpAsync();
+    }
+
+    private async Task PaidAsync(Actor chief, Actor other)
+    {
+        await farm.UseAsync<StartPayoutRun, Guid>(start => start.RunAsync(chief, default));
+        foreach (var payout in await farm.QueryAsync(db => db.Set<Payout>().AsNoTracking().Where(p => p.Status == PayoutStatus.Requested).ToListAsync()))
+        {
+            await farm.Given.PayoutTransferAsync(chief, payout.Id, "REF 1", DateOnly.FromDateTime(farm.Clock.Now.UtcDateTime));
+            await farm.UseAsync<RecordBankTransfer>(bank => bank.ConfirmAsync(other, payout.Id, default));
+        }
+    }
+
+    [Fact]
+    public async Task A_verdict_that_comes_while_its_campaign_closes_waits_and_frees_the_parcels()
+    {
+        harvest = await farm.Given.ShippedHarvestAsync(1);
+        var parcel = (await farm.Given.ParcelsAsync(harvest))[0];
+        var id = await DisputeAsync(parcel.SourceId);
+        farm.Stripe.Decide(id, DisputeDecision.Won);
+        Task follow = null!;
+        // What CloseCampaign does last: it has made the parcels and stops them, and is not committed yet.
+        await farm.ExecuteAsync($"delete from release_blocks");
+        await farm.UseAsync<FarmDbContext>(async db =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            await db.Database.ExecuteSqlAsync($"select from campaigns where id = {harvest.CampaignId} for no key update");
+            await db.Database.ExecuteSqlAsync($"""
+                insert into release_blocks (id, parcel_id, kind, source_id, created_at)
+                select uuid_v7(), {parcel.Id}, 'dispute', d.id, {farm.Clock.Now} from disputes d
+                """);
+            follow = farm.UseAsync<FollowDispute>(verdict => verdict.RunAsync("main", id, default));
+            await Task.WhenAny(follow, Task.Delay(TimeSpan.FromSeconds(1)));
+            await transaction.CommitAsync();
+        });
+        await follow;
+
+        Assert.Equal(0, await farm.ScalarAsync<int>($"""select count(*)::int as "Value" from release_blocks where lifted_at is null"""));
     }
 
     [Fact]

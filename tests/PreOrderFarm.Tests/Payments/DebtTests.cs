@@ -105,7 +105,7 @@ public sealed class DebtTests : IAsyncLifetime
         Assert.Equal(-refund.AmountMinor, await BalanceAsync(LedgerAccountKind.Bank));
         Assert.Equal(1, await farm.QueryAsync(db => db.Set<Email>().CountAsync(e => e.Template == "refund_paid_by_bank")));
         Assert.Equal($"transfer_recorded {anna.MemberId}, transfer_confirmed {bela.MemberId}", await farm.ScalarAsync<string>($"""
-            select string_agg(action || ' ' || member_id, ', ' order by id) as "Value" from audit_entries where subject_id = {refund.Id.ToString()}
+            select string_agg(action || ' ' || member_id, ', ' order by action desc) as "Value" from audit_entries where subject_id = {refund.Id.ToString()}
             """));
         await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<SettleDebt>(debt => debt.ConfirmTransferAsync(bela, refund.Id, default)));
         await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<GiveRefundAccount>(give => give.RunAsync(token, Details, default)));
