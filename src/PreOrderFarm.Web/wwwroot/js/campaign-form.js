@@ -44,7 +44,7 @@ form.addEventListener("submit", async event => {
 
 // Keeping ----------------------------------------------------------------------
 const remember = () => {
-  const typed = [...new FormData(form)].filter(([name]) => !name.startsWith("__"));
+  const typed = [...new FormData(form)].filter(([name]) => name !== "form-token"); // that of this page counts, and is a secret
   try { localStorage.setItem(key, JSON.stringify(typed)); } catch { /* private windows keep nothing */ }
 };
 const forget = () => { try { localStorage.removeItem(key); } catch { /* nothing was kept */ } };
