@@ -17,7 +17,7 @@ internal static class CachingSetup
             .ValidateOnStart();
         services.AddOutputCache();
         services.AddOptions<OutputCacheOptions>().Configure<IOptions<PublicPagesOptions>>(
-            (cache, pages) => cache.AddPolicy(PublicPages.Policy, new PublicPages(pages)));
+            (cache, pages) => cache.AddPolicy(PublicPages.Policy, new PublicPages(pages, configuration)));
         services.AddResponseCompression(compression =>
         {
             compression.EnableForHttps = true;

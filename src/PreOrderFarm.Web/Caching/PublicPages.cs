@@ -17,8 +17,10 @@ public sealed class PublicPagesOptions
 /// Pages that are the same for all who have no cookie but their language's: <c>[OutputCache(PolicyName = PublicPages.Policy)]</c>.
 /// A crowd that a post sends to one harvest costs us one page a second. Whoever is signed in has theirs made for them.
 /// </summary>
-internal sealed class PublicPages(IOptions<PublicPagesOptions> options) : IOutputCachePolicy
+internal sealed class PublicPages(IOptions<PublicPagesOptions> options, IConfiguration configuration) : IOutputCachePolicy
 {
+    private readonly string languageCookie = LanguageSetup.CookieNameOf(configuration);
+
     public const string Policy = "public";
 
     public static bool IsOne(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<OutputCacheAttribute>() is { PolicyName: Policy };
@@ -31,7 +33,7 @@ internal sealed class PublicPages(IOptions<PublicPagesOptions> options) : IOutpu
         context.ResponseExpirationTimeSpan = kept;
         context.CacheVaryByRules.QueryKeys = "*";
         context.CacheVaryByRules.HeaderNames = HeaderNames.AcceptEncoding;
-        context.CacheVaryByRules.VaryByValues["language"] = LanguageSetup.OfStranger(context.HttpContext.Request);
+        context.CacheVaryByRules.VaryByValues["language"] = LanguageSetup.OfStranger(context.HttpContext.Request, languageCookie);
         return ValueTask.CompletedTask;
     }
 
@@ -44,8 +46,8 @@ internal sealed class PublicPages(IOptions<PublicPagesOptions> options) : IOutpu
         return ValueTask.CompletedTask;
     }
 
-    private static bool IsForEveryone(HttpRequest request) =>
+    private bool IsForEveryone(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
         && request.Headers.Authorization.Count == 0
-        && request.Cookies.Keys.All(name => name.EndsWith(LanguageSetup.CookieName, StringComparison.Ordinal));
+        && request.Cookies.Keys.All(name => string.Equals(name, languageCookie, StringComparison.Ordinal));
 }

@@ -23,7 +23,7 @@ internal static class LanguageSetup
             options.ApplyCurrentCultureToResponseHeaders = true;
             options.RequestCultureProviders =
             [
-                new CustomRequestCultureProvider(context => Chosen(context.Request.Cookies[Cookie(configuration).Name!])),
+                new CustomRequestCultureProvider(context => Chosen(context.Request.Cookies[CookieNameOf(configuration)])),
                 new CustomRequestCultureProvider(context => Chosen(context.User.FindFirst(MemberClaims.Culture)?.Value)),
                 new CustomRequestCultureProvider(context => Preferred(context.Request)),
             ];
@@ -69,15 +69,19 @@ internal static class LanguageSetup
     }
 
     private static Task<ProviderCultureResult?> Chosen(string? language) =>
-        Task.FromResult(Languages.Known.Contains(language ?? "", StringComparer.Ordinal) ? new ProviderCultureResult(language) : null);
+        Task.FromResult(Known(language) is { } known ? new ProviderCultureResult(known) : null);
 
     private static Task<ProviderCultureResult?> Preferred(HttpRequest request) =>
         Task.FromResult(OfBrowser(request) is { } language ? new ProviderCultureResult(language) : null);
 
-    /// <summary>The language of one who is not signed in.</summary>
-    public static string OfStranger(HttpRequest request) =>
-        request.Cookies.FirstOrDefault(cookie => cookie.Key.EndsWith(CookieName, StringComparison.Ordinal)).Value is { } chosen
-            && Languages.Known.Contains(chosen, StringComparer.Ordinal) ? chosen : OfBrowser(request) ?? Languages.English;
+    /// <summary>The language of one who is not signed in, as the page itself finds it: by this very cookie, or by the browser.</summary>
+    public static string OfStranger(HttpRequest request, string cookieName) =>
+        Known(request.Cookies[cookieName]) ?? OfBrowser(request) ?? Languages.English;
+
+    /// <summary>Under which name the browser keeps the language.</summary>
+    public static string CookieNameOf(IConfiguration configuration) => Cookie(configuration).Name!;
+
+    private static string? Known(string? language) => Languages.Known.Contains(language ?? "", StringComparer.Ordinal) ? language : null;
 
     /// <summary>The language that Accept-Language prefers among ours; null when it names none.</summary>
     public static string? OfBrowser(HttpRequest request)

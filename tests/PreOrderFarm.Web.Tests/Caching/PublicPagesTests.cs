@@ -60,6 +60,18 @@ public sealed class PublicPagesTests(KeepingSite site) : IClassFixture<KeepingSi
     }
 
     [Fact]
+    public async Task A_cookie_that_only_looks_like_the_languages_shares_no_page()
+    {
+        var path = await PathAsync(await site.Given.HarvestOnSaleAsync());
+        using var liar = site.NewVisitor();
+        liar.Cookies.Add(site.Address, new Cookie("x-farm-language", "zh-Hans"));
+        Assert.Equal("en", (await liar.GoAsync(path)).Document.DocumentElement.GetAttribute("lang"));
+
+        using var chinese = site.NewVisitor("zh-CN");
+        Assert.Equal("zh-Hans", (await chinese.GoAsync(path)).Document.DocumentElement.GetAttribute("lang"));
+    }
+
+    [Fact]
     public async Task A_stranger_is_not_shown_the_draft_that_its_farm_looks_at()
     {
         var harvest = await site.Given.HarvestOnSaleAsync();
