@@ -42,3 +42,6 @@ internal sealed class Discover : SqlMigration;
 
 [DbContext(typeof(FarmDbContext)), Migration("0015_fields")]
 internal sealed class Fields : SqlMigration;
+
+[DbContext(typeof(FarmDbContext)), Migration("0016_terms")]
+internal sealed class Terms : SqlMigration;

@@ -41,7 +41,7 @@ public sealed partial class Given
 
     public async Task<Harvest> HarvestOnSaleAsync(
         long boxes = 1_000, long? offerCap = null, int? perBacker = null, TargetKind targetKind = TargetKind.Boxes, long target = 5, TimeSpan? lasts = null,
-        CapKind capKind = CapKind.Boxes)
+        CapKind capKind = CapKind.Boxes, long? stretch = null)
     {
         var (owner, growerId) = await GrowerAsync();
         var deadline = LocalTime.Typed(farm.Clock.Now + (lasts ?? TimeSpan.FromDays(14)), "Asia/Shanghai");
@@ -61,6 +61,7 @@ public sealed partial class Given
             FundingKind = FundingKind.AllOrNothing,
             TargetKind = targetKind,
             TargetAmount = target,
+            StretchAmount = stretch,
             CapKind = capKind,
             HarvestCap = boxes,
             Regions = [new RegionInput(null, "China", [new AreaInput("CN")]), new RegionInput(null, "Xinjiang", [new AreaInput("CN", "新疆")])],

@@ -41,4 +41,7 @@ public sealed record Harvest(
     string Farm, Fate Fate, string Title, string Produce, string Variety, string Place, string Currency, string Story,
     FundingKind FundingKind, TargetKind TargetKind, long TargetAmount, CapKind CapKind, long HarvestCap,
     int HarvestFromDays, int HarvestUntilDays, int ShipsFromDays, int ShipsUntilDays, int DeadlineDays,
-    Palette Palette, FruitShape Shape, IReadOnlyList<HarvestRegion> Regions, IReadOnlyList<HarvestOffer> Offers);
+    Palette Palette, FruitShape Shape, IReadOnlyList<HarvestRegion> Regions, IReadOnlyList<HarvestOffer> Offers)
+{
+    public long? StretchAmount { get; init; }
+}

@@ -37,7 +37,7 @@ public static class Harvests
                 Box("5 斤家庭装 · 2.5 kg", "20–24 个，单果 100–120 g", 2_500, 2_900, 1, 8_800, ("江浙沪", 1_200), ("川渝", 800), ("全国其他地区", 1_800), ("Deutschland & Österreich", 9_800), ("United Kingdom & Ireland", 10_800)),
                 Box("10 斤分享装 · 5 kg", "40–48 个，送礼或与邻居分", 5_000, 5_700, 1, 15_800, ("江浙沪", 2_000), ("川渝", 1_200), ("全国其他地区", 2_800)),
                 Box("尝鲜盒 · 1 kg", "8–10 个大果，两盒同箱发出", 1_000, 1_250, 2, 4_900, ("江浙沪", 900), ("川渝", 700), ("全国其他地区", 1_400), ("Deutschland & Österreich", 6_800), ("United Kingdom & Ireland", 7_200)) with { Storage = Storage.Chilled, PerBackerLimit = 6 },
-            ]),
+            ]) { StretchAmount = 3_600_000 },
         new("altesland", Fate.Missed, "Elstar vom Elbdeich", "Apples", "Elstar", "Jork, Altes Land", "EUR",
             "Zweihundert Kisten Elstar hängen noch am Baum. Wenn genug bestellt sind, lohnt die dritte Pflücke; wenn nicht, bekommt jeder sein Geld zurück.",
             FundingKind.AllOrNothing, TargetKind.Boxes, 120, CapKind.Boxes, 200, 20, 35, 22, 40, 0, Apple, FruitShape.Round,
@@ -63,7 +63,7 @@ public static class Harvests
             [
                 Box("家庭用 5kg", "S〜Lサイズ混合、およそ45玉", 5_000, 5_500, 1, 3_480, ("日本全国", 900), ("北海道", 1_300)) with { TaxRateBasisPoints = 800 },
                 Box("贈答用 3kg 化粧箱", "Mサイズ揃い、のし対応", 3_000, 3_400, 1, 4_200, ("日本全国", 900), ("北海道", 1_300)) with { TaxRateBasisPoints = 800, QuantityCap = 60 },
-            ]),
+            ]) { StretchAmount = 60 },
         new("ehime", Fate.Cancelled, "木頭の柚子、初しぼり", "Yuzu", "木頭系", "愛媛県鬼北町", "JPY",
             "標高四百メートルの谷の柚子。", FundingKind.AllOrNothing, TargetKind.Boxes, 40, CapKind.Boxes, 80, 10, 20, 12, 26, 9, Yuzu, FruitShape.Round,
             [Japan], [Box("2kg", "果汁用、無農薬", 2_000, 2_300, 1, 2_600, ("日本全国", 900)) with { TaxRateBasisPoints = 800 }]),

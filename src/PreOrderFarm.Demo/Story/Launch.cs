@@ -53,6 +53,7 @@ public sealed class Launch(FarmApi api, People people, TimeProvider clock)
             FundingKind = harvest.FundingKind,
             TargetKind = harvest.TargetKind,
             TargetAmount = harvest.TargetAmount,
+            StretchAmount = harvest.StretchAmount,
             CapKind = harvest.CapKind,
             HarvestCap = harvest.HarvestCap,
             Regions = [.. harvest.Regions.Select(region => new RegionInput(

@@ -16,6 +16,7 @@ internal static class ApiSchemas
         [(typeof(CampaignInput), "deadline")] = "Wall-clock time in the time zone (2027-05-03T18:00), or an instant with its offset, to the minute.",
         [(typeof(CampaignInput), "opens_at")] = "Like deadline; left out: as soon as it is approved.",
         [(typeof(CampaignInput), "target_amount")] = "Minor units of goods (shipping does not count), boxes or grams, by target_kind.",
+        [(typeof(CampaignInput), "stretch_amount")] = "Counted like target_amount, and more than it; left out: none. Whether it was reached is recorded when the campaign closes.",
         [(typeof(CampaignInput), "minimum_boxes")] = "Of a flexible campaign: boxes that must be sold for it to go ahead; left out: one.",
         [(typeof(CampaignInput), "harvest_cap")] = "Boxes or grams, by cap_kind.",
         [(typeof(CampaignInput), "regions")] = "Where it ships to; what no region names is not served.",

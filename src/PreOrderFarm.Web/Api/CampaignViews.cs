@@ -7,9 +7,11 @@ namespace PreOrderFarm.Web.Api;
 internal sealed record ProgressView(
     [property: Description("Minor units, boxes or grams, by target_kind.")] long Collected,
     long TargetAmount, TargetKind TargetKind, string Currency,
-    [property: Description("Rounded down: 100 means reached.")] int Percent, bool IsReached, long Pledges)
+    [property: Description("Rounded down: 100 means reached.")] int Percent, bool IsReached, long Pledges,
+    [property: Description("Counted like target_amount, and more than it; null: none.")] long? StretchAmount,
+    [property: Description("Once the campaign has closed: what the closing found, whatever was paid back since.")] bool IsStretchReached)
 {
-    public static ProgressView Of(FundingProgress p) => new(p.Collected, p.Target, p.TargetKind, p.Currency, p.Percent, p.IsReached, p.Pledges);
+    public static ProgressView Of(FundingProgress p) => new(p.Collected, p.Target, p.TargetKind, p.Currency, p.Percent, p.IsReached, p.Pledges, p.Stretch, p.IsStretchReached);
 }
 
 internal sealed record CampaignCardView(
@@ -31,7 +33,7 @@ internal sealed record CampaignView(
     Guid Id, string Slug, CampaignStatus Status, string Title, [property: Description("Markdown.")] string Story,
     string Produce, string Variety, string Place, GrowerSummary Grower,
     DateOnly HarvestFrom, DateOnly HarvestUntil, DateOnly ShipsFrom, DateOnly ShipsUntil, string Currency, string TimeZone,
-    DateTimeOffset Deadline, DateTimeOffset? OpensAt, FundingKind FundingKind, TargetKind TargetKind, long TargetAmount, long? MinimumBoxes,
+    DateTimeOffset Deadline, DateTimeOffset? OpensAt, FundingKind FundingKind, TargetKind TargetKind, long TargetAmount, long? StretchAmount, long? MinimumBoxes,
     CapKind CapKind, long HarvestCap, ProgressView Progress,
     [property: Description("Sold or held for someone who still pays.")] long BoxesTaken, long GramsTaken,
     string? ReturnReason, string? CancelReason, DateTimeOffset? ClosedAt,
@@ -40,7 +42,7 @@ internal sealed record CampaignView(
     public static CampaignView Of(CampaignDetail c) => new(
         c.Id, c.Slug, c.Status, c.Title, c.Story, c.Produce, c.Variety, c.Place, c.Grower,
         c.HarvestFrom, c.HarvestUntil, c.ShipsFrom, c.ShipsUntil, c.Currency, c.TimeZone,
-        c.LocalDeadline, CampaignCardView.At(c.OpensAt, c.TimeZone), c.FundingKind, c.Progress.TargetKind, c.Progress.Target, c.MinimumBoxes,
+        c.LocalDeadline, CampaignCardView.At(c.OpensAt, c.TimeZone), c.FundingKind, c.Progress.TargetKind, c.Progress.Target, c.Progress.Stretch, c.MinimumBoxes,
         c.CapKind, c.HarvestCap, ProgressView.Of(c.Progress), c.BoxesTaken, c.GramsTaken, c.ReturnReason, c.CancelReason, c.ClosedAt,
         [.. c.Offers.Select(OfferView.Of)], c.Regions, c.Photos);
 }

@@ -30,11 +30,12 @@ internal static class ClosingsApi
 
 internal sealed record ClosingView(
     Guid CampaignId, ClosingOutcome Outcome, ClosingReason Reason, DateTimeOffset DecidedAt, long GoodsMinor, long ShippingMinor, string Currency,
-    long Boxes, long Grams, long Pledges, int Parcels, int Batches, int Refunds)
+    long Boxes, long Grams, long Pledges, int Parcels, int Batches, int Refunds,
+    [property: Description("Null without a stretch target.")] bool? IsStretchReached)
 {
     public static ClosingView Of(ClosingResult c) => new(
         c.CampaignId, c.Outcome, c.Reason, c.DecidedAt, c.Goods.Minor, c.Shipping.Minor, c.Goods.Currency,
-        c.Boxes, c.Grams, c.Pledges, c.Parcels, c.Batches, c.Refunds);
+        c.Boxes, c.Grams, c.Pledges, c.Parcels, c.Batches, c.Refunds, c.IsStretchReached);
 }
 
 internal sealed record ClosingPreviewView(
@@ -43,9 +44,9 @@ internal sealed record ClosingPreviewView(
     int Parcels, int Batches, int Refunds, long RefundedMinor, long PlatformFeeMinor,
     [property: Description("From Stripe's balance transactions; null while it knows none of the payments' fees.")] long? ProcessingFeeMinor,
     [property: Description("Some payments are not settled yet: their fees are taken to be like those of the others.")] bool IsFeeEstimated,
-    long ReserveMinor, long NetMinor)
+    long ReserveMinor, long NetMinor, [property: Description("Null without a stretch target.")] bool? IsStretchReached)
 {
     public static ClosingPreviewView Of(ClosingPreview p) => new(
         p.CampaignId, p.Outcome, p.Reason, p.At, p.Goods.Currency, p.Goods.Minor, p.Shipping.Minor, p.Boxes, p.Grams, p.Progress.Pledges, p.PendingHolds,
-        p.Parcels, p.Batches, p.Refunds, p.Refunded.Minor, p.PlatformFee.Minor, p.ProcessingFee?.Minor, p.IsFeeEstimated, p.Reserve.Minor, p.Net.Minor);
+        p.Parcels, p.Batches, p.Refunds, p.Refunded.Minor, p.PlatformFee.Minor, p.ProcessingFee?.Minor, p.IsFeeEstimated, p.Reserve.Minor, p.Net.Minor, p.Progress.StretchAtClosing);
 }

@@ -55,6 +55,12 @@ public sealed class Campaign
     /// <summary>Minor units, boxes or grams, by <see cref="TargetKind"/>.</summary>
     public long TargetAmount { get; private set; }
 
+    /// <summary>More than the target, counted like it: what the grower hopes for. Decides nothing.</summary>
+    public long? StretchAmount { get; private set; }
+
+    /// <summary>What its closing found; nothing before that, or without a stretch target. Never changed afterwards.</summary>
+    public bool? StretchReached { get; private set; }
+
     /// <summary>What a flexible campaign must sell to go ahead; nothing for all-or-nothing.</summary>
     public long? MinimumBoxes { get; private set; }
 
@@ -163,9 +169,9 @@ public sealed class Campaign
         ClosingAt = now;
     }
 
-    public void CloseFunded(DateTimeOffset now) => Close(CampaignStatus.Funded, now);
+    public void CloseFunded(bool? isStretchReached, DateTimeOffset now) => Close(CampaignStatus.Funded, isStretchReached, now);
 
-    public void CloseUnfunded(DateTimeOffset now) => Close(CampaignStatus.Unfunded, now);
+    public void CloseUnfunded(DateTimeOffset now) => Close(CampaignStatus.Unfunded, StretchAmount is null ? null : false, now);
 
     public void Complete(DateTimeOffset now)
     {
@@ -239,13 +245,14 @@ public sealed class Campaign
         HarvestCap = CampaignTerms.ReadCap(cap, CapKind);
     }
 
-    private void Close(CampaignStatus outcome, DateTimeOffset now)
+    private void Close(CampaignStatus outcome, bool? isStretchReached, DateTimeOffset now)
     {
         if (Status == outcome)
             throw new RuleBroken($"This campaign has already been closed.");
         if (Status != CampaignStatus.Closing)
             throw new RuleBroken($"Only a campaign that is closing can be closed.");
         Status = outcome;
+        StretchReached = isStretchReached;
         ClosedAt = now;
     }
 
@@ -254,7 +261,7 @@ public sealed class Campaign
         (Title, Story, Produce, Variety, Place) = (terms.Title, terms.Story, terms.Produce, terms.Variety, terms.Place);
         (HarvestFrom, HarvestUntil, ShipsFrom, ShipsUntil) = (terms.HarvestFrom, terms.HarvestUntil, terms.ShipsFrom, terms.ShipsUntil);
         (Currency, TimeZone, Deadline, OpensAt) = (terms.Currency, terms.TimeZone, terms.Deadline, terms.OpensAt);
-        (FundingKind, TargetKind, TargetAmount, MinimumBoxes) = (terms.FundingKind, terms.TargetKind, terms.TargetAmount, terms.MinimumBoxes);
+        (FundingKind, TargetKind, TargetAmount, StretchAmount, MinimumBoxes) = (terms.FundingKind, terms.TargetKind, terms.TargetAmount, terms.StretchAmount, terms.MinimumBoxes);
         (CapKind, HarvestCap) = (terms.CapKind, terms.HarvestCap);
     }
 }

@@ -9,6 +9,14 @@ public sealed record FundingProgress(TargetKind TargetKind, long Target, long Co
     public int Percent => (int)Math.Min(Collected * 100m / Target, 99_999);
 
     public bool IsReached => Collected >= Target;
+
+    /// <summary>More than the target, counted like it; most campaigns have none.</summary>
+    public long? Stretch { get; init; }
+
+    /// <summary>What the closing found, whatever was paid back since; nothing before it.</summary>
+    public bool? StretchAtClosing { get; init; }
+
+    public bool IsStretchReached => StretchAtClosing ?? Collected >= Stretch;
 }
 
 /// <summary>A campaign in a list.</summary>

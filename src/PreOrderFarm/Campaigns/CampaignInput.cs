@@ -34,6 +34,9 @@ public sealed record CampaignInput
     /// <summary>Minor units, boxes or grams, by the kind of target.</summary>
     public long? TargetAmount { get; init; }
 
+    /// <summary>Like the target, and more than it; nothing: none.</summary>
+    public long? StretchAmount { get; init; }
+
     /// <summary>Of a flexible campaign: boxes that must be sold for it to go ahead. Nothing means one.</summary>
     public long? MinimumBoxes { get; init; }
 

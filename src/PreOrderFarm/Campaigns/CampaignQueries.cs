@@ -58,7 +58,11 @@ public sealed class CampaignQueries(FarmDbContext db)
     }
 
     private static FundingProgress Progress(Campaign campaign, CampaignFunds? funds) => new(
-        campaign.TargetKind, campaign.TargetAmount, funds is null ? 0 : campaign.CollectedOf(funds), funds?.Pledges ?? 0, campaign.Currency);
+        campaign.TargetKind, campaign.TargetAmount, funds is null ? 0 : campaign.CollectedOf(funds), funds?.Pledges ?? 0, campaign.Currency)
+    {
+        Stretch = campaign.StretchAmount,
+        StretchAtClosing = campaign.StretchReached,
+    };
 
     private async Task<IReadOnlyList<OfferDetail>> OffersAsync(Campaign campaign, CampaignUnits? units, CancellationToken ct)
     {

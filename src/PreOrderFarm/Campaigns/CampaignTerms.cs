@@ -26,6 +26,7 @@ internal sealed record CampaignTerms
     public required FundingKind FundingKind { get; init; }
     public required TargetKind TargetKind { get; init; }
     public required long TargetAmount { get; init; }
+    public required long? StretchAmount { get; init; }
     public required long? MinimumBoxes { get; init; }
     public required CapKind CapKind { get; init; }
     public required long HarvestCap { get; init; }
@@ -56,6 +57,7 @@ internal sealed record CampaignTerms
             FundingKind = input.FundingKind,
             TargetKind = input.TargetKind,
             TargetAmount = input.TargetAmount!.Value,
+            StretchAmount = input.StretchAmount,
             MinimumBoxes = input.FundingKind == FundingKind.Flexible ? input.MinimumBoxes ?? 1 : null,
             CapKind = input.CapKind,
             HarvestCap = input.HarvestCap!.Value,
@@ -141,16 +143,20 @@ internal sealed record CampaignTerms
             case TargetKind.Money:
                 rules.Require(input.TargetAmount is > 0 and <= Money.MaximumMinor, nameof(input.TargetAmount),
                     $"A target is an amount above zero, of at most 8 digits.");
+                rules.Require(input.StretchAmount is null or <= Money.MaximumMinor, nameof(input.StretchAmount), $"A stretch target is an amount of at most 8 digits.");
                 break;
             case TargetKind.Boxes:
                 rules.Require(input.TargetAmount is > 0 and <= MaximumBoxes, nameof(input.TargetAmount), $"A target is 1 to {MaximumBoxes} boxes.");
+                rules.Require(input.StretchAmount is null or <= MaximumBoxes, nameof(input.StretchAmount), $"A stretch target is at most {MaximumBoxes} boxes.");
                 break;
             case TargetKind.Grams:
                 rules.Require(input.TargetAmount is > 0 and <= MaximumGrams, nameof(input.TargetAmount), $"A target is 1 to {MaximumGrams} grams.");
+                rules.Require(input.StretchAmount is null or <= MaximumGrams, nameof(input.StretchAmount), $"A stretch target is at most {MaximumGrams} grams.");
                 break;
             default: // said above
                 break;
         }
+        rules.Require(!(input.StretchAmount <= Math.Max(input.TargetAmount ?? 0, 0)), nameof(input.StretchAmount), $"A stretch target is more than the target.");
         CheckCap(input.HarvestCap, input.CapKind, rules);
         if (input.FundingKind == FundingKind.Flexible)
             rules.Require(input.MinimumBoxes is null or (> 0 and <= MaximumBoxes), nameof(input.MinimumBoxes), $"A flexible campaign has a minimum of at least one box.");

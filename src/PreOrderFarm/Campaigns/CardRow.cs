@@ -6,7 +6,7 @@ namespace PreOrderFarm.Campaigns;
 /// <summary>What a card is made of: one row of one statement for a whole list. Rank and Total are the search's.</summary>
 internal sealed record CardRow(
     Guid Id, string Slug, string Title, string Produce, string Variety, string Place, Guid GrowerId, string GrowerName, string GrowerSlug,
-    string Country, string Status, bool IsPublic, string FundingKind, string TargetKind, long TargetAmount, long Collected, long Pledges,
+    string Country, string Status, bool IsPublic, string FundingKind, string TargetKind, long TargetAmount, long? Stretch, bool? StretchReached, long Collected, long Pledges,
     string Currency, DateTimeOffset Deadline, DateTimeOffset? OpensAt, string TimeZone, DateTimeOffset CreatedAt, DateTimeOffset? SubmittedAt,
     DateOnly HarvestFrom, DateOnly HarvestUntil, DateOnly ShipsFrom, DateOnly ShipsUntil,
     long? LowestPriceMinor, Guid? PhotoId, string PhotoAlt, long Rank, long Total)
@@ -24,7 +24,7 @@ internal sealed record CardRow(
         select c.id as "Id", c.slug as "Slug", c.title as "Title", c.produce as "Produce", c.variety as "Variety", c.place as "Place",
           g.id as "GrowerId", g.name as "GrowerName", g.slug as "GrowerSlug", g.country::text as "Country",
           c.status as "Status", c.approved_at is not null as "IsPublic", c.funding_kind as "FundingKind",
-          c.target_kind as "TargetKind", c.target_amount as "TargetAmount", {Collects} as "Collected",
+          c.target_kind as "TargetKind", c.target_amount as "TargetAmount", c.stretch_amount as "Stretch", c.stretch_reached as "StretchReached", {Collects} as "Collected",
           coalesce(f.pledges, 0) as "Pledges", c.currency::text as "Currency",
           c.deadline as "Deadline", c.opens_at as "OpensAt", c.time_zone as "TimeZone", c.created_at as "CreatedAt", c.submitted_at as "SubmittedAt",
           c.harvest_from as "HarvestFrom", c.harvest_until as "HarvestUntil", c.ships_from as "ShipsFrom", c.ships_until as "ShipsUntil",
@@ -56,7 +56,7 @@ internal sealed record CardRow(
     public CampaignCard Card() => new(
         Id, Slug, Title, Produce, Variety, Place, GrowerName, GrowerSlug, Country,
         SnakeCase.Parse<CampaignStatus>(Status), SnakeCase.Parse<FundingKind>(FundingKind),
-        new FundingProgress(SnakeCase.Parse<TargetKind>(TargetKind), TargetAmount, Collected, Pledges, Currency),
+        new FundingProgress(SnakeCase.Parse<TargetKind>(TargetKind), TargetAmount, Collected, Pledges, Currency) { Stretch = Stretch, StretchAtClosing = StretchReached },
         Deadline, OpensAt, TimeZone, CreatedAt, SubmittedAt, HarvestFrom, HarvestUntil, ShipsFrom, ShipsUntil,
         LowestPriceMinor is { } price ? new Money(price, Currency) : null, PhotoId, PhotoAlt);
 }

@@ -66,6 +66,7 @@ internal static class LaunchConditions
         {
             rules.Require(isReachable, field, $"The caps allow {maximum / 1000m:0.###} kg: the target cannot be reached.");
         }
+        rules.Require(!isReachable || !(campaign.StretchAmount > maximum), nameof(CampaignInput.StretchAmount), $"Selling everything under the caps does not reach the stretch target.");
         if (campaign.MinimumBoxes is { } minimum)
         {
             var boxes = FundingReach.MaximumBoxes(campaign, offers);

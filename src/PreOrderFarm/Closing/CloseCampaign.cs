@@ -106,12 +106,12 @@ public sealed class CloseCampaign(
         switch (decision.Outcome)
         {
             case ClosingOutcome.Funded:
-                campaign.CloseFunded(now);
+                campaign.CloseFunded(decision.IsStretchReached, now);
                 var planned = await planParcels.RunAsync(campaign.Id, PledgesAsParcels.Requests, ct);
                 await PledgesAsParcels.MustAddUpAsync(db, campaign.Id, ct);
                 await StopDisputedAsync(campaign.Id, now, ct);
                 closing.Planned(planned.Batches, planned.Parcels);
-                await emails.FundedAsync(campaign, ct);
+                await emails.FundedAsync(campaign, decision, ct);
                 await emails.BatchesReadyAsync(campaign, closing, ct);
                 break;
             case ClosingOutcome.Unfunded:

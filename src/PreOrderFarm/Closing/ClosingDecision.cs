@@ -32,9 +32,15 @@ public sealed record ClosingTerms(
     DateTimeOffset Deadline, FundingKind FundingKind, TargetKind TargetKind, long TargetAmount, long MinimumBoxes,
     CapKind CapKind, long HarvestCap, TimeSpan Grace)
 {
+    /// <summary>Counted like the target, and more than it; nothing: none.</summary>
+    public long? StretchAmount { get; init; }
+
     internal static ClosingTerms Of(Campaign campaign, ClosingOptions options) => new(
         campaign.Deadline, campaign.FundingKind, campaign.TargetKind, campaign.TargetAmount, campaign.MinimumBoxes ?? 1,
-        campaign.CapKind, campaign.HarvestCap, options.Grace);
+        campaign.CapKind, campaign.HarvestCap, options.Grace)
+    {
+        StretchAmount = campaign.StretchAmount,
+    };
 }
 
 /// <summary>
@@ -56,7 +62,11 @@ public abstract record ClosingDecision
     /// <summary>Not yet; look again at the latest then.</summary>
     public sealed record Wait(DateTimeOffset Until) : ClosingDecision;
 
-    public sealed record Close(ClosingOutcome Outcome, ClosingReason Reason) : ClosingDecision;
+    public sealed record Close(ClosingOutcome Outcome, ClosingReason Reason) : ClosingDecision
+    {
+        /// <summary>Nothing without a stretch target. It decides nothing else.</summary>
+        public bool? IsStretchReached { get; init; }
+    }
 
     public static ClosingDecision For(ClosingTerms terms, ClosingTotals totals, DateTimeOffset now)
     {
@@ -65,7 +75,8 @@ public abstract record ClosingDecision
             return new Wait(terms.Deadline);
         if (totals.PendingHolds > 0 && now < graceEnds)
             return new Wait(graceEnds);
-        return Decide(terms, totals);
+        var close = Decide(terms, totals);
+        return close with { IsStretchReached = terms.StretchAmount is { } stretch ? close.Outcome == ClosingOutcome.Funded && Reached(terms, totals) >= stretch : null };
     }
 
     private static Close Decide(ClosingTerms terms, ClosingTotals totals)

@@ -7,12 +7,13 @@ namespace PreOrderFarm.Closing;
 /// <summary>Tells everyone who pledged how it ended: all e-mails of a campaign by one statement, each written once.</summary>
 public sealed class ClosingEmails(FarmDbContext db, TimeProvider clock)
 {
-    public Task FundedAsync(Campaign campaign, CancellationToken ct) =>
+    public Task FundedAsync(Campaign campaign, ClosingDecision.Close decision, CancellationToken ct) =>
         db.Database.ExecuteSqlAsync($"""
             with written as (
               insert into emails (id, once_key, template, culture, recipient, model, created_at)
               select uuid_v7(), 'campaign_funded:' || p.id, 'campaign_funded', p.culture, p.email,
                 jsonb_build_object(
+                  'variant', {Variant(decision)}::text,
                   'campaign', {campaign.Title}::text,
                   'reference', p.reference,
                   'shipsFrom', jsonb_build_object('date', {campaign.ShipsFrom}::date),
@@ -27,6 +28,12 @@ public sealed class ClosingEmails(FarmDbContext db, TimeProvider clock)
             select uuid_v7(), 'send_email', id, {campaign.Id}::text, {clock.GetUtcNow()}, {clock.GetUtcNow()}
             from written
             """, ct);
+
+    /// <summary>A flexible campaign that goes ahead below its target has not reached it, and does not say so.</summary>
+    private static string Variant(ClosingDecision.Close decision) =>
+        decision.Reason == ClosingReason.MinimumReached ? "minimum"
+        : decision.IsStretchReached == true ? "stretch"
+        : "";
 
     /// <summary>To those who act for the grower.</summary>
     public Task BatchesReadyAsync(Campaign campaign, CampaignClosing closing, CancellationToken ct) =>

@@ -43,7 +43,7 @@ public sealed class PreviewClosing(
         Money Of(long minor) => new(minor, campaign.Currency);
         Money OfFunded(long minor) => Of(isFunded ? minor : 0);
         return new ClosingPreview(
-            campaignId, now, decision.Outcome, decision.Reason, Progress(campaign, collected), collected.Boxes, collected.Grams, collected.PendingHolds,
+            campaignId, now, decision.Outcome, decision.Reason, Progress(campaign, collected) with { Stretch = campaign.StretchAmount, StretchAtClosing = decision.IsStretchReached }, collected.Boxes, collected.Grams, collected.PendingHolds,
             parcels.Parcels, parcels.Batches, isFunded ? 0 : paid.Payments, Of(isFunded ? 0 : paid.LeftMinor), OfFunded(collected.GoodsMinor), OfFunded(collected.ShippingMinor),
             Of(parcels.PlatformFeeMinor), paid.FeeOf(collected) is { } fee ? OfFunded(fee) : null, isFunded && paid.SettledMinor < paid.AmountMinor, Of(parcels.ReserveMinor));
     }

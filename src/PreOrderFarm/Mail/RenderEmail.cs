@@ -11,7 +11,8 @@ public sealed record RenderedEmail(string Subject, string Text, string Html);
 
 /// <summary>
 /// Makes text and HTML of an e-mail's row. A template is two sentences of MailTexts.resx, in each language:
-/// '{template}.subject' and '{template}.body', the body in Markdown, with placeholders in braces.
+/// '{template}.subject' and '{template}.body', the body in Markdown, with placeholders in braces. A model whose 'variant'
+/// is not empty has the body '{template}.{variant}.body'.
 /// </summary>
 public sealed partial class RenderEmail(IServiceProvider services, IEnumerable<EmailLink> links, IOptions<SiteOptions> site)
 {
@@ -27,7 +28,8 @@ public sealed partial class RenderEmail(IServiceProvider services, IEnumerable<E
                 ? EmailValues.Format(value, culture, Address)
                 : throw new InvalidOperationException($"The e-mail '{email.Template}' lacks a value for {{{name}}}.");
         var subject = OneLine(Placeholder().Replace(Sentence(email.Template + ".subject", culture), match => Value(match.Groups[1].Value)));
-        var body = Sentence(email.Template + ".body", culture);
+        var variant = model.RootElement.TryGetProperty("variant", out var named) && named.GetString() is { Length: > 0 } name ? "." + name : "";
+        var body = Sentence(email.Template + variant + ".body", culture);
         var markdown = Placeholder().Replace(body, match => EscapeMarkdown(Value(match.Groups[1].Value)));
         var text = MarkdownLink().Replace(
             Placeholder().Replace(body, match => OneLine(Value(match.Groups[1].Value))), match => $"{match.Groups[1].Value}: {match.Groups[2].Value}");

@@ -111,7 +111,7 @@ public sealed class GrowerOverview(FarmDbContext db)
               group by p.campaign_id)
             select c.id as "Id", c.slug as "Slug", c.title as "Title", c.status as "Status", c.return_reason is not null as "WasReturned", c.is_payable as "IsPayable",
               c.currency::text as "Currency", c.time_zone as "TimeZone", c.opened_at as "OpenedAt", c.deadline as "Deadline", c.ships_from as "ShipsFrom", c.ships_until as "ShipsUntil",
-              c.target_kind as "TargetKind", c.target_amount as "Target",
+              c.target_kind as "TargetKind", c.target_amount as "Target", c.stretch_amount as "Stretch", c.stretch_reached as "StretchReached",
               coalesce(f.goods_minor, 0) as "GoodsMinor", coalesce(f.shipping_minor, 0) as "ShippingMinor", coalesce(f.boxes, 0) as "Boxes", coalesce(f.grams, 0) as "Grams", coalesce(f.pledges, 0) as "Pledges",
               coalesce(o.offers, 0) as "Offers", coalesce(o.shipping, 0) as "OffersThatShip", coalesce(o.nearly, array[]::text[]) as "NearlySoldOut", coalesce(i.photos, 0) as "Photos",
               coalesce(h.holds, 0) as "Holds", coalesce(h.minor, 0) as "HoldsMinor", coalesce(h.processing, 0) as "ProcessingHolds",
@@ -136,13 +136,13 @@ public sealed class GrowerOverview(FarmDbContext db)
 
     private sealed record FactsRow(
         Guid Id, string Slug, string Title, string Status, bool WasReturned, bool IsPayable, string Currency, string TimeZone, DateTimeOffset? OpenedAt,
-        DateTimeOffset Deadline, DateOnly ShipsFrom, DateOnly ShipsUntil, string TargetKind, long Target, long GoodsMinor, long ShippingMinor, long Boxes,
+        DateTimeOffset Deadline, DateOnly ShipsFrom, DateOnly ShipsUntil, string TargetKind, long Target, long? Stretch, bool? StretchReached, long GoodsMinor, long ShippingMinor, long Boxes,
         long Grams, long Pledges, int Offers, int OffersThatShip, string[] NearlySoldOut, int Photos, int Holds, long HoldsMinor, int ProcessingHolds,
         int Disputes, DateTimeOffset? DisputeDueBy, int Problems, int ToPack, int ToShip, int OnTheWay)
     {
         public CampaignFacts ToFacts() => new(
             Id, Slug, Title, SnakeCase.Parse<CampaignStatus>(Status), WasReturned, IsPayable, Currency, TimeZone, OpenedAt, Deadline, ShipsFrom, ShipsUntil,
-            new FundingProgress(Kind, Target, Collected, Pledges, Currency), new Money(GoodsMinor, Currency), new Money(ShippingMinor, Currency), Boxes,
+            new FundingProgress(Kind, Target, Collected, Pledges, Currency) { Stretch = Stretch, StretchAtClosing = StretchReached }, new Money(GoodsMinor, Currency), new Money(ShippingMinor, Currency), Boxes,
             new CampaignWork(Offers, OffersThatShip, Photos, Holds, HoldsMinor, ProcessingHolds, Disputes, DisputeDueBy, Problems, ToPack, ToShip, OnTheWay, NearlySoldOut));
 
         private TargetKind Kind => SnakeCase.Parse<TargetKind>(TargetKind);

@@ -38,6 +38,12 @@ public sealed class CampaignInputTests
         { "TargetAmount", Inputs.Kiwis with { TargetAmount = 100_000_000 } },
         { "TargetAmount", Inputs.Kiwis with { TargetKind = TargetKind.Boxes, TargetAmount = 100_000_000 } },
         { "TargetAmount", Inputs.Kiwis with { TargetKind = TargetKind.Grams, TargetAmount = 10_000_000_000 } },
+        { "StretchAmount", Inputs.Kiwis with { StretchAmount = 100_000 } },
+        { "StretchAmount", Inputs.Kiwis with { StretchAmount = 0 } },
+        { "StretchAmount", Inputs.Kiwis with { StretchAmount = -1 } },
+        { "StretchAmount", Inputs.Kiwis with { StretchAmount = 100_000_000 } },
+        { "StretchAmount", Inputs.Kiwis with { TargetKind = TargetKind.Boxes, StretchAmount = 100_000_000 } },
+        { "StretchAmount", Inputs.Kiwis with { TargetKind = TargetKind.Grams, StretchAmount = 10_000_000_000 } },
         { "MinimumBoxes", Inputs.Kiwis with { FundingKind = FundingKind.Flexible, MinimumBoxes = 0 } },
         { "HarvestCap", Inputs.Kiwis with { HarvestCap = 0 } },
         { "HarvestCap", Inputs.Kiwis with { HarvestCap = -5 } },
@@ -71,6 +77,13 @@ public sealed class CampaignInputTests
         Assert.Equal(1, Read(Inputs.Kiwis with { FundingKind = FundingKind.Flexible }).MinimumBoxes);
         Assert.Equal(40, Read(Inputs.Kiwis with { FundingKind = FundingKind.Flexible, MinimumBoxes = 40 }).MinimumBoxes);
         Assert.Null(Read(Inputs.Kiwis with { MinimumBoxes = 40 }).MinimumBoxes);
+    }
+
+    [Fact]
+    public void A_stretch_target_is_optional_and_more_than_the_target()
+    {
+        Assert.Null(Read(Inputs.Kiwis).StretchAmount);
+        Assert.Equal(100_001, Read(Inputs.Kiwis with { StretchAmount = 100_001 }).StretchAmount);
     }
 
     [Fact]

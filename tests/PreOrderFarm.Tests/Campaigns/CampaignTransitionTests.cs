@@ -15,7 +15,7 @@ public sealed class CampaignTransitionTests
         ["approve"] = campaign => campaign.Approve(Drafted),
         ["open"] = campaign => campaign.Open(Drafted),
         ["begin closing"] = campaign => campaign.BeginClosing(Deadline),
-        ["close funded"] = campaign => campaign.CloseFunded(Deadline),
+        ["close funded"] = campaign => campaign.CloseFunded(null, Deadline),
         ["close unfunded"] = campaign => campaign.CloseUnfunded(Deadline),
         ["complete"] = campaign => campaign.Complete(Deadline),
         ["cancel"] = campaign => campaign.Cancel("Hail.", Deadline),

@@ -120,6 +120,7 @@ public sealed class ReviewTests : IAsyncLifetime
     public static TheoryData<string, CampaignInput> OutOfReach() => new()
     {
         { "Selling everything under the caps brings 9900.00 CNY: the target cannot be reached.", Inputs.Kiwis with { HarvestCap = 100, TargetAmount = 990_001 } },
+        { "Selling everything under the caps does not reach the stretch target.", Inputs.Kiwis with { HarvestCap = 100, StretchAmount = 990_001 } },
         { "The caps allow 100 boxes: the target cannot be reached.", Inputs.Kiwis with { HarvestCap = 100, TargetKind = TargetKind.Boxes, TargetAmount = 101 } },
         { "The caps allow 500 kg: the target cannot be reached.", Inputs.Kiwis with { HarvestCap = 100, TargetKind = TargetKind.Grams, TargetAmount = 500_001 } },
         {

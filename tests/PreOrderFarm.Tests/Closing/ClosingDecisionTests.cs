@@ -88,6 +88,30 @@ public sealed class ClosingDecisionTests
     }
 
     [Theory]
+    [InlineData(TargetKind.Money, 1000, true)]
+    [InlineData(TargetKind.Money, 1001, false)]
+    [InlineData(TargetKind.Boxes, 10, true)]
+    [InlineData(TargetKind.Boxes, 11, false)]
+    [InlineData(TargetKind.Grams, 5000, true)]
+    [InlineData(TargetKind.Grams, 5001, false)]
+    public void A_stretch_target_is_reached_by_the_last_unit_and_decides_nothing_else(TargetKind kind, long stretch, bool isReached)
+    {
+        var totals = new ClosingTotals(Pledges: 3, GoodsMinor: 1000, Boxes: 10, Grams: 5000, PendingHolds: 0);
+        var terms = Terms(FundingKind.AllOrNothing, kind, 1);
+
+        var decision = (ClosingDecision.Close)ClosingDecision.For(terms with { StretchAmount = stretch }, totals, Deadline);
+
+        Assert.Equal(isReached, decision.IsStretchReached);
+        Assert.Equal(ClosingDecision.For(terms, totals, Deadline), decision with { IsStretchReached = null });
+    }
+
+    [Fact]
+    public void What_is_not_funded_has_reached_no_stretch_target() =>
+        ForAll((terms, totals, _) =>
+            ((ClosingDecision.Close)ClosingDecision.For(terms with { StretchAmount = terms.TargetAmount + 1 }, totals, Deadline + Grace)).IsStretchReached
+                == (IsFunded(terms, totals) && Counted(terms, totals) > terms.TargetAmount));
+
+    [Theory]
     [InlineData(3, ClosingReason.MinimumReached)]
     [InlineData(4, ClosingReason.MinimumMissed)]
     public void Flexible_below_its_target_goes_by_its_minimum(long minimum, ClosingReason reason)

@@ -104,7 +104,7 @@ public sealed class ClosingFarm : IAsyncDisposable
 
     /// <summary>An open campaign of three offers and two regions; its deadline is an hour from now.</summary>
     public async Task<ClosingCampaign> AddCampaignAsync(
-        string targetKind = "money", long target = 1, string funding = "all_or_nothing", long? minimum = null, long cap = 1_000_000, string status = "open")
+        string targetKind = "money", long target = 1, string funding = "all_or_nothing", long? minimum = null, long cap = 1_000_000, string status = "open", long? stretch = null)
     {
         var id = Guid.CreateVersion7();
         var name = $"harvest-{Interlocked.Increment(ref count)}";
@@ -112,10 +112,10 @@ public sealed class ClosingFarm : IAsyncDisposable
         Guid[] offers = [Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7()];
         await ExecuteAsync($"""
             insert into campaigns (id, grower_id, slug, status, title, story, produce, variety, place, harvest_from, harvest_until,
-              ships_from, ships_until, currency, time_zone, deadline, funding_kind, target_kind, target_amount, minimum_boxes, cap_kind,
+              ships_from, ships_until, currency, time_zone, deadline, funding_kind, target_kind, target_amount, stretch_amount, minimum_boxes, cap_kind,
               harvest_cap, created_at, approved_at, opened_at)
             values ('{id}', '{GrowerId}', '{name}', '{status}', 'Harvest {name}', '', 'Kiwifruit', 'Red heart', 'Pujiang', '2027-09-01', '2027-09-20',
-              '2027-09-05', '2027-09-30', 'EUR', 'Asia/Shanghai', '{Clock.Now.AddHours(1):O}', '{funding}', '{targetKind}', {target},
+              '2027-09-05', '2027-09-30', 'EUR', 'Asia/Shanghai', '{Clock.Now.AddHours(1):O}', '{funding}', '{targetKind}', {target}, {stretch?.ToString() ?? "null"},
               {(funding == "flexible" ? minimum ?? 1 : minimum)?.ToString() ?? "null"}, 'boxes', {cap}, '{Clock.Now:O}', '{Clock.Now:O}', '{Clock.Now:O}');
             insert into campaign_units (campaign_id, boxes_cap) values ('{id}', {cap});
             insert into campaign_funds (campaign_id) values ('{id}');

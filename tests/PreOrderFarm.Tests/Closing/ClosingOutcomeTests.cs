@@ -76,6 +76,53 @@ public sealed class ClosingOutcomeTests : IAsyncLifetime
         Assert.Equal(("funded", "unfunded"), (await farm.StatusAsync(reached), await farm.StatusAsync(missed)));
     }
 
+    [Theory]
+    [InlineData(4, "True", "stretch")]
+    [InlineData(5, "True", "stretch")]
+    [InlineData(6, "False", "")]
+    [InlineData(null, "", "")]
+    public async Task Whether_the_stretch_target_was_reached_is_recorded_with_the_outcome_and_told_and_stays(int? stretch, string recorded, string told)
+    {
+        var campaign = await farm.AddCampaignAsync(targetKind: "boxes", target: 3, stretch: stretch);
+        await farm.AddPledgeAsync(campaign, [(0, 5)]);
+        Assert.Equal(["open|"], await farm.RowsAsync("select status, stretch_reached from campaigns"));
+
+        farm.Clock.Advance(TimeSpan.FromHours(1));
+        await farm.SweepAsync();
+
+        Assert.Equal([$"funded|{recorded}"], await farm.RowsAsync("select status, stretch_reached from campaigns"));
+        Assert.Equal([told], await farm.RowsAsync("select model ->> 'variant' from emails where template = 'campaign_funded'"));
+        if (stretch is null)
+            return;
+        await farm.ExecuteAsync("update campaign_funds set boxes = 0");
+        var late = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => farm.ExecuteAsync("update campaigns set stretch_reached = not stretch_reached"));
+        Assert.Equal("whether a stretch target was reached is decided once, by the closing", late.MessageText);
+    }
+
+    [Fact]
+    public async Task A_campaign_that_is_not_funded_has_missed_its_stretch_target_too()
+    {
+        var campaign = await farm.AddCampaignAsync(targetKind: "boxes", target: 3, stretch: 4);
+        await farm.AddPledgeAsync(campaign, [(0, 2)]);
+
+        farm.Clock.Advance(TimeSpan.FromHours(1));
+        await farm.SweepAsync();
+
+        Assert.Equal(["unfunded|False"], await farm.RowsAsync("select status, stretch_reached from campaigns"));
+    }
+
+    [Fact]
+    public async Task A_flexible_campaign_below_its_target_does_not_claim_to_have_reached_it()
+    {
+        var campaign = await farm.AddCampaignAsync(targetKind: "boxes", target: 100, funding: "flexible", minimum: 1);
+        await farm.AddPledgeAsync(campaign, [(0, 3)]);
+
+        farm.Clock.Advance(TimeSpan.FromHours(1));
+        await farm.SweepAsync();
+
+        Assert.Equal(["minimum"], await farm.RowsAsync("select model ->> 'variant' from emails where template = 'campaign_funded'"));
+    }
+
     [Fact]
     public async Task Selling_out_exactly_is_said_in_the_result()
     {

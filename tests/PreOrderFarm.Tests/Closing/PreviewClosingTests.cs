@@ -18,7 +18,7 @@ public sealed class PreviewClosingTests : IAsyncLifetime
     [Fact]
     public async Task What_it_says_of_a_funded_campaign_is_what_becomes_of_it()
     {
-        var harvest = await farm.Given.HarvestOnSaleAsync(target: 5);
+        var harvest = await farm.Given.HarvestOnSaleAsync(target: 5, stretch: 8);
         await farm.Given.PaidPledgeAsync(harvest, boxes: 3, familyBoxes: 3);
         await farm.Given.PaidPledgeAsync(harvest, boxes: 2, address: Given.Address(subdivision: "新疆"));
         var cancelled = await farm.Given.PaidPledgeAsync(harvest, boxes: 4, actor: await BackerAsync());
@@ -33,8 +33,9 @@ public sealed class PreviewClosingTests : IAsyncLifetime
         Assert.Equal((ClosingOutcome.Funded, ClosingReason.TargetReached), (preview.Outcome, preview.Reason));
         Assert.Equal(1, preview.PendingHolds);
         Assert.Equal(
-            (closing.Outcome, closing.Reason, closing.Goods, closing.Shipping, closing.Boxes, closing.Grams, closing.Pledges, closing.Parcels, closing.Batches, closing.Refunds),
-            (preview.Outcome, preview.Reason, preview.Goods, preview.Shipping, preview.Boxes, preview.Grams, preview.Progress.Pledges, preview.Parcels, preview.Batches, preview.Refunds));
+            (closing.Outcome, closing.Reason, closing.Goods, closing.Shipping, closing.Boxes, closing.Grams, closing.Pledges, closing.Parcels, closing.Batches, closing.Refunds, closing.IsStretchReached),
+            (preview.Outcome, preview.Reason, preview.Goods, preview.Shipping, preview.Boxes, preview.Grams, preview.Progress.Pledges, preview.Parcels, preview.Batches, preview.Refunds, true));
+        Assert.True(preview.Progress.IsStretchReached);
 
         await farm.Given.ShippedAsync(harvest);
         Assert.Equal(preview.Parcels, await farm.Given.ReleasedAsync(harvest));

@@ -30,12 +30,24 @@ public sealed partial class MailTests
     [MemberData(nameof(Templates))]
     public void A_template_says_the_same_in_every_language(string template)
     {
-        foreach (var part in new[] { ".subject", ".body" })
+        foreach (var key in Keys(Languages.English).Where(key => key.StartsWith(template + ".", StringComparison.Ordinal)))
         {
-            var english = Placeholders(template + part, Languages.English);
+            var english = Placeholders(key, Languages.English);
             foreach (var language in Languages.Known)
-                Assert.Equal(english, Placeholders(template + part, language));
+                Assert.Equal(english, Placeholders(key, language));
         }
+    }
+
+    [Theory]
+    [InlineData("", "has reached its target.")]
+    [InlineData("stretch", "and its stretch target as well")]
+    [InlineData("minimum", "has sold enough boxes")]
+    public void A_funded_harvest_says_how_far_it_came(string variant, string said)
+    {
+        var values = new EmailValues().Text("variant", variant).Text("campaign", "Kiwifruit").Text("reference", "PF-1").Link("link", "test", Guid.NewGuid())
+            .Date("shipsFrom", new DateOnly(2027, 6, 1)).Date("shipsUntil", new DateOnly(2027, 6, 9));
+
+        Assert.Contains(said, Rendering().Run(new Email("campaign_funded", "once", "en", "a@farm.test", values.ToJson(), Now)).Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -114,9 +126,10 @@ public sealed partial class MailTests
                 _ => values.Text(name, text),
             };
         }
-        var render = new RenderEmail(new NoServices(), [new EmailLink("test", (_, id) => $"/pledge/{id}")], Options.Create(new SiteOptions()));
-        return render.Run(new Email(template, "once", language, "a@farm.test", values.ToJson(), Now));
+        return Rendering().Run(new Email(template, "once", language, "a@farm.test", values.ToJson(), Now));
     }
+
+    private static RenderEmail Rendering() => new(new NoServices(), [new EmailLink("test", (_, id) => $"/pledge/{id}")], Options.Create(new SiteOptions()));
 
     private static IEnumerable<string> Keys(string language) =>
         RenderEmail.Texts.GetResourceSet(Set(language), createIfNotExists: true, tryParents: false)!.Cast<DictionaryEntry>().Select(entry => (string)entry.Key);

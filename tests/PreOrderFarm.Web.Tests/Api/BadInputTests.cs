@@ -148,6 +148,7 @@ public sealed class BadInputTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("currency", "\"cny\"", "currency")]
     [InlineData("target_amount", "0", "target_amount")]
     [InlineData("target_amount", "-1", "target_amount")]
+    [InlineData("stretch_amount", "2", "stretch_amount")]
     [InlineData("harvest_cap", "0", "harvest_cap")]
     [InlineData("title", "\"x\"", "title")]
     [InlineData("ships_until", "\"2027-04-01\"", "ships_until")]

@@ -56,6 +56,50 @@ public sealed class CurveTests(SiteHost site) : IClassFixture<SiteHost>
     }
 
     [Fact]
+    public void A_stretch_target_is_a_second_line_under_the_top_and_its_words_keep_clear_of_the_others()
+    {
+        var curve = new FundingCurve(Day, Day.AddDays(9), [new FundingPoint(Day, 40, 40)]);
+        var far = CurveView.Of(curve, new FundingProgress(TargetKind.Boxes, 100, 40, 6, "CNY") { Stretch = 200 })!;
+        var near = CurveView.Of(curve, new FundingProgress(TargetKind.Boxes, 100, 40, 6, "CNY") { Stretch = 101 })!;
+
+        Assert.Equal(("13.04%", "56.52%", false), (far.StretchHeight, far.TargetHeight, far.IsCrowded));
+        Assert.True(near.IsCrowded);
+        Assert.Null(CurveView.Of(curve, new FundingProgress(TargetKind.Boxes, 100, 40, 6, "CNY"))!.StretchHeight);
+    }
+
+    [Theory]
+    [InlineData(100, null, 40, 40, 100, null, null)]
+    [InlineData(100, null, 400, 100, 100, null, null)]
+    [InlineData(100, 200L, 130, 130, 220, "45.45%", "90.91%")]
+    [InlineData(100, 200L, 900, 220, 220, "45.45%", "90.91%")]
+    [InlineData(1, 99_999_999L, 5, 500, 99_999, "0.1%", "100%")]
+    public void The_bar_has_room_for_both_targets(long target, long? stretch, long collected, long value, long max, string? targetAt, string? stretchAt) =>
+        Assert.Equal(new ProgressBar(value, max, targetAt, stretchAt), ProgressBar.Of(new FundingProgress(TargetKind.Boxes, target, collected, 1, "CNY") { Stretch = stretch }));
+
+    [Fact]
+    public async Task A_stretch_target_is_shown_and_said_on_the_way_and_as_the_closing_found_it_afterwards()
+    {
+        using var visitor = site.NewVisitor();
+        var harvest = await site.Given.HarvestOnSaleAsync(target: 2, stretch: 4);
+        await site.Given.PaidPledgeAsync(harvest, boxes: 3);
+        var path = $"/campaigns/{await SlugAsync(harvest)}";
+
+        var page = await visitor.GoAsync(path);
+        var bar = page.Document.QuerySelector("[data-progress] progress")!;
+        Assert.Equal(("150", "220", "150%"), (bar.GetAttribute("value"), bar.GetAttribute("max"), bar.GetAttribute("aria-valuetext")));
+        Assert.Equal(2, page.Document.QuerySelectorAll("[data-progress] .bar-marks line").Length);
+        Assert.Equal("Stretch target: 4 boxes", page.Document.QuerySelector("[data-progress] [data-part=stretch]")!.TextContent);
+        Assert.Equal("Target: 2 boxes · Stretch target: 4 boxes", page.Document.QuerySelector(".curve caption")!.TextContent);
+        Assert.Single(page.Document.QuerySelectorAll(".curve-stretch"));
+        Assert.Contains("Stretch target: 4 boxes", (await visitor.GoAsync("/campaigns")).Text, StringComparison.Ordinal);
+
+        await site.Given.PaidPledgeAsync(harvest, boxes: 1);
+        await site.Given.ClosedAsync(harvest);
+        await site.Farm.ExecuteAsync($"update campaign_funds set boxes = 1 where campaign_id = {harvest.CampaignId}");
+        Assert.Equal("Stretch target of 4 boxes reached", (await visitor.GoAsync(path + "?to=later")).Document.QuerySelector("[data-progress] [data-part=stretch]")!.TextContent);
+    }
+
+    [Fact]
     public async Task Yen_have_no_decimals()
     {
         using var visitor = site.NewVisitor();

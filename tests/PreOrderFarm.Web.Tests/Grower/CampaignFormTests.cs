@@ -59,10 +59,11 @@ public sealed class CampaignFormTests(SiteHost site) : IClassFixture<SiteHost>
         var other = await grower.GoAsync(form.Address.AbsolutePath + "?form=" + Value(form, "Typing.Form"));
         var typed = form.Address.AbsolutePath + "?handler=Typed";
 
-        var kept = await grower.SubmitAsync(form, "main form", Typed(("Input.Title", "Kiwis <b>of</b> Zhouzhi"), ("Input.Story", "Ripe **soon**"), ("Input.HarvestFrom", "no day")), action: typed);
+        var kept = await grower.SubmitAsync(form, "main form", Typed(("Input.Title", "Kiwis <b>of</b> Zhouzhi"), ("Input.Story", "Ripe **soon**"), ("Input.HarvestFrom", "no day"), ("Input.Currency", "CNY"), ("Input.TargetAmount", "1000"), ("Input.StretchAmount", "1500")), action: typed);
         Assert.Equal(HttpStatusCode.OK, kept.Status);
         Assert.Equal("1", kept.Document.QuerySelector("[data-version]")!.GetAttribute("data-version"));
         Assert.Equal("Kiwis <b>of</b> Zhouzhi", kept.Document.QuerySelector(".harvest h3")!.TextContent);
+        Assert.Equal("Stretch target: ¥1,500", kept.Document.QuerySelector(".harvest [data-part=stretch]")!.TextContent);
         Assert.Equal("soon", kept.Document.QuerySelector(".story strong")!.TextContent);
 
         // Its answer was lost on the way: the same tab comes again, with the version that it knows.

@@ -28,6 +28,7 @@ internal sealed class FarmVisit(Visitor grower)
         ["Input.HarvestCap"] = "500",
         ["Input.Currency"] = "CNY",
         ["Input.TargetAmount"] = "1,000.50",
+        ["Input.StretchAmount"] = "2,000",
         ["Input.TimeZone"] = "Asia/Shanghai",
         ["Input.Deadline"] = Noon(14),
         ["Input.Regions[0].Name"] = "East",

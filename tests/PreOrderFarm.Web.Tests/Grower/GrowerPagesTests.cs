@@ -48,6 +48,7 @@ public sealed class GrowerPagesTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Contains("Name the variety.", (await grower.GoAsync(campaign.Address.AbsolutePath)).Text, StringComparison.Ordinal);
         var form = await grower.GoAsync(campaign.Address.AbsolutePath + "/edit");
         Assert.Equal("1000.50", form.Document.QuerySelector<IHtmlInputElement>("#Input_TargetAmount")!.Value);
+        Assert.Equal("2000.00", form.Document.QuerySelector<IHtmlInputElement>("#Input_StretchAmount")!.Value);
         Assert.Equal("Zhejiang, 上海", form.Document.QuerySelector<IHtmlInputElement>("[name='Input.Regions[0].Provinces']")!.Value);
         var saved = await grower.SubmitAsync(form, "main form", new Dictionary<string, string>(StringComparer.Ordinal) { ["Input.Title"] = "Kiwis, better told" });
         Assert.Contains("Kiwis, better told", (await grower.FollowAsync(saved)).Text, StringComparison.Ordinal);
@@ -61,6 +62,8 @@ public sealed class GrowerPagesTests(SiteHost site) : IClassFixture<SiteHost>
         { "Input.TargetAmount", "12.505", "Write an amount of at most 8 digits, like 12.50, with no more decimals than the currency has." },
         { "Input.TargetAmount", "1000000.00", "Write an amount of at most 8 digits, like 12.50, with no more decimals than the currency has." },
         { "Input.TargetAmount", "", "A target is an amount above zero, of at most 8 digits." },
+        { "Input.StretchAmount", "much", "Write an amount of at most 8 digits, like 12.50, with no more decimals than the currency has." },
+        { "Input.StretchAmount", "1000.50", "A stretch target is more than the target." },
         { "Input.HarvestCap", "many", "Write a whole number." },
         { "Input.HarvestCap", "-1", "A harvest cap is 1 to 99999999 boxes." },
         { "Input.Currency", "XYZ", "Choose a currency from the list." },

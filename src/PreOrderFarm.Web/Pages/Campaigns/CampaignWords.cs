@@ -55,6 +55,12 @@ public sealed class CampaignWords(IStringLocalizer<Texts> T, TimeProvider clock)
 
     public string Percent(FundingProgress progress) => T["{0}%", Show.Number(progress.Percent)];
 
+    /// <summary>Nothing without a stretch target. After the closing: what it found.</summary>
+    public string? Stretch(FundingProgress progress) => progress.Stretch is { } stretch ? Stretch(progress, Amount(progress, stretch)) : null;
+
+    /// <summary>Rounded down: 100% means reached.</summary>
+    public string StretchPercent(FundingProgress progress) => Percent(progress with { Target = progress.Stretch ?? progress.Target });
+
     public string TimeLeft(DateTimeOffset deadline)
     {
         var left = deadline - clock.GetUtcNow();
@@ -80,6 +86,11 @@ public sealed class CampaignWords(IStringLocalizer<Texts> T, TimeProvider clock)
         text.Any(IsKana) ? "ja"
         : text.Any(IsHan) ? CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? null : "zh"
         : CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" && text.Any(char.IsAsciiLetter) ? "en" : null;
+
+    private string Stretch(FundingProgress progress, string amount) =>
+        progress.IsStretchReached ? T["Stretch target of {0} reached", amount]
+        : progress.StretchAtClosing is null ? T["Stretch target: {0}", amount]
+        : T["Stretch target of {0} not reached", amount];
 
     private static bool IsKana(char c) => c is >= '\u3040' and <= '\u30ff';
 

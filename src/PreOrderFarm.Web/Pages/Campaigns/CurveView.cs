@@ -13,13 +13,16 @@ public sealed record CurveView
 {
     private const double Headroom = 1.15;
 
+    /// <summary>A line of words, in percent of the height.</summary>
+    private const double Crowded = 12;
+
     private readonly double ceiling;
 
     private CurveView(FundingCurve curve, FundingProgress progress)
     {
         Curve = curve;
         Progress = progress;
-        ceiling = Headroom * Math.Max(1, Math.Max(progress.Target, Math.Max(progress.Collected, curve.Points.Max(point => point.Collected))));
+        ceiling = Headroom * Math.Max(1, Math.Max(progress.Stretch ?? progress.Target, Math.Max(progress.Collected, curve.Points.Max(point => point.Collected))));
         Points = [.. curve.Points.SkipLast(1), curve.Points[^1] with
         {
             Collected = progress.Collected,
@@ -43,6 +46,12 @@ public sealed record CurveView
     public string Area => Path(close: true);
 
     public string TargetHeight => Percent(Height(Progress.Target));
+
+    /// <summary>Nothing without a stretch target.</summary>
+    public string? StretchHeight => Progress.Stretch is { } stretch ? Percent(Height(stretch)) : null;
+
+    /// <summary>The two lines are so close that the words of the lower one go below it.</summary>
+    public bool IsCrowded => Progress.Stretch is { } stretch && Height(Progress.Target) - Height(stretch) < Crowded;
 
     public string EndAcross => Percent(Across(Points[^1].Day));
 

@@ -9,7 +9,7 @@ using PreOrderFarm.Web.Security;
 namespace PreOrderFarm.Web.Pages.Campaigns;
 
 /// <summary>What a campaign's page shows of its progress, already in the reader's words.</summary>
-public sealed record ProgressWords(int Percent, bool IsReached, string Collected, string PercentText, string Backers);
+public sealed record ProgressWords(long Percent, bool IsReached, string Collected, string PercentText, string Backers, string? Stretch);
 
 /// <summary>
 /// The progress of a campaign as it moves: woken by the database, read at most once a second however many people watch.
@@ -41,7 +41,7 @@ public sealed class ProgressFeed(DatabaseSignal signal, IServiceScopeFactory sco
     }
 
     public ProgressWords InWords(FundingProgress progress) => new(
-        Math.Min(100, progress.Percent), progress.IsReached, words.Amount(progress, progress.Collected), words.Percent(progress), words.Backers(progress.Pledges));
+        ProgressBar.Of(progress).Value, progress.IsReached, words.Amount(progress, progress.Collected), words.Percent(progress), words.Backers(progress.Pledges), words.Stretch(progress));
 
     private async Task<FundingProgress> ReadAsync(Guid campaignId, CancellationToken ct) =>
         (await cache.GetOrCreateAsync(("progress", campaignId), async entry =>

@@ -46,9 +46,19 @@ internal static class Specimens
         [
             Curve(today, 30, new FundingProgress(TargetKind.Money, 3_000_000, 0, 84, "CNY"), 264_000, 88_000, 0, 440_000, 176_000, -158_000, 0, 88_000, 352_000, 10_000),
             Curve(today, 6, new FundingProgress(TargetKind.Money, 400_000, 0, 310, "JPY"), 250_000, 480_000, 120_000, 90_000, 60_000, 40_000),
+            Curve(today, 20, new FundingProgress(TargetKind.Boxes, 100, 0, 61, "EUR") { Stretch = 180 }, 20, 35, 20, 31),
+            Curve(today, 9, new FundingProgress(TargetKind.Boxes, 100, 0, 61, "EUR") { Stretch = 105 }, 20, 35, 20),
             Curve(today, 14, new FundingProgress(TargetKind.Boxes, 120, 0, 0, "EUR"), 0, 0, 0),
         ];
     }
+
+    /// <summary>Without a stretch target, on the way to one, and after a closing that found it reached.</summary>
+    public static IReadOnlyList<FundingProgress> Bars { get; } =
+    [
+        new(TargetKind.Money, 3_000_000, 1_260_000, 84, "CNY"),
+        new(TargetKind.Money, 3_000_000, 3_420_000, 240, "CNY") { Stretch = 4_500_000 },
+        new(TargetKind.Boxes, 100, 104, 61, "EUR") { Stretch = 105, StretchAtClosing = true },
+    ];
 
     private static CurveView Curve(DateOnly today, int days, FundingProgress progress, params long[] moves)
     {

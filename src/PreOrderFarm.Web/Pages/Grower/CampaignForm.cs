@@ -25,6 +25,7 @@ public sealed record CampaignForm
     public FundingKind FundingKind { get; set; }
     public TargetKind TargetKind { get; set; }
     public string TargetAmount { get; set; } = "";
+    public string StretchAmount { get; set; } = "";
     public string MinimumBoxes { get; set; } = "";
     public CapKind CapKind { get; set; }
     public string HarvestCap { get; set; } = "";
@@ -55,7 +56,8 @@ public sealed record CampaignForm
         OpensAt = campaign.OpensAt is { } opensAt ? LocalTime.Typed(opensAt, campaign.TimeZone) : "",
         FundingKind = campaign.FundingKind,
         TargetKind = campaign.Progress.TargetKind,
-        TargetAmount = Typed(campaign.Progress),
+        TargetAmount = Typed(campaign.Progress, campaign.Progress.Target),
+        StretchAmount = campaign.Progress.Stretch is { } stretch ? Typed(campaign.Progress, stretch) : "",
         MinimumBoxes = campaign.MinimumBoxes?.ToString(CultureInfo.InvariantCulture) ?? "",
         CapKind = campaign.CapKind,
         HarvestCap = TypedCap(campaign.CapKind, campaign.HarvestCap),
@@ -79,7 +81,8 @@ public sealed record CampaignForm
         OpensAt = OpensAt,
         FundingKind = FundingKind,
         TargetKind = TargetKind,
-        TargetAmount = ReadTarget(typed),
+        TargetAmount = ReadTarget(typed, TargetAmount, "Input.TargetAmount"),
+        StretchAmount = ReadTarget(typed, StretchAmount, "Input.StretchAmount"),
         MinimumBoxes = typed.Count(MinimumBoxes, "Input.MinimumBoxes"),
         CapKind = CapKind,
         HarvestCap = ReadCap(typed, CapKind, HarvestCap, "Input.HarvestCap"),
@@ -92,17 +95,17 @@ public sealed record CampaignForm
     internal static long? ReadCap(TypedNumbers typed, CapKind kind, string text, string field) =>
         kind == CapKind.Boxes ? typed.Count(text, field) : typed.Grams(text, field);
 
-    private long? ReadTarget(TypedNumbers typed) => TargetKind switch
+    private long? ReadTarget(TypedNumbers typed, string text, string field) => TargetKind switch
     {
-        TargetKind.Money => typed.Minor(TargetAmount, Currency, "Input.TargetAmount"),
-        TargetKind.Boxes => typed.Count(TargetAmount, "Input.TargetAmount"),
-        _ => typed.Grams(TargetAmount, "Input.TargetAmount"),
+        TargetKind.Money => typed.Minor(text, Currency, field),
+        TargetKind.Boxes => typed.Count(text, field),
+        _ => typed.Grams(text, field),
     };
 
-    private static string Typed(FundingProgress progress) => progress.TargetKind switch
+    private static string Typed(FundingProgress progress, long amount) => progress.TargetKind switch
     {
-        TargetKind.Money => TypedNumbers.Major(progress.Target, progress.Currency),
-        TargetKind.Boxes => progress.Target.ToString(CultureInfo.InvariantCulture),
-        _ => TypedNumbers.Kilograms(progress.Target),
+        TargetKind.Money => TypedNumbers.Major(amount, progress.Currency),
+        TargetKind.Boxes => amount.ToString(CultureInfo.InvariantCulture),
+        _ => TypedNumbers.Kilograms(amount),
     };
 }

@@ -17,17 +17,19 @@ public sealed record CampaignPreview(CampaignCard Card, CampaignForm Form)
         var typed = new TypedNumbers(new ModelStateDictionary(), T);
         var currency = Currency.IsKnown(form.Currency) ? form.Currency : Countries.CurrencyOf(farm.Country) ?? "EUR";
         var target = Enum.IsDefined(form.TargetKind) ? form.TargetKind : TargetKind.Money;
-        var amount = target switch
+        long? Amount(string text) => target switch
         {
-            TargetKind.Money => typed.Minor(form.TargetAmount, currency, ""),
-            TargetKind.Boxes => typed.Count(form.TargetAmount, ""),
-            _ => typed.Grams(form.TargetAmount, ""),
+            TargetKind.Money => typed.Minor(text, currency, ""),
+            TargetKind.Boxes => typed.Count(text, ""),
+            _ => typed.Grams(text, ""),
         };
+        var amount = Math.Clamp(Amount(form.TargetAmount) ?? 1, 1, 99_999_999_999);
+        var stretch = Amount(form.StretchAmount) is { } more && more > amount ? Math.Min(more, 99_999_999_999) : (long?)null;
         var zone = LocalTime.IsZone(form.TimeZone) ? form.TimeZone : "UTC";
         var deadline = LocalTime.Read(form.Deadline, zone, "", new InputRules()) ?? now.AddDays(14);
         return new CampaignPreview(new CampaignCard(
             Guid.Empty, "", Or(form.Title, T["Your harvest"]), Or(form.Produce, "–"), form.Variety, Or(form.Place, farm.Place), farm.Name, "", farm.Country, CampaignStatus.Draft,
-            FundingKind.AllOrNothing, new FundingProgress(target, Math.Clamp(amount ?? 1, 1, 99_999_999_999), 0, 0, currency),
+            FundingKind.AllOrNothing, new FundingProgress(target, amount, 0, 0, currency) { Stretch = stretch },
             deadline, OpensAt: null, zone, now, SubmittedAt: null, form.HarvestFrom ?? default, form.HarvestUntil ?? default, form.ShipsFrom ?? default, form.ShipsUntil ?? default,
             LowestPrice: null, PhotoId: null, ""), form);
     }

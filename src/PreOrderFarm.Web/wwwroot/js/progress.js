@@ -6,9 +6,10 @@ if (card && "EventSource" in window) {
     const events = new EventSource(card.dataset.progress);
     events.addEventListener("progress", event => {
       const now = JSON.parse(event.data);
-      for (const name of ["collected", "percent_text", "backers"])
-        if (part(name).textContent !== now[name]) part(name).textContent = now[name];
+      for (const name of ["collected", "percent_text", "backers", "stretch"])
+        if (part(name) && part(name).textContent !== now[name]) part(name).textContent = now[name];
       part("percent").value = now.percent;
+      part("percent").setAttribute("aria-valuetext", now.percent_text);
       part("percent").classList.toggle("reached", now.is_reached);
     });
     return events;
