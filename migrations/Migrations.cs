@@ -45,3 +45,6 @@ internal sealed class Fields : SqlMigration;
 
 [DbContext(typeof(FarmDbContext)), Migration("0016_terms")]
 internal sealed class Terms : SqlMigration;
+
+[DbContext(typeof(FarmDbContext)), Migration("0018_photos")]
+internal sealed class Photos : SqlMigration;

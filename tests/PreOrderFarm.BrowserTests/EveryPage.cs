@@ -118,6 +118,8 @@ public sealed class EveryPage
             ["campaigns/id"] = funded.Id.ToString(),
             ["/grower/campaigns/{id:guid}/edit campaigns/id"] = world.Draft.Id.ToString(),
             ["/grower/campaigns/{id:guid}/photos campaigns/id"] = world.Draft.Id.ToString(),
+            ["/grower/campaigns/{id:guid}/photos/{photo:guid} campaigns/id"] = funded.Id.ToString(),
+            ["photos/photo"] = await OneAsync($"""select photo_id::text as "Value" from campaign_photos where campaign_id = {funded.Id} order by position limit 1"""),
             ["/grower/campaigns/{id:guid}/offers/new campaigns/id"] = world.Draft.Id.ToString(),
             ["/grower/campaigns/{id:guid}/offers/{offerId:guid} campaigns/id"] = world.Draft.Id.ToString(),
             ["offers/offerId"] = world.Draft.OfferIds.Values.First().ToString(),

@@ -27,8 +27,7 @@ public sealed class AddCampaignPhoto(FarmDbContext db, IOptions<CampaignsOptions
     internal async Task<List<CampaignPhoto>> PhotosWithRoomAsync(Actor actor, Guid campaignId, string alt, CancellationToken ct)
     {
         var campaign = await db.LockOwnCampaignAsync(actor, campaignId, ct);
-        if (!campaign.IsDraft)
-            campaign.MustBeLaunched();
+        campaign.MustBeDraftOrLaunched();
         if (!TypedText.IsLine(alt, 0, 200))
             throw new RuleBroken("Alt", $"Say in at most 200 characters what the photo shows.");
         var photos = await db.Set<CampaignPhoto>().Where(photo => photo.CampaignId == campaignId).ToListAsync(ct);

@@ -231,10 +231,16 @@ public sealed class Campaign
     }
 
     /// <summary>The story goes on after the launch; it promises nothing that the terms do not.</summary>
-    public void Tell(string story)
+    /// <summary>Story and photos may change as a draft, and from the launch to the closing.</summary>
+    public void MustBeDraftOrLaunched()
     {
         if (!IsDraft)
             MustBeLaunched();
+    }
+
+    public void Tell(string story)
+    {
+        MustBeDraftOrLaunched();
         Story = CampaignTerms.ReadStory(story);
     }
 

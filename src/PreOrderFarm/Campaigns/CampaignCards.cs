@@ -1,3 +1,4 @@
+using PreOrderFarm.Photos;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Campaigns;
@@ -24,7 +25,7 @@ public sealed record CampaignCard(
     Guid Id, string Slug, string Title, string Produce, string Variety, string Place, string GrowerName, string GrowerSlug, string Country,
     CampaignStatus Status, FundingKind FundingKind, FundingProgress Progress, DateTimeOffset Deadline, DateTimeOffset? OpensAt, string TimeZone,
     DateTimeOffset CreatedAt, DateTimeOffset? SubmittedAt, DateOnly HarvestFrom, DateOnly HarvestUntil, DateOnly ShipsFrom, DateOnly ShipsUntil,
-    Money? LowestPrice, Guid? PhotoId, string PhotoAlt)
+    Money? LowestPrice, Guid? PhotoId, string PhotoAlt, PhotoFocus PhotoFocus)
 {
     public DateTimeOffset LocalDeadline => LocalTime.At(Deadline, TimeZone);
 }
@@ -61,4 +62,4 @@ public sealed record RegionDetail(Guid Id, string Name, IReadOnlyList<AreaDetail
 
 public sealed record AreaDetail(string Country, string? Subdivision, string? PostalPrefix);
 
-public sealed record PhotoDetail(Guid Id, string Alt, int Width, int Height);
+public sealed record PhotoDetail(Guid Id, string Alt, int Width, int Height, bool IsDecorative, PhotoFocus Focus);

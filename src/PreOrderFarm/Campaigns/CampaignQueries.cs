@@ -111,7 +111,8 @@ public sealed class CampaignQueries(FarmDbContext db)
     private async Task<IReadOnlyList<PhotoDetail>> PhotosAsync(Guid campaignId, CancellationToken ct) =>
         await db.Set<CampaignPhoto>().AsNoTracking()
             .Where(photo => photo.CampaignId == campaignId)
-            .OrderBy(photo => photo.Position)
-            .Join(db.Set<Photo>(), placed => placed.PhotoId, photo => photo.Id, (placed, photo) => new PhotoDetail(photo.Id, placed.Alt, photo.Width, photo.Height))
+            .OrderBy(photo => photo.Position).ThenBy(photo => photo.PhotoId)
+            .Join(db.Set<Photo>(), placed => placed.PhotoId, photo => photo.Id, (placed, photo) => new PhotoDetail(
+                photo.Id, placed.Alt, photo.Width, photo.Height, placed.IsDecorative, new PhotoFocus(placed.FocusX, placed.FocusY)))
             .ToListAsync(ct);
 }

@@ -22,7 +22,7 @@ public static class CampaignsSetup
         return services
             .AddScoped<DraftCampaign>().AddScoped<EditCampaign>().AddScoped<KeepTyped>().AddScoped<EditStory>()
             .AddScoped<AddOffer>().AddScoped<EditOffer>().AddScoped<RemoveOffer>()
-            .AddScoped<AddCampaignPhoto>().AddScoped<UploadCampaignPhoto>().AddScoped<RemoveCampaignPhoto>()
+            .AddScoped<AddCampaignPhoto>().AddScoped<UploadCampaignPhoto>().AddScoped<RemoveCampaignPhoto>().AddScoped<DescribeCampaignPhoto>().AddScoped<MoveCampaignPhoto>()
             .AddScoped<SubmitCampaign>().AddScoped<ApproveCampaign>().AddScoped<ReturnCampaign>().AddScoped<ReviewMails>()
             .AddScoped<OpenScheduledCampaigns>()
             .AddScoped<ChangeHarvestCap>().AddScoped<ChangeOfferCap>()

@@ -1,4 +1,5 @@
 using PreOrderFarm.Database;
+using PreOrderFarm.Photos;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Campaigns;
@@ -9,7 +10,7 @@ internal sealed record CardRow(
     string Country, string Status, bool IsPublic, string FundingKind, string TargetKind, long TargetAmount, long? Stretch, bool? StretchReached, long Collected, long Pledges,
     string Currency, DateTimeOffset Deadline, DateTimeOffset? OpensAt, string TimeZone, DateTimeOffset CreatedAt, DateTimeOffset? SubmittedAt,
     DateOnly HarvestFrom, DateOnly HarvestUntil, DateOnly ShipsFrom, DateOnly ShipsUntil,
-    long? LowestPriceMinor, Guid? PhotoId, string PhotoAlt, long Rank, long Total)
+    long? LowestPriceMinor, Guid? PhotoId, string PhotoAlt, short PhotoFocusX, short PhotoFocusY, long Rank, long Total)
 {
     /// <summary>What campaign c has collected (f), in what its target counts.</summary>
     public const string Collects = "coalesce(case c.target_kind when 'money' then f.goods_minor when 'boxes' then f.boxes else f.grams end, 0)";
@@ -29,12 +30,12 @@ internal sealed record CardRow(
           c.deadline as "Deadline", c.opens_at as "OpensAt", c.time_zone as "TimeZone", c.created_at as "CreatedAt", c.submitted_at as "SubmittedAt",
           c.harvest_from as "HarvestFrom", c.harvest_until as "HarvestUntil", c.ships_from as "ShipsFrom", c.ships_until as "ShipsUntil",
           (select min(o.price_minor) from offers o where o.campaign_id = c.id) as "LowestPriceMinor",
-          p.photo_id as "PhotoId", coalesce(p.alt, '') as "PhotoAlt",
+          p.photo_id as "PhotoId", coalesce(p.alt, '') as "PhotoAlt", coalesce(p.focus_x, 50::smallint) as "PhotoFocusX", coalesce(p.focus_y, 50::smallint) as "PhotoFocusY",
         """;
 
     private const string Photo = """
         left join lateral (
-          select photo_id, alt from campaign_photos where campaign_id = c.id order by position limit 1) p on true
+          select photo_id, alt, focus_x, focus_y from campaign_photos where campaign_id = c.id order by position, photo_id limit 1) p on true
         """;
 
     public const string All = $"""
@@ -58,5 +59,6 @@ internal sealed record CardRow(
         SnakeCase.Parse<CampaignStatus>(Status), SnakeCase.Parse<FundingKind>(FundingKind),
         new FundingProgress(SnakeCase.Parse<TargetKind>(TargetKind), TargetAmount, Collected, Pledges, Currency) { Stretch = Stretch, StretchAtClosing = StretchReached },
         Deadline, OpensAt, TimeZone, CreatedAt, SubmittedAt, HarvestFrom, HarvestUntil, ShipsFrom, ShipsUntil,
-        LowestPriceMinor is { } price ? new Money(price, Currency) : null, PhotoId, PhotoAlt);
+        LowestPriceMinor is { } price ? new Money(price, Currency) : null, PhotoId, PhotoAlt,
+        new PhotoFocus(PhotoFocusX, PhotoFocusY));
 }

@@ -13,8 +13,7 @@ public sealed class RemoveCampaignPhoto(FarmDbContext db, DropPhoto drop)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var campaign = await db.LockOwnCampaignAsync(actor, campaignId, ct);
-        if (!campaign.IsDraft)
-            campaign.MustBeLaunched();
+        campaign.MustBeDraftOrLaunched();
         var photo = await db.Set<CampaignPhoto>().SingleOrDefaultAsync(p => p.CampaignId == campaignId && p.PhotoId == photoId, ct)
             ?? throw new NotFound();
         db.Remove(photo);

@@ -12,7 +12,7 @@ public sealed record CampaignFacts(
 /// <summary>What stands between a campaign and its end. NearlySoldOut names the offers of which few are left.</summary>
 public sealed record CampaignWork(
     int Offers, int OffersThatShip, int Photos, int Holds, long HoldsMinor, int ProcessingHolds, int Disputes, DateTimeOffset? DisputeDueBy, int Problems,
-    int ToPack, int ToShip, int OnTheWay, string[] NearlySoldOut);
+    int ToPack, int ToShip, int OnTheWay, string[] NearlySoldOut, int PhotosWithoutWords = 0);
 
 public enum RiskKind
 {
@@ -48,6 +48,9 @@ public enum StepKind
     AddOffer,
     GiveShippingPrices,
     AddPhoto,
+
+    /// <summary>People who do not see them hear nothing of Number of photos.</summary>
+    DescribePhotos,
     ChoosePayout,
     Submit,
     Share,
@@ -94,12 +97,14 @@ public static class CampaignCare
             Add(work.Offers == 0, StepKind.AddOffer);
             Add(work.OffersThatShip < work.Offers, StepKind.GiveShippingPrices, work.Offers - work.OffersThatShip);
             Add(work.Photos == 0, StepKind.AddPhoto);
+            Add(work.PhotosWithoutWords > 0, StepKind.DescribePhotos, work.PhotosWithoutWords);
             Add(!campaign.IsPayable, StepKind.ChoosePayout);
             Add(!campaign.WasReturned && work.Offers > 0 && work.OffersThatShip == work.Offers, StepKind.Submit);
             return steps;
         }
         Add(!campaign.IsPayable && campaign.Status is not (CampaignStatus.Unfunded or CampaignStatus.Cancelled), StepKind.ChoosePayout);
         Add(campaign.Status == CampaignStatus.Open && !campaign.Progress.IsReached && PercentAtThisPace(campaign, now) is null or < 100, StepKind.Share);
+        Add(campaign.Status is CampaignStatus.Scheduled or CampaignStatus.Open && work.PhotosWithoutWords > 0, StepKind.DescribePhotos, work.PhotosWithoutWords);
         Add(work.ToPack > 0, StepKind.Pack, work.ToPack);
         Add(work.ToShip > 0, StepKind.Ship, work.ToShip);
         return steps;

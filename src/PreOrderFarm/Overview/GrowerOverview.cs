@@ -90,7 +90,9 @@ public sealed class GrowerOverview(FarmDbContext db)
               left join offer_units u on u.offer_id = o.id
               where o.campaign_id in (select id from mine)
               group by o.campaign_id),
-            pictured as (select campaign_id, count(*)::int as photos from campaign_photos where campaign_id in (select id from mine) group by campaign_id),
+            pictured as (
+              select campaign_id, count(*)::int as photos, (count(*) filter (where alt = '' and not is_decorative))::int as wordless
+              from campaign_photos where campaign_id in (select id from mine) group by campaign_id),
             held as (
               select p.campaign_id, count(*)::int as holds, coalesce(sum(p.goods_minor + p.shipping_minor), 0)::bigint as minor,
                 (count(*) filter (where exists (select from payments y where y.pledge_id = p.id and y.status = 'pending' and y.processing_at is not null)))::int as processing
@@ -113,7 +115,7 @@ public sealed class GrowerOverview(FarmDbContext db)
               c.currency::text as "Currency", c.time_zone as "TimeZone", c.opened_at as "OpenedAt", c.deadline as "Deadline", c.ships_from as "ShipsFrom", c.ships_until as "ShipsUntil",
               c.target_kind as "TargetKind", c.target_amount as "Target", c.stretch_amount as "Stretch", c.stretch_reached as "StretchReached",
               coalesce(f.goods_minor, 0) as "GoodsMinor", coalesce(f.shipping_minor, 0) as "ShippingMinor", coalesce(f.boxes, 0) as "Boxes", coalesce(f.grams, 0) as "Grams", coalesce(f.pledges, 0) as "Pledges",
-              coalesce(o.offers, 0) as "Offers", coalesce(o.shipping, 0) as "OffersThatShip", coalesce(o.nearly, array[]::text[]) as "NearlySoldOut", coalesce(i.photos, 0) as "Photos",
+              coalesce(o.offers, 0) as "Offers", coalesce(o.shipping, 0) as "OffersThatShip", coalesce(o.nearly, array[]::text[]) as "NearlySoldOut", coalesce(i.photos, 0) as "Photos", coalesce(i.wordless, 0) as "PhotosWithoutWords",
               coalesce(h.holds, 0) as "Holds", coalesce(h.minor, 0) as "HoldsMinor", coalesce(h.processing, 0) as "ProcessingHolds",
               coalesce(d.disputes, 0) as "Disputes", d.due_by as "DisputeDueBy", coalesce(s.problems, 0) as "Problems",
               coalesce(s.to_pack, 0) as "ToPack", coalesce(s.to_ship, 0) as "ToShip", coalesce(s.on_the_way, 0) as "OnTheWay"
@@ -137,13 +139,13 @@ public sealed class GrowerOverview(FarmDbContext db)
     private sealed record FactsRow(
         Guid Id, string Slug, string Title, string Status, bool WasReturned, bool IsPayable, string Currency, string TimeZone, DateTimeOffset? OpenedAt,
         DateTimeOffset Deadline, DateOnly ShipsFrom, DateOnly ShipsUntil, string TargetKind, long Target, long? Stretch, bool? StretchReached, long GoodsMinor, long ShippingMinor, long Boxes,
-        long Grams, long Pledges, int Offers, int OffersThatShip, string[] NearlySoldOut, int Photos, int Holds, long HoldsMinor, int ProcessingHolds,
+        long Grams, long Pledges, int Offers, int OffersThatShip, string[] NearlySoldOut, int Photos, int PhotosWithoutWords, int Holds, long HoldsMinor, int ProcessingHolds,
         int Disputes, DateTimeOffset? DisputeDueBy, int Problems, int ToPack, int ToShip, int OnTheWay)
     {
         public CampaignFacts ToFacts() => new(
             Id, Slug, Title, SnakeCase.Parse<CampaignStatus>(Status), WasReturned, IsPayable, Currency, TimeZone, OpenedAt, Deadline, ShipsFrom, ShipsUntil,
             new FundingProgress(Kind, Target, Collected, Pledges, Currency) { Stretch = Stretch, StretchAtClosing = StretchReached }, new Money(GoodsMinor, Currency), new Money(ShippingMinor, Currency), Boxes,
-            new CampaignWork(Offers, OffersThatShip, Photos, Holds, HoldsMinor, ProcessingHolds, Disputes, DisputeDueBy, Problems, ToPack, ToShip, OnTheWay, NearlySoldOut));
+            new CampaignWork(Offers, OffersThatShip, Photos, Holds, HoldsMinor, ProcessingHolds, Disputes, DisputeDueBy, Problems, ToPack, ToShip, OnTheWay, NearlySoldOut, PhotosWithoutWords));
 
         private TargetKind Kind => SnakeCase.Parse<TargetKind>(TargetKind);
 

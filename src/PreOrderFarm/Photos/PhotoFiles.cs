@@ -3,12 +3,15 @@ using Microsoft.Extensions.Options;
 
 namespace PreOrderFarm.Photos;
 
-/// <summary>The files of a photo: each width as WebP and as JPEG, in folders by the end of the id (its random part).</summary>
+/// <summary>
+/// The files of a photo: each width as AVIF, WebP and JPEG, in folders by the end of the id (its random part). AVIF is
+/// missing where a photo is older than it, or was stored by a node whose libheif does not write it.
+/// </summary>
 public sealed class PhotoFiles(IOptions<PhotosOptions> options)
 {
     public static IReadOnlyList<int> Widths { get; } = [480, 960, 1600];
 
-    public static IReadOnlyList<string> Extensions { get; } = ["webp", "jpg"];
+    public static IReadOnlyList<string> Extensions { get; } = ["avif", "webp", "jpg"];
 
     private string Folder => Path.GetFullPath(options.Value.Folder);
 
@@ -20,6 +23,9 @@ public sealed class PhotoFiles(IOptions<PhotosOptions> options)
         var path = PathOf(id, width, extension);
         return File.Exists(path) ? path : null;
     }
+
+    /// <summary>Whether every width is there as AVIF: they are moved in order, so that the widest says it.</summary>
+    public bool HasAvif(Guid id) => Find(id, Widths[^1], "avif") is not null;
 
     internal void Delete(Guid id)
     {

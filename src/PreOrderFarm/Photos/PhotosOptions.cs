@@ -17,4 +17,7 @@ public sealed class PhotosOptions
 
     /// <summary>An encoder that takes longer is ended.</summary>
     public int TimeoutSeconds { get; set; } = 30;
+
+    /// <summary>Address space of one encoder; one that wants more is ended.</summary>
+    public int MemoryMegabytes { get; set; } = 2_000;
 }

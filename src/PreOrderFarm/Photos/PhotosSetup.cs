@@ -10,7 +10,7 @@ public static class PhotosSetup
         services.AddOptions<PhotosOptions>()
             .Bind(configuration.GetSection(PhotosOptions.Section))
             .Validate(options => options.Folder.Length > 0, "Photos:Folder names a folder.")
-            .Validate(options => options.MaximumMegabytes > 0 && options.Parallel > 0 && options.PerMemberADay > 0 && options.TimeoutSeconds > 0, "Photos: limits are above zero.")
+            .Validate(options => options.MaximumMegabytes > 0 && options.Parallel > 0 && options.PerMemberADay > 0 && options.TimeoutSeconds > 0 && options.MemoryMegabytes > 0, "Photos: limits are above zero.")
             .ValidateOnStart();
         return services.AddSingleton<PhotoFiles>().AddSingleton<Vips>().AddScoped<StorePhoto>().AddScoped<DropPhoto>().AddScoped<SweepPhotos>();
     }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PreOrderFarm.Database;
 using PreOrderFarm.Members;
@@ -7,10 +8,11 @@ using PreOrderFarm.Shared;
 namespace PreOrderFarm.Photos;
 
 /// <summary>
-/// Takes an uploaded picture, checks that it is one, and keeps only our own encodings of it. The original goes: with
-/// it go its EXIF data (where it was taken) and whatever else it carried.
+/// Takes an uploaded picture, checks that it is one by what it holds (its name and its type may say anything), and keeps
+/// only our own encodings of it. The original goes: with it go its EXIF data (where it was taken) and whatever else it
+/// carried.
 /// </summary>
-public sealed class StorePhoto(FarmDbContext db, PhotoFiles files, Vips vips, IOptions<PhotosOptions> options, TimeProvider clock)
+public sealed class StorePhoto(FarmDbContext db, PhotoFiles files, DropPhoto drop, Vips vips, IOptions<PhotosOptions> options, TimeProvider clock, ILogger<StorePhoto> log)
 {
     private const int SmallestSide = 200;
     private const int LongestSide = 12_000;
@@ -25,12 +27,14 @@ public sealed class StorePhoto(FarmDbContext db, PhotoFiles files, Vips vips, IO
         {
             var original = Path.Combine(work.FullName, "original");
             await ReceiveAsync(content, original, ct);
-            var (width, height) = await vips.SizeAsync(original, ct);
-            SizeMustFit(width, height);
+            var size = await vips.SizeAsync(original, ct);
+            SizeMustFit(size);
+            var upright = Path.Combine(work.FullName, "upright.png");
+            await vips.UprightAsync(original, PhotoFiles.Widths[^1], upright, ct);
+            var (width, height) = Turned(size, await vips.SizeAsync(upright, ct));
             var photo = new Photo(width, height, memberId, clock.GetUtcNow());
-            await EncodeAsync(photo.Id, original, work.FullName, ct);
-            db.Add(photo);
-            await db.SaveChangesAsync(ct);
+            var finished = await EncodeAsync(photo.Id, upright, work.FullName, ct);
+            await KeepAsync(photo, work.FullName, finished, ct);
             return photo.Id;
         }
         finally
@@ -65,21 +69,54 @@ public sealed class StorePhoto(FarmDbContext db, PhotoFiles files, Vips vips, IO
             throw new RuleBroken("Photo", $"Choose a photo: JPEG, PNG, WebP or HEIC.");
     }
 
-    private static void SizeMustFit(int width, int height)
+    private static void SizeMustFit((int Width, int Height) size)
     {
+        var (width, height) = size;
         if (Math.Min(width, height) < SmallestSide)
             throw new RuleBroken("Photo", $"This photo is too small: at least {SmallestSide} pixels on each side.");
         if (Math.Max(width, height) > LongestSide || (long)width * height > MostPixels)
             throw new RuleBroken("Photo", $"This photo is too large: at most {LongestSide} pixels on a side and {MostPixels / 1_000_000} million in all.");
     }
 
-    private async Task EncodeAsync(Guid id, string original, string work, CancellationToken ct)
+    /// <summary>The original's size as one sees it: cameras that are held upright say so in EXIF and write the picture lying.</summary>
+    private static (int Width, int Height) Turned((int Width, int Height) stored, (int Width, int Height) upright) =>
+        stored.Width > stored.Height == upright.Width > upright.Height ? stored : (stored.Height, stored.Width);
+
+    /// <summary>All widths in all formats, in the work folder. Each may take its turn on another core.</summary>
+    private async Task<IReadOnlyList<(int Width, string Extension)>> EncodeAsync(Guid id, string upright, string work, CancellationToken ct)
     {
-        var names = PhotoFiles.Widths.SelectMany(width => PhotoFiles.Extensions, (width, extension) => (width, extension, Name: PhotoFiles.Name(id, width, extension))).ToList();
-        foreach (var (width, _, name) in names)
-            await vips.ShrinkAsync(original, width, Path.Combine(work, name), ct);
-        Directory.CreateDirectory(files.FolderOf(id));
-        foreach (var (width, extension, name) in names)
-            File.Move(Path.Combine(work, name), files.PathOf(id, width, extension));
+        var asked = PhotoFiles.Widths.SelectMany(_ => PhotoFiles.Extensions, (width, extension) => (width, extension)).ToList();
+        await Task.WhenAll(asked.Where(file => file.extension != "avif").Select(ShrinkAsync));
+        try
+        {
+            await Task.WhenAll(asked.Where(file => file.extension == "avif").Select(ShrinkAsync));
+        }
+        catch (RuleBroken)
+        {
+            // The picture is good: the others were made of it. Only this machine lacks the encoder.
+            log.LogWarning("A photo was stored without AVIF, which vips could not write: install libheif's encoder (Debian: libheif-plugin-aomenc)");
+            asked.RemoveAll(file => file.extension == "avif");
+        }
+        return asked;
+
+        Task ShrinkAsync((int Width, string Extension) file) => vips.ShrinkAsync(upright, file.Width, Path.Combine(work, PhotoFiles.Name(id, file.Width, file.Extension)), ct);
+    }
+
+    /// <summary>The row comes first: a crash leaves a row that nothing shows, which the sweep finds; files without a row nobody would find.</summary>
+    private async Task KeepAsync(Photo photo, string work, IReadOnlyList<(int Width, string Extension)> finished, CancellationToken ct)
+    {
+        db.Add(photo);
+        await db.SaveChangesAsync(ct);
+        try
+        {
+            Directory.CreateDirectory(files.FolderOf(photo.Id));
+            foreach (var (width, extension) in finished)
+                File.Move(Path.Combine(work, PhotoFiles.Name(photo.Id, width, extension)), files.PathOf(photo.Id, width, extension));
+        }
+        catch (IOException)
+        {
+            await drop.RunAsync(photo.Id, CancellationToken.None);
+            throw;
+        }
     }
 }

@@ -12,7 +12,9 @@ namespace PreOrderFarm.Photos;
 /// </summary>
 public sealed class Vips(IOptions<PhotosOptions> options)
 {
-    private const long MemoryBytes = 2_000_000_000;
+    /// <summary>No file of ours is larger: the largest upright picture has 1600 × 6400 pixels of four bytes.</summary>
+    private const long MostBytesWritten = 100_000_000;
+
     private readonly SemaphoreSlim places = new(options.Value.Parallel);
 
     /// <summary>Reads the header only: no pixel is decoded.</summary>
@@ -23,9 +25,24 @@ public sealed class Vips(IOptions<PhotosOptions> options)
         return (int.Parse(width, CultureInfo.InvariantCulture), int.Parse(height, CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Turned upright, in sRGB, at most this wide, without EXIF or any other metadata.</summary>
+    /// <summary>
+    /// Turned upright, in sRGB, at most this wide, without EXIF or any other metadata, as PNG. A file that ends too early
+    /// is refused: half of it would be grey.
+    /// </summary>
+    public Task UprightAsync(string file, int width, string output, CancellationToken ct) =>
+        RunAsync("vips", ["thumbnail", file, $"{output}[compression=0,strip]", Number(width), "--height", Number(4 * width), "--size", "down", "--export-profile", "srgb", "--fail-on", "truncated"], ct);
+
+    /// <summary>At most this wide, in the format that the output's name says; transparent parts are white where that knows none.</summary>
     public Task ShrinkAsync(string file, int width, string output, CancellationToken ct) =>
-        RunAsync("vipsthumbnail", [file, "--size", string.Create(CultureInfo.InvariantCulture, $"{width}x{4 * width}>"), "--export-profile", "srgb", "-o", $"{output}[Q=80,strip]"], ct);
+        RunAsync("vipsthumbnail", [file, "--size", $"{Number(width)}x{Number(4 * width)}>", "-o", output + Path.GetExtension(output) switch
+        {
+            // Effort 2 of 9: 0.8 s for 1600 × 1200 pixels on one core, a third of the JPEG's size; 4 takes three times as long for a tenth less.
+            ".avif" => "[compression=av1,Q=60,effort=2,bitdepth=8,strip]",
+            ".webp" => "[Q=80,strip]",
+            ".jpg" => "[Q=80,background=255,strip]",
+            ".png" => "[strip]",
+            var other => throw new ArgumentOutOfRangeException(nameof(output), other, "No format is made of photos under this name."),
+        }], ct);
 
     private async Task<string> RunAsync(string command, string[] arguments, CancellationToken ct)
     {
@@ -43,7 +60,7 @@ public sealed class Vips(IOptions<PhotosOptions> options)
     private async Task<string> RunLimitedAsync(string command, string[] arguments, CancellationToken ct)
     {
         var start = new ProcessStartInfo("prlimit") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
-        foreach (var argument in new[] { $"--as={MemoryBytes}", $"--cpu={options.Value.TimeoutSeconds}", "--core=0", command }.Concat(arguments))
+        foreach (var argument in new[] { $"--as={options.Value.MemoryMegabytes * 1_000_000L}", $"--cpu={options.Value.TimeoutSeconds}", "--core=0", $"--fsize={MostBytesWritten}", command }.Concat(arguments))
             start.ArgumentList.Add(argument);
         start.Environment["VIPS_BLOCK_UNTRUSTED"] = "1";
         start.Environment["VIPS_CONCURRENCY"] = "1";
@@ -72,6 +89,8 @@ public sealed class Vips(IOptions<PhotosOptions> options)
                 process.Kill(entireProcessTree: true);
         }
     }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static RuleBroken Unreadable() => new("Photo", $"This photo cannot be read. Save it again as JPEG, or choose another one.");
 }

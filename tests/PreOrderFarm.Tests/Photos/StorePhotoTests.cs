@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
-using System.IO.Compression;
 using System.Text;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Members;
@@ -28,14 +26,14 @@ public sealed class StorePhotoTests : IAsyncLifetime
     [InlineData("jpg", "[Q=85]")]
     [InlineData("webp", "[Q=80]")]
     [InlineData("heic", "[Q=50]")]
-    public async Task A_photo_is_kept_in_three_widths_and_two_formats(string extension, string how)
+    public async Task A_photo_is_kept_in_three_widths_and_three_formats(string extension, string how)
     {
         var id = await StoreAsync(await PictureAsync(1000, 700, extension, how));
 
         var files = await farm.UseAsync<PhotoFiles, List<string?>>(stored => Task.FromResult(
             PhotoFiles.Widths.SelectMany(width => PhotoFiles.Extensions, (width, kind) => stored.Find(id, width, kind)).ToList()));
         Assert.All(files, Assert.NotNull);
-        Assert.Equal(["480", "480", "960", "960", "1000", "1000"], await Task.WhenAll(files.Select(file => HeaderAsync(file!, "width"))));
+        Assert.Equal(["480", "480", "480", "960", "960", "960", "1000", "1000", "1000"], await Task.WhenAll(files.Select(file => HeaderAsync(file!, "width"))));
         Assert.Equal(1000, await farm.ScalarAsync<int>($"""select width as "Value" from photos where id = {id}"""));
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(farm.PhotoFolder, "incoming")));
     }
@@ -51,6 +49,7 @@ public sealed class StorePhotoTests : IAsyncLifetime
         var bytes = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file));
         Assert.DoesNotContain("GPS", bytes, StringComparison.Ordinal);
         Assert.DoesNotContain("Exif", bytes, StringComparison.Ordinal);
+        Assert.Equal("600 × 900", await farm.ScalarAsync<string>($"""select width || ' × ' || height as "Value" from photos where id = {id}"""));
     }
 
     [Fact]
@@ -61,6 +60,29 @@ public sealed class StorePhotoTests : IAsyncLifetime
         await RefusedAsync("Choose a photo: JPEG, PNG, WebP or HEIC.", "%PDF-1.7"u8.ToArray());
         await RefusedAsync("Choose a photo: JPEG, PNG, WebP or HEIC.", "GIF89a, which cameras do not write"u8.ToArray());
         await RefusedAsync("This photo cannot be read. Save it again as JPEG, or choose another one.", [0xFF, 0xD8, 0xFF, 0xE0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        await RefusedAsync("This photo cannot be read. Save it again as JPEG, or choose another one.", [0, 0, 0, 24, .. "ftypheic, but no picture"u8]);
+    }
+
+    [Theory]
+    [InlineData("jpg", "[Q=95]")]
+    [InlineData("png", "")]
+    [InlineData("webp", "[Q=95]")]
+    [InlineData("heic", "[Q=95]")]
+    public async Task A_photo_that_ends_too_early_is_refused_and_not_shown_half_grey(string extension, string how)
+    {
+        var whole = await PictureAsync(400, 300, extension, how, isNoisy: true);
+        await RefusedAsync("This photo cannot be read. Save it again as JPEG, or choose another one.", whole[..(whole.Length * 2 / 3)]);
+    }
+
+    [Fact]
+    public async Task A_photo_that_cannot_be_moved_to_its_place_leaves_no_row()
+    {
+        for (var folder = 0; folder < 256; folder++)
+            await File.WriteAllTextAsync(Path.Combine(farm.PhotoFolder, $"{folder:x2}"), "in the way");
+
+        await Assert.ThrowsAnyAsync<IOException>(async () => await StoreAsync(await PictureAsync(300, 300, "png", "")));
+        Assert.Equal(0, await farm.ScalarAsync<int>($"""select count(*)::int as "Value" from photos"""));
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(farm.PhotoFolder, "incoming")));
     }
 
     [Fact]
@@ -76,8 +98,8 @@ public sealed class StorePhotoTests : IAsyncLifetime
     public async Task A_photo_that_is_too_small_or_claims_to_be_enormous_is_refused_unread()
     {
         await RefusedAsync("This photo is too small: at least 200 pixels on each side.", await PictureAsync(199, 400, "png", ""));
-        await RefusedAsync("This photo is too large: at most 12000 pixels on a side and 80 million in all.", PngThatClaims(60_000, 60_000));
-        await RefusedAsync("This photo is too large: at most 12000 pixels on a side and 80 million in all.", PngThatClaims(9_000, 9_000));
+        await RefusedAsync("This photo is too large: at most 12000 pixels on a side and 80 million in all.", Png.ThatClaims(60_000, 60_000));
+        await RefusedAsync("This photo is too large: at most 12000 pixels on a side and 80 million in all.", Png.ThatClaims(9_000, 9_000));
     }
 
     [Fact]
@@ -99,7 +121,7 @@ public sealed class StorePhotoTests : IAsyncLifetime
         await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<AddCampaignPhoto>(add => add.RunAsync(campaign.Owner, campaign.Id, first, "", default)));
         await farm.UseAsync<RemoveCampaignPhoto>(remove => remove.RunAsync(campaign.Owner, campaign.Id, first, default));
 
-        Assert.Equal(new PhotoDetail(second, "Kiwis on the vine", 300, 300), Assert.Single((await farm.DetailAsync(campaign.Owner, campaign.Id)).Photos));
+        Assert.Equal(new PhotoDetail(second, "Kiwis on the vine", 300, 300, IsDecorative: false, PhotoFocus.Centre), Assert.Single((await farm.DetailAsync(campaign.Owner, campaign.Id)).Photos));
     }
 
     [Fact]
@@ -108,7 +130,7 @@ public sealed class StorePhotoTests : IAsyncLifetime
         var campaign = await farm.DraftAsync();
         var picture = await PictureAsync(300, 300, "png", "");
         var photo = await UploadAsync(campaign.Owner, campaign.Id, "", picture);
-        Assert.Equal(6, Files().Length);
+        Assert.Equal(9, Files().Length);
 
         await farm.UseAsync<RemoveCampaignPhoto>(remove => remove.RunAsync(campaign.Owner, campaign.Id, photo, default));
         Assert.Empty(Files());
@@ -159,14 +181,17 @@ public sealed class StorePhotoTests : IAsyncLifetime
         Assert.Empty(Directory.GetFiles(farm.PhotoFolder, "*", SearchOption.AllDirectories));
     }
 
-    private async Task<byte[]> PictureAsync(int width, int height, string extension, string how)
+    private async Task<byte[]> PictureAsync(int width, int height, string extension, string how, bool isNoisy = false)
     {
         var folder = Directory.CreateTempSubdirectory("preorderfarm-picture-");
         try
         {
             var plain = Path.Combine(folder.FullName, "plain.png");
             var file = Path.Combine(folder.FullName, "picture." + extension);
-            await RunAsync("vips", "black", plain, $"{width}", $"{height}", "--bands", "3");
+            if (isNoisy)
+                await RunAsync("vips", "gaussnoise", plain, $"{width}", $"{height}");
+            else
+                await RunAsync("vips", "black", plain, $"{width}", $"{height}", "--bands", "3");
             await RunAsync("vips", "copy", plain, file + how);
             return await File.ReadAllBytesAsync(file);
         }
@@ -200,40 +225,5 @@ public sealed class StorePhotoTests : IAsyncLifetime
         ];
         var length = 2 + 6 + tiff.Length;
         return [0xFF, 0xD8, 0xFF, 0xE1, (byte)(length >> 8), (byte)length, .. "Exif\0\0"u8, .. tiff, .. jpeg.AsSpan(2)];
-    }
-
-    /// <summary>A PNG whose header promises more than its data keeps.</summary>
-    private static byte[] PngThatClaims(int width, int height)
-    {
-        var header = new byte[13];
-        BinaryPrimitives.WriteInt32BigEndian(header, width);
-        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
-        (header[8], header[9]) = (8, 2);
-        using var data = new MemoryStream();
-        using (var zlib = new ZLibStream(data, CompressionLevel.Fastest, leaveOpen: true))
-            zlib.Write(new byte[1000]);
-        return [0x89, .. "PNG\r\n"u8, 0x1A, 0x0A, .. Chunk("IHDR", header), .. Chunk("IDAT", data.ToArray()), .. Chunk("IEND", [])];
-    }
-
-    private static byte[] Chunk(string name, byte[] content)
-    {
-        byte[] named = [.. Encoding.ASCII.GetBytes(name), .. content];
-        var chunk = new byte[8 + named.Length];
-        BinaryPrimitives.WriteInt32BigEndian(chunk, content.Length);
-        named.CopyTo(chunk, 4);
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(4 + named.Length), Crc(named));
-        return chunk;
-    }
-
-    private static uint Crc(byte[] bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var b in bytes)
-        {
-            crc ^= b;
-            for (var bit = 0; bit < 8; bit++)
-                crc = (crc & 1) == 0 ? crc >> 1 : (crc >> 1) ^ 0xEDB88320;
-        }
-        return ~crc;
     }
 }

@@ -35,6 +35,21 @@ public sealed class SweepPhotosTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_photo_whose_files_were_cut_off_on_their_way_goes_with_what_came_of_them()
+    {
+        var campaign = await farm.DraftAsync();
+        var cutOff = await StoreAsync(campaign);
+        var files = Directory.GetFiles(farm.PhotoFolder, $"{cutOff:N}*", SearchOption.AllDirectories);
+        Assert.Equal(9, files.Length);
+        foreach (var lost in files.Skip(4))
+            File.Delete(lost);
+        farm.Clock.Advance(TimeSpan.FromHours(25));
+
+        Assert.Equal(1, await SweepAsync());
+        Assert.Empty(Directory.GetFiles(farm.PhotoFolder, $"{cutOff:N}*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public async Task Every_table_that_shows_photos_is_asked_before_one_is_removed()
     {
         var known = await farm.UseAsync<IServiceProvider, IEnumerable<string>>(services =>

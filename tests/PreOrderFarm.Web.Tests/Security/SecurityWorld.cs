@@ -160,6 +160,7 @@ public sealed class SecurityWorld : SiteHost
             ["reviews/id"] = campaign.ToString(),
             ["offers/offerId"] = harvest.Box.ToString(),
             ["photos/photoId"] = photo,
+            ["photos/photo"] = await PhotoAsync(campaign),
             ["photos/id"] = photo,
             ["photos/width"] = "480",
             ["photos/extension"] = "jpg",

@@ -1,4 +1,5 @@
 using PreOrderFarm.Campaigns;
+using PreOrderFarm.Photos;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Reconciliation;
 using PreOrderFarm.Shared;
@@ -80,7 +81,7 @@ internal static class Specimens
 
     private static CampaignCard Card(string title, string produce, CampaignStatus status, long collected, DateTimeOffset deadline, DateTimeOffset now) => new(
         Guid.Empty, "specimen", title, produce, "", "Carcaixent, Valencia", "Huerta San Isidro", "specimen", "ES", status, FundingKind.AllOrNothing,
-        new FundingProgress(TargetKind.Boxes, 100, collected, collected, "CNY"), deadline, OpensAt: null, Zone, now, SubmittedAt: null, Day(now, 20), Day(now, 55), Day(now, 22), Day(now, 60), new Money(8_800, "CNY"), PhotoId: null, "");
+        new FundingProgress(TargetKind.Boxes, 100, collected, collected, "CNY"), deadline, OpensAt: null, Zone, now, SubmittedAt: null, Day(now, 20), Day(now, 55), Day(now, 22), Day(now, 60), new Money(8_800, "CNY"), PhotoId: null, "", PhotoFocus.Centre);
 
     private static DateOnly Day(DateTimeOffset now, int days) => DateOnly.FromDateTime(now.UtcDateTime).AddDays(days);
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Growers;
+using PreOrderFarm.Photos;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Web.Pages.Grower;
@@ -31,7 +32,7 @@ public sealed record CampaignPreview(CampaignCard Card, CampaignForm Form)
             Guid.Empty, "", Or(form.Title, T["Your harvest"]), Or(form.Produce, "–"), form.Variety, Or(form.Place, farm.Place), farm.Name, "", farm.Country, CampaignStatus.Draft,
             FundingKind.AllOrNothing, new FundingProgress(target, amount, 0, 0, currency) { Stretch = stretch },
             deadline, OpensAt: null, zone, now, SubmittedAt: null, form.HarvestFrom ?? default, form.HarvestUntil ?? default, form.ShipsFrom ?? default, form.ShipsUntil ?? default,
-            LowestPrice: null, PhotoId: null, ""), form);
+            LowestPrice: null, PhotoId: null, "", PhotoFocus.Centre), form);
     }
 
     /// <summary>The calendar, when all four days are there and in order.</summary>
