@@ -48,3 +48,6 @@ internal sealed class Terms : SqlMigration;
 
 [DbContext(typeof(FarmDbContext)), Migration("0018_photos")]
 internal sealed class Photos : SqlMigration;
+
+[DbContext(typeof(FarmDbContext)), Migration("0019_bank_returns")]
+internal sealed class BankReturns : SqlMigration;

@@ -60,12 +60,63 @@ public sealed partial class Given
         await farm.UseAsync<SettleDebt>(debt => debt.RecordTransferAsync(actor, refundId, details, reference, CancellationToken.None));
     }
 
+    /// <summary>Another has seen it leave, as it is recorded now.</summary>
+    public async Task ConfirmRefundTransferAsync(Actor actor, Guid refundId)
+    {
+        var recordedAt = await RefundRecordedAtAsync(refundId);
+        await farm.UseAsync<SettleDebt>(debt => debt.ConfirmTransferAsync(actor, refundId, recordedAt, CancellationToken.None));
+    }
+
+    /// <summary>It was recorded by mistake.</summary>
+    public async Task WithdrawRefundTransferAsync(Actor actor, Guid refundId)
+    {
+        var recordedAt = await RefundRecordedAtAsync(refundId);
+        await farm.UseAsync<SettleDebt>(debt => debt.WithdrawTransferAsync(actor, refundId, recordedAt, CancellationToken.None));
+    }
+
+    public Task<DateTimeOffset?> RefundRecordedAtAsync(Guid refundId) =>
+        farm.QueryAsync(db => db.Set<BankRefund>().Where(b => b.RefundId == refundId).Select(b => b.RecordedAt).SingleOrDefaultAsync());
+
+    /// <summary>One has seen it come back, and another too. Returns the refund that is owed instead.</summary>
+    public async Task<Guid> RefundReturnedAsync(Actor first, Actor second, Guid refundId, string reference)
+    {
+        await farm.UseAsync<ReturnBankRefund>(returned => returned.RecordAsync(first, refundId, reference, CancellationToken.None));
+        var seen = await farm.QueryAsync(db => db.Set<BankRefund>().Where(b => b.RefundId == refundId).Select(b => b.ReturnRecordedAt).SingleAsync());
+        return await farm.UseAsync<ReturnBankRefund, Guid>(returned => returned.ConfirmAsync(second, refundId, seen, CancellationToken.None));
+    }
+
+    /// <summary>One has seen it come back, and another too.</summary>
+    public async Task PayoutReturnedAsync(Actor first, Actor second, Guid payoutId, string reference)
+    {
+        var paid = await PayoutRecordedAtAsync(payoutId);
+        await farm.UseAsync<ReturnBankTransfer>(returned => returned.RecordAsync(first, payoutId, paid, reference, CancellationToken.None));
+        var seen = await farm.QueryAsync(db => db.Set<Payout>().Where(p => p.Id == payoutId).Select(p => p.ReturnRecordedAt).SingleAsync());
+        await farm.UseAsync<ReturnBankTransfer>(returned => returned.ConfirmAsync(second, payoutId, seen, CancellationToken.None));
+    }
+
     /// <summary>An operator has read where a payout goes, and says that it was sent there.</summary>
     public async Task PayoutTransferAsync(Actor actor, Guid payoutId, string reference, DateOnly day)
     {
         var account = await farm.QueryAsync(db => db.Set<Payout>().Where(p => p.Id == payoutId).Select(p => p.AccountId).SingleAsync());
         await farm.UseAsync<RecordBankTransfer>(transfers => transfers.RunAsync(actor, payoutId, account ?? Guid.Empty, reference, day, CancellationToken.None));
     }
+
+    /// <summary>Another has seen it leave, as it is recorded now.</summary>
+    public async Task ConfirmPayoutTransferAsync(Actor actor, Guid payoutId)
+    {
+        var recordedAt = await PayoutRecordedAtAsync(payoutId);
+        await farm.UseAsync<RecordBankTransfer>(transfers => transfers.ConfirmAsync(actor, payoutId, recordedAt, CancellationToken.None));
+    }
+
+    /// <summary>It was recorded by mistake.</summary>
+    public async Task TakePayoutTransferBackAsync(Actor actor, Guid payoutId)
+    {
+        var recordedAt = await PayoutRecordedAtAsync(payoutId);
+        await farm.UseAsync<RecordBankTransfer>(transfers => transfers.TakeBackAsync(actor, payoutId, recordedAt, CancellationToken.None));
+    }
+
+    public Task<DateTimeOffset?> PayoutRecordedAtAsync(Guid payoutId) =>
+        farm.QueryAsync(db => db.Set<Payout>().Where(p => p.Id == payoutId).Select(p => p.RecordedAt).SingleAsync());
 
     /// <summary>The grower's account at Stripe, which can be paid.</summary>
     public async Task OnboardedAsync(Harvest harvest)

@@ -48,6 +48,17 @@ public sealed class MoneyPagesTests : SiteHost
         await bela.SubmitAsync(list, "form[action*=Confirm]");
         Assert.Contains("Nothing is owed", (await bela.GoAsync("/admin/refunds")).Text, StringComparison.Ordinal);
         Assert.Contains("on its way or has been paid", (await backer.GoAsync(link)).Text, StringComparison.Ordinal);
+
+        list = await anna.GoAsync("/admin/refunds?list=bank");
+        Assert.Contains("SEPA 17", list.Text, StringComparison.Ordinal);
+        await anna.SubmitAsync(list, "form[action*='handler=Return']", new Dictionary<string, string> { ["reference"] = "RET 4" });
+        Assert.Null((await anna.GoAsync("/admin/refunds?list=bank")).Document.QuerySelector("form[action*=ConfirmReturn]"));
+        await bela.SubmitAsync(await bela.GoAsync("/admin/refunds?list=bank"), "form[action*=ConfirmReturn]");
+        Assert.Contains("Nothing has been sent by bank", (await anna.GoAsync("/admin/refunds?list=bank")).Text, StringComparison.Ordinal);
+        list = await bela.GoAsync("/admin/refunds");
+        Assert.Contains("SEPA 17; came back as RET 4", list.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("6222", list.Text, StringComparison.Ordinal);
+        Assert.Equal(isDisputedMeanwhile ? 0 : 1, await Farm.ScalarAsync<int>($"select count(*)::int as \"Value\" from emails where template = 'refund_returned'"));
     }
 
     [Fact]
@@ -66,7 +77,7 @@ public sealed class MoneyPagesTests : SiteHost
 
         page = await anna.GoAsync($"/pledges/{pledgeId}");
         Assert.DoesNotContain("We will write to you.", page.Text, StringComparison.Ordinal);
-        Assert.Contains("It was sent again.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("We send it again.", page.Text, StringComparison.Ordinal);
         Assert.Contains("¥10.00 paid back", page.Text, StringComparison.Ordinal);
     }
 

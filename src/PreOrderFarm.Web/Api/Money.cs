@@ -25,6 +25,10 @@ internal static class MoneyApi
         money.MapPost("/refunds/{id:guid}/bank-transfer", RecordAsync).WithName("record_bank_transfer").WithSummary("Record that an owed refund was sent by bank (operators)");
         money.MapDelete("/refunds/{id:guid}/bank-transfer", WithdrawAsync).WithName("withdraw_bank_transfer").WithSummary("Take a record back that nobody has confirmed (operators)");
         money.MapPost("/refunds/{id:guid}/bank-transfer/confirmation", ConfirmAsync).WithName("confirm_bank_transfer").WithSummary("Confirm another operator's bank transfer (operators)");
+        money.MapGet("/refunds/bank-transfers", SentByBankAsync).WithName("list_bank_transfers").WithSummary("Refunds that left by bank, the newest first (operators)");
+        money.MapPost("/refunds/{id:guid}/bank-transfer/return", ReturnAsync).WithName("return_bank_transfer").WithSummary("Record that the bank sent a confirmed transfer back (operators)");
+        money.MapDelete("/refunds/{id:guid}/bank-transfer/return", WithdrawReturnAsync).WithName("withdraw_bank_return").WithSummary("Take back that it came back, which nobody has confirmed (operators)");
+        money.MapPost("/refunds/{id:guid}/bank-transfer/return/confirmation", ConfirmReturnAsync).WithName("confirm_bank_return").WithSummary("Confirm that it came back: another refund is owed instead (operators)");
         money.MapPost("/payouts/{id:guid}/account", MovePayoutAsync).WithName("move_payout").WithSummary("Have a payout that certainly was not paid go to where its grower is paid now (operators)");
         money.MapGet("/differences", DifferencesAsync).WithName("list_differences").WithSummary("Where Stripe and our books differ, the oldest first (operators)");
         money.MapPost("/differences/{id:guid}/repair", RepairAsync).WithName("repair_difference").WithSummary("Repair a difference, where that is possible (operators)");
@@ -70,17 +74,40 @@ internal static class MoneyApi
         return TypedResults.NoContent();
     }
 
-    private static async Task<NoContent> WithdrawAsync(Caller caller, Guid id, SettleDebt settle, CancellationToken ct)
+    private static async Task<NoContent> WithdrawAsync(
+        Caller caller, Guid id, [FromQuery(Name = "recorded_at"), Description("The transfer_recorded_at of the refund as you read it.")] DateTimeOffset? recordedAt,
+        SettleDebt settle, CancellationToken ct)
     {
-        await settle.WithdrawTransferAsync(caller.Actor, id, ct);
+        await settle.WithdrawTransferAsync(caller.Actor, id, recordedAt, ct);
         return TypedResults.NoContent();
     }
 
-    private static async Task<NoContent> ConfirmAsync(Caller caller, Guid id, SettleDebt settle, CancellationToken ct)
+    private static async Task<NoContent> ConfirmAsync(Caller caller, Guid id, SeenTransferBody body, SettleDebt settle, CancellationToken ct)
     {
-        await settle.ConfirmTransferAsync(caller.Actor, id, ct);
+        await settle.ConfirmTransferAsync(caller.Actor, id, body.RecordedAt, ct);
         return TypedResults.NoContent();
     }
+
+    private static async Task<ApiPage<SentRefundView>> SentByBankAsync(
+        HttpContext http, Caller caller, [AsParameters] PageQuery page, RefundQueries queries, CancellationToken ct) =>
+        http.Show(await queries.SentByBankAsync(caller.Actor, page.After, page.Size, ct), SentRefundView.Of);
+
+    private static async Task<NoContent> ReturnAsync(Caller caller, Guid id, ReturnedTransferBody body, ReturnBankRefund returned, CancellationToken ct)
+    {
+        await returned.RecordAsync(caller.Actor, id, body.Reference, ct);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<NoContent> WithdrawReturnAsync(
+        Caller caller, Guid id, [FromQuery(Name = "recorded_at"), Description("The return_recorded_at of the transfer as you read it.")] DateTimeOffset? recordedAt,
+        ReturnBankRefund returned, CancellationToken ct)
+    {
+        await returned.WithdrawAsync(caller.Actor, id, recordedAt, ct);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<RetriedRefundView> ConfirmReturnAsync(Caller caller, Guid id, SeenTransferBody body, ReturnBankRefund returned, CancellationToken ct) =>
+        new(await returned.ConfirmAsync(caller.Actor, id, body.RecordedAt, ct));
 
     private static async Task<NoContent> MovePayoutAsync(Caller caller, Guid id, MovePayout move, CancellationToken ct)
     {
@@ -110,6 +137,18 @@ internal sealed record BankTransferBody(
     [property: Description("The bank's own reference of the transfer.")] string Reference,
     [property: Description("The bank_details_at of the refund as you read it: when the backer corrects their details, it is later.")] DateTimeOffset BankDetailsAt);
 
+internal sealed record SeenTransferBody(
+    [property: Description("The transfer_recorded_at, or return_recorded_at, that you read: when it is recorded anew, it is later, and nothing is confirmed.")] DateTimeOffset RecordedAt);
+
+internal sealed record ReturnedTransferBody([property: Description("The bank's own reference of what came back.")] string Reference);
+
+internal sealed record SentRefundView(
+    Guid Id, Guid PledgeId, string Reference, long AmountMinor, string Currency, [property: Description("The bank's own reference of the transfer.")] string BankReference, DateTimeOffset ConfirmedAt,
+    [property: Description("The bank's own reference of what came back, as one operator has recorded it.")] string? ReturnReference, DateTimeOffset? ReturnRecordedAt)
+{
+    public static SentRefundView Of(SentRefund r) => new(r.Id, r.PledgeId, r.Reference, r.AmountMinor, r.Currency, r.BankReference, r.ConfirmedAt, r.ReturnReference, r.ReturnRecordedAt);
+}
+
 internal sealed record RetriedRefundView([property: Description("The refund that pays in the failed one's place.")] Guid Id);
 
 internal sealed record DeadLetterView(
@@ -122,11 +161,12 @@ internal sealed record OpenRefundView(
     Guid Id, Guid PledgeId, string Reference, string PlatformAccount, string Status, string Reason, long AmountMinor, string Currency,
     DateTimeOffset RequestedAt, string? Failure, string? PendingReason, bool HasBankDetails, DateTimeOffset? TransferRecordedAt,
     [property: Description("Where a bank transfer goes; null until the backer has said so.")] RefundAccount? Bank, DateTimeOffset? BankDetailsAt,
-    [property: Description("It is not owed now: the backer's bank has taken this money back.")] bool IsWithBank)
+    [property: Description("It is not owed now: the backer's bank has taken this money back.")] bool IsWithBank,
+    [property: Description("The bank's reference of a transfer before this one, which came back.")] string? ReturnedTransfer, string? ReturnedReference)
 {
     public static OpenRefundView Of(OpenRefund r, RefundAccount? bank) => new(
         r.Id, r.PledgeId, r.Reference, r.PlatformAccount, r.Status, r.Reason, r.AmountMinor, r.Currency,
-        r.RequestedAt, r.Failure, r.PendingReason, r.SealedDetails is not null, r.RecordedAt, bank, r.DetailsAt, r.IsWithBank);
+        r.RequestedAt, r.Failure, r.PendingReason, r.SealedDetails is not null, r.RecordedAt, bank, r.DetailsAt, r.IsWithBank, r.ReturnedTransfer, r.ReturnedReference);
 }
 
 internal sealed record DifferenceView(

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using PreOrderFarm.Payouts;
 using PreOrderFarm.Shared;
@@ -27,6 +28,9 @@ internal static class PayoutsApi
         payouts.MapPost("/payouts/{id:guid}/bank-transfer", RecordAsync).WithName("record_payout_transfer").WithSummary("Record that a payout was sent by bank (operators)");
         payouts.MapDelete("/payouts/{id:guid}/bank-transfer", TakeBackAsync).WithName("take_payout_transfer_back").WithSummary("Take a record back that nobody has confirmed (operators)");
         payouts.MapPost("/payouts/{id:guid}/bank-transfer/confirmation", ConfirmAsync).WithName("confirm_payout_transfer").WithSummary("Confirm another operator's bank transfer (operators)");
+        payouts.MapPost("/payouts/{id:guid}/bank-transfer/return", ReturnAsync).WithName("return_payout_transfer").WithSummary("Record that the bank sent a confirmed transfer back (operators)");
+        payouts.MapDelete("/payouts/{id:guid}/bank-transfer/return", WithdrawReturnAsync).WithName("withdraw_payout_return").WithSummary("Take back that it came back, which nobody has confirmed (operators)");
+        payouts.MapPost("/payouts/{id:guid}/bank-transfer/return/confirmation", ConfirmReturnAsync).WithName("confirm_payout_return").WithSummary("Confirm that it came back: the payout is owed again (operators)");
     }
 
     // The way in which a farm is paid is asked for first: for an operator, a farm that is not there has no money either.
@@ -83,15 +87,37 @@ internal static class PayoutsApi
         return TypedResults.NoContent();
     }
 
-    private static async Task<NoContent> TakeBackAsync(Caller caller, Guid id, RecordBankTransfer transfers, CancellationToken ct)
+    private static async Task<NoContent> TakeBackAsync(
+        Caller caller, Guid id, [FromQuery(Name = "recorded_at"), Description("The transfer_recorded_at of the payout as you read it.")] DateTimeOffset? recordedAt,
+        RecordBankTransfer transfers, CancellationToken ct)
     {
-        await transfers.TakeBackAsync(caller.Actor, id, ct);
+        await transfers.TakeBackAsync(caller.Actor, id, recordedAt, ct);
         return TypedResults.NoContent();
     }
 
-    private static async Task<NoContent> ConfirmAsync(Caller caller, Guid id, RecordBankTransfer transfers, CancellationToken ct)
+    private static async Task<NoContent> ConfirmAsync(Caller caller, Guid id, SeenTransferBody body, RecordBankTransfer transfers, CancellationToken ct)
     {
-        await transfers.ConfirmAsync(caller.Actor, id, ct);
+        await transfers.ConfirmAsync(caller.Actor, id, body.RecordedAt, ct);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<NoContent> ReturnAsync(Caller caller, Guid id, ReturnedPayoutBody body, ReturnBankTransfer returned, CancellationToken ct)
+    {
+        await returned.RecordAsync(caller.Actor, id, body.RecordedAt, body.Reference, ct);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<NoContent> WithdrawReturnAsync(
+        Caller caller, Guid id, [FromQuery(Name = "recorded_at"), Description("The return_recorded_at of the payout as you read it.")] DateTimeOffset? recordedAt,
+        ReturnBankTransfer returned, CancellationToken ct)
+    {
+        await returned.TakeBackAsync(caller.Actor, id, recordedAt, ct);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<NoContent> ConfirmReturnAsync(Caller caller, Guid id, SeenTransferBody body, ReturnBankTransfer returned, CancellationToken ct)
+    {
+        await returned.ConfirmAsync(caller.Actor, id, body.RecordedAt, ct);
         return TypedResults.NoContent();
     }
 }
@@ -111,6 +137,10 @@ internal sealed record PayoutTransferBody(
     [property: Description("The bank_account_id of the payout as you read it: when the farm gives other details, it is another.")] Guid AccountId,
     [property: Description("The bank's own reference of the transfer.")] string Reference,
     [property: Description("The day on which it left.")] DateOnly PaidOn);
+
+internal sealed record ReturnedPayoutBody(
+    [property: Description("The transfer_recorded_at of the payout as you read it.")] DateTimeOffset RecordedAt,
+    [property: Description("The bank's own reference of what came back.")] string Reference);
 
 internal sealed record StartedRunView(Guid Id);
 
@@ -134,9 +164,12 @@ internal sealed record PayoutItemView(
 
 internal sealed record StatementView(
     PayoutItemView Payout, IReadOnlyList<StatementLineView> Lines, DateOnly? PaidOn, [property: Description("Where a bank transfer goes: shown to operators.")] BankDetails? Bank,
-    [property: Description("Whose details these are: named when the transfer is recorded.")] Guid? BankAccountId)
+    [property: Description("Whose details these are: named when the transfer is recorded.")] Guid? BankAccountId,
+    DateTimeOffset? TransferRecordedAt, [property: Description("Since then one operator says that it came back.")] DateTimeOffset? ReturnRecordedAt,
+    [property: Description("The bank's reference of the transfer that came back last.")] string? ReturnedTransfer, string? ReturnedReference)
 {
-    public static StatementView Of(PayoutStatement s, PayoutBank? bank) => new(PayoutItemView.Of(s.Payout), [.. s.Lines.Select(StatementLineView.Of)], s.PaidOn, bank?.Details, bank?.AccountId);
+    public static StatementView Of(PayoutStatement s, PayoutBank? bank) => new(PayoutItemView.Of(s.Payout), [.. s.Lines.Select(StatementLineView.Of)], s.Transfer.PaidOn, bank?.Details, bank?.AccountId,
+        s.Transfer.RecordedAt, s.Transfer.Returning?.RecordedAt, s.Transfer.ReturnedTransfer, s.Transfer.ReturnedReference);
 }
 
 internal sealed record StatementLineView(

@@ -6,6 +6,7 @@ using PreOrderFarm.Growers;
 using PreOrderFarm.Mail;
 using PreOrderFarm.Members;
 using PreOrderFarm.Payments;
+using PreOrderFarm.Payouts;
 using PreOrderFarm.Pledges;
 
 namespace PreOrderFarm.Disputes;
@@ -14,7 +15,6 @@ namespace PreOrderFarm.Disputes;
 public sealed class DisputeMails(FarmDbContext db, QueueEmail mail, TimeProvider clock)
 {
     public const string DisputeLink = "dispute";
-    public const string GrowerLink = "grower_payouts";
 
     private static readonly TimeSpan RemindBefore = TimeSpan.FromHours(48);
 
@@ -23,7 +23,7 @@ public sealed class DisputeMails(FarmDbContext db, QueueEmail mail, TimeProvider
     {
         var campaign = await db.Set<Campaign>().AsNoTracking().SingleAsync(c => c.Id == dispute.CampaignId, ct);
         await QueueAsync("dispute_opened", dispute, Operators(), (await AboutAsync(dispute, ct)).Link("link", DisputeLink, dispute.Id), ct);
-        await QueueAsync("dispute_opened_grower", dispute, db.OwnersOf(campaign.GrowerId), (await AboutAsync(dispute, ct)).Link("link", GrowerLink, campaign.GrowerId), ct);
+        await QueueAsync("dispute_opened_grower", dispute, db.OwnersOf(campaign.GrowerId), (await AboutAsync(dispute, ct)).Link("link", PayoutsSetup.GrowerLink, campaign.GrowerId), ct);
     }
 
     /// <summary>Sweep: evidence that nobody has sent and that is due in two days. Returns how many disputes that is.</summary>

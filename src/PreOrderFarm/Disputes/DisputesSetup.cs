@@ -8,7 +8,6 @@ public static class DisputesSetup
 {
     public static IServiceCollection AddDisputes(this IServiceCollection services) => services
         .AddSingleton(new EmailLink(DisputeMails.DisputeLink, (_, disputeId) => $"/admin/disputes/{disputeId:D}"))
-        .AddSingleton(new EmailLink(DisputeMails.GrowerLink, (_, growerId) => $"/grower/{growerId:D}/payouts"))
         .AddScoped<DisputeMails>()
         .AddScoped<FollowDispute>().AddScoped<FreezeReleased>().AddScoped<ReturnLoss>().AddScoped<CreditLoss>().AddScoped<RefundWonBack>().AddScoped<SubmitEvidence>().AddScoped<DisputeQueries>()
         .AddScoped<IIntentHandler, SendEvidence>();

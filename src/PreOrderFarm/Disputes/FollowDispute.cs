@@ -134,7 +134,7 @@ public sealed class FollowDispute(
             new LedgerEntry(LedgerAccountKind.Disputed, taken, dispute.CampaignId),
             new LedgerEntry(LedgerAccountKind.Exchange, -taken, PlatformAccount: dispute.PlatformAccount),
         ], ct);
-        await ledger.RunAsync($"{kind}_settled", dispute.Id, now, SettlementEntries.Of(movement, dispute.PlatformAccount, LedgerAccountKind.DisputeFee), ct);
+        await ledger.SettleAsync($"{kind}_settled", dispute.Id, now, SettlementEntries.Of(movement, dispute.PlatformAccount, LedgerAccountKind.DisputeFee), ct);
     }
 
     private async Task FollowAsync(Dispute dispute, DisputeState state, List<ParcelRow> parcels, DateTimeOffset now, CancellationToken ct)

@@ -96,6 +96,10 @@ public sealed class PostToLedger(FarmDbContext db)
         return rows > 0;
     }
 
+    /// <summary>The same of what moved at Stripe, which may come to nothing in the currency of the balance: then there is nothing to book.</summary>
+    public Task<bool> SettleAsync(string kind, Guid sourceId, DateTimeOffset occurredAt, IReadOnlyList<LedgerEntry> entries, CancellationToken ct) =>
+        entries.All(entry => entry.Amount.Minor == 0) ? Task.FromResult(false) : RunAsync(kind, sourceId, occurredAt, entries, ct);
+
     public static string Reference(string kind, Guid sourceId) => $"{kind}:{sourceId:D}";
 
     private static void MustBalance(IReadOnlyList<LedgerEntry> entries)

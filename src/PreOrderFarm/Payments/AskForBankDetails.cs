@@ -43,17 +43,18 @@ public sealed class AskForBankDetails(FarmDbContext db, QueueEmail mail)
     private async Task QueueAsync(Guid refundId, string onceKey, CancellationToken ct)
     {
         var about = await RefundMail.ReadAsync(db, refundId, ct);
-        await mail.RunAsync("refund_failed", onceKey, about.Culture, about.Email, about.Values().Link("link", BankDetailsLinks.LinkKind, refundId), ct);
+        await mail.RunAsync(about.IsReturned ? "refund_returned" : "refund_failed", onceKey, about.Culture, about.Email, about.Values().Link("link", BankDetailsLinks.LinkKind, refundId), ct);
     }
 }
 
 /// <summary>What an e-mail about a refund says.</summary>
-internal sealed record RefundMail(string Email, string Culture, string Campaign, string Reference, long AmountMinor, string Currency)
+internal sealed record RefundMail(string Email, string Culture, string Campaign, string Reference, long AmountMinor, string Currency, bool IsReturned)
 {
     public static Task<RefundMail> ReadAsync(FarmDbContext db, Guid refundId, CancellationToken ct) =>
         db.Database.SqlQuery<RefundMail>($"""
             select g.email as "Email", g.culture as "Culture", c.title as "Campaign", g.reference as "Reference",
-              r.amount_minor as "AmountMinor", r.currency as "Currency"
+              r.amount_minor as "AmountMinor", r.currency as "Currency",
+              exists (select from bank_refunds b where b.refund_id = r.replaces_id and b.returned_at is not null) as "IsReturned"
             from refunds r
             join pledges g on g.id = r.pledge_id
             join campaigns c on c.id = r.campaign_id

@@ -24,6 +24,17 @@ public sealed class BankRefund
     public DateTimeOffset? RecordedAt { get; private set; }
     public Guid? ConfirmedBy { get; private set; }
     public DateTimeOffset? ConfirmedAt { get; private set; }
+
+    /// <summary>The bank's reference of what it sent back, as one operator has seen it.</summary>
+    public string? ReturnReference { get; private set; }
+
+    public Guid? ReturnRecordedBy { get; private set; }
+    public DateTimeOffset? ReturnRecordedAt { get; private set; }
+
+    /// <summary>Another has seen it too: the refund is owed again.</summary>
+    public DateTimeOffset? ReturnedAt { get; private set; }
+
+    public Guid? ReturnConfirmedBy { get; private set; }
 }
 
 internal sealed class BankRefundMapping : IEntityTypeConfiguration<BankRefund>, IEntityTypeConfiguration<StripeEventCursor>

@@ -22,7 +22,7 @@ public static class PaymentsSetup
         services.AddScoped<OpenCheckout>().AddScoped<ReadCheckout>().AddScoped<CloseCheckout>();
         services.AddScoped<RecordPayment>().AddScoped<RequestRefunds>().AddScoped<RecordRefund>();
         services.AddScoped<IIntentHandler, ExecuteRefund>();
-        services.AddScoped<AskForBankDetails>().AddScoped<GiveRefundAccount>().AddScoped<SettleDebt>().AddScoped<RefundQueries>().AddScoped<RefundNeeds>();
+        services.AddScoped<AskForBankDetails>().AddScoped<GiveRefundAccount>().AddScoped<SettleDebt>().AddScoped<ReturnBankRefund>().AddScoped<RefundQueries>().AddScoped<RefundNeeds>();
         services.AddSingleton<BankDetailsSeal>().AddSingleton<BankDetailsLinks>();
         services.AddSingleton(new EmailLink(BankDetailsLinks.LinkKind, (provider, refundId) => $"/refunds/{provider.GetRequiredService<BankDetailsLinks>().Issue(refundId)}"));
         services.AddScoped<ReadMissedEvents>().AddScoped<DeadStripeEvents>().AddScoped<AdoptRefund>().AddScoped<BookOwnMovements>().AddSingleton<FollowRefunds>();

@@ -77,11 +77,11 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
         await transaction.CommitAsync(ct);
     }
 
-    /// <summary>It was recorded by mistake, and nobody has confirmed it.</summary>
-    public async Task WithdrawTransferAsync(Actor actor, Guid refundId, CancellationToken ct)
+    /// <summary>It was recorded by mistake, and nobody has confirmed it. RecordedAt: of the record that they saw.</summary>
+    public async Task WithdrawTransferAsync(Actor actor, Guid refundId, DateTimeOffset? recordedAt, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        MustBeRecorded(await LockAsync(actor, refundId, ct));
+        MustBeRecorded(await LockAsync(actor, refundId, ct), recordedAt);
         await db.Database.ExecuteSqlAsync($"""
             update bank_refunds set reference = null, recorded_by = null, recorded_at = null where refund_id = {refundId}
             """, ct);
@@ -89,13 +89,13 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
         await transaction.CommitAsync(ct);
     }
 
-    /// <summary>Another operator has seen the transfer leave: now the refund is paid, and booked, whatever the backer's bank took meanwhile.</summary>
-    public async Task ConfirmTransferAsync(Actor actor, Guid refundId, CancellationToken ct)
+    /// <summary>Another operator has seen the transfer leave that was recorded then: now the refund is paid, and booked, whatever the backer's bank took meanwhile.</summary>
+    public async Task ConfirmTransferAsync(Actor actor, Guid refundId, DateTimeOffset? recordedAt, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var debt = await LockAsync(actor, refundId, ct);
-        MustBeRecorded(debt);
+        MustBeRecorded(debt, recordedAt);
         if (debt.RecordedBy == actor.MustBeMember())
             throw new RuleBroken($"You recorded this transfer yourself. Another operator has to confirm it.");
         await db.Database.ExecuteSqlAsync($"""
@@ -117,10 +117,13 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
     private Task DoneAsync(Actor actor, string act, Guid refundId, CancellationToken ct) =>
         db.RecordActAsync(actor, act, "refund", refundId.ToString("D"), new Dictionary<string, object?>(StringComparer.Ordinal), clock.GetUtcNow(), ct);
 
-    private static void MustBeRecorded(Debt debt)
+    // Who says yes or no says it of the transfer that they read about, not of another that was recorded since.
+    private static void MustBeRecorded(Debt debt, DateTimeOffset? seen)
     {
         if (debt.RecordedBy is null)
             throw new RuleBroken($"No bank transfer for this refund has been recorded.");
+        if (debt.RecordedAt != seen)
+            throw new RuleBroken($"It has been recorded anew since you read this page. Compare it with the bank's statement, and answer again.");
     }
 
     private async Task<Debt> LockOwedAsync(Actor actor, Guid refundId, CancellationToken ct)
@@ -139,7 +142,7 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
         await db.Database.ExecuteSqlAsync($"select from refunds where id = {refundId} for update", ct);
         var debt = await db.Database.SqlQuery<Debt>($"""
             select r.status as "Status", r.campaign_id as "CampaignId", r.amount_minor as "AmountMinor", r.currency as "Currency",
-              b.recorded_by as "RecordedBy", b.sealed_details is not null as "HasDetails", b.details_at as "DetailsAt", exists (select 1 from refunds x where x.replaces_id = r.id) as "IsReplaced",
+              b.recorded_by as "RecordedBy", b.recorded_at as "RecordedAt", b.sealed_details is not null as "HasDetails", b.details_at as "DetailsAt", exists (select 1 from refunds x where x.replaces_id = r.id) as "IsReplaced",
               is_with_bank(r) as "IsWithBank"
             from refunds r
             left join bank_refunds b on b.refund_id = r.id
@@ -150,5 +153,5 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
         return debt;
     }
 
-    private sealed record Debt(string Status, Guid CampaignId, long AmountMinor, string Currency, Guid? RecordedBy, bool HasDetails, DateTimeOffset? DetailsAt, bool IsReplaced, bool IsWithBank);
+    private sealed record Debt(string Status, Guid CampaignId, long AmountMinor, string Currency, Guid? RecordedBy, DateTimeOffset? RecordedAt, bool HasDetails, DateTimeOffset? DetailsAt, bool IsReplaced, bool IsWithBank);
 }

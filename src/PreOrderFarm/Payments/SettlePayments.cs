@@ -79,7 +79,7 @@ public sealed class SettlePayments(IServiceScopeFactory scopes, TimeProvider clo
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (await MarkAsync(db, item, settlement, now, ct) == 0)
             return false;
-        await ledger.RunAsync(item.Kind, item.Id, now, Entries(item, settlement), ct);
+        await ledger.SettleAsync(item.Kind, item.Id, now, Entries(item, settlement), ct);
         await transaction.CommitAsync(ct);
         return true;
     }

@@ -85,6 +85,23 @@ public sealed class Payout
     public Guid? ConfirmedBy { get; private set; }
     public DateTimeOffset? SucceededAt { get; private set; }
 
+    /// <summary>The bank's reference of what it sent back, as one operator has seen it; another has still to confirm it.</summary>
+    public string? ReturnReference { get; private set; }
+
+    public Guid? ReturnRecordedBy { get; private set; }
+    public DateTimeOffset? ReturnRecordedAt { get; private set; }
+
+    /// <summary>How often its transfer came back: each time it is owed again.</summary>
+    public int Returns { get; private set; }
+
+    /// <summary>The bank's reference of the transfer that came back last.</summary>
+    public string? ReturnedTransfer { get; private set; }
+
+    /// <summary>The bank's reference under which that came back.</summary>
+    public string? ReturnedReference { get; private set; }
+
+    public DateTimeOffset? ReturnedAt { get; private set; }
+
     public Money Amount => new(AmountMinor, Currency);
 
     /// <summary>Owed, and no attempt at it can have succeeded; nor is it a transfer that was found and is not booked yet.</summary>
@@ -117,12 +134,11 @@ public sealed class Payout
         Status = PayoutStatus.Recorded;
     }
 
-    /// <summary>The second has seen it on the bank's statement.</summary>
-    public void ConfirmTransfer(Guid by, DateTimeOffset now)
+    /// <summary>The second has seen on the bank's statement what was recorded then.</summary>
+    public void ConfirmTransfer(DateTimeOffset? recordedAt, Guid by, DateTimeOffset now)
     {
         MustBeByBank();
-        if (Status != PayoutStatus.Recorded)
-            throw new RuleBroken($"No transfer is recorded yet.");
+        MustBeRecorded(recordedAt);
         if (by == RecordedBy)
             throw new RuleBroken($"You recorded this transfer. Another operator confirms it.");
         (ConfirmedBy, SucceededAt) = (by, now);
@@ -130,13 +146,74 @@ public sealed class Payout
     }
 
     /// <summary>It was recorded by mistake: nothing has left, and it is owed as before.</summary>
-    public void TakeBackRecord()
+    public void TakeBackRecord(DateTimeOffset? recordedAt)
     {
         MustBeByBank();
-        if (Status != PayoutStatus.Recorded)
-            throw new RuleBroken($"No transfer is recorded yet.");
+        MustBeRecorded(recordedAt);
         (BankReference, PaidOn, RecordedBy, RecordedAt) = (null, null, null, null);
         Status = PayoutStatus.Requested;
+    }
+
+    /// <summary>One operator has seen on the bank's statement that the confirmed transfer came back.</summary>
+    public void RecordReturn(DateTimeOffset? recordedAt, string reference, Guid by, DateTimeOffset now)
+    {
+        MustBePaidByBank();
+        MustBeSeen(RecordedAt, recordedAt);
+        if (ReturnRecordedAt is not null)
+            throw new RuleBroken($"That it came back has been recorded already. Another operator confirms it.");
+        var given = reference.Trim();
+        if (!TypedText.IsLine(given, 1, 140))
+            throw new RuleBroken(nameof(ReturnReference), $"Give the bank's reference of what came back, in at most 140 characters.");
+        (ReturnReference, ReturnRecordedBy, ReturnRecordedAt) = (given, by, now);
+    }
+
+    /// <summary>It was a mistake: the transfer did not come back.</summary>
+    public void TakeReturnBack(DateTimeOffset? returnRecordedAt)
+    {
+        MustBeReturning(returnRecordedAt);
+        (ReturnReference, ReturnRecordedBy, ReturnRecordedAt) = (null, null, null);
+    }
+
+    /// <summary>Another has seen it too: it is owed again, and goes to where its grower is paid by bank now.</summary>
+    public void ConfirmReturn(DateTimeOffset? returnRecordedAt, PayoutAccount? account, Guid by, DateTimeOffset now)
+    {
+        MustBeReturning(returnRecordedAt);
+        if (by == ReturnRecordedBy)
+            throw new RuleBroken($"You recorded that it came back. Another operator has to confirm it.");
+        (ReturnedTransfer, ReturnedReference, ReturnedAt) = (BankReference, ReturnReference, now);
+        (BankReference, PaidOn, RecordedBy, RecordedAt, ConfirmedBy, SucceededAt) = (null, null, null, null, null, null);
+        (ReturnReference, ReturnRecordedBy, ReturnRecordedAt) = (null, null, null);
+        AccountId = account?.Id ?? AccountId;
+        Returns++;
+        Status = PayoutStatus.Requested;
+    }
+
+    private void MustBeReturning(DateTimeOffset? seen)
+    {
+        MustBePaidByBank();
+        if (ReturnRecordedAt is null)
+            throw new RuleBroken($"Nobody has recorded that this transfer came back.");
+        MustBeSeen(ReturnRecordedAt, seen);
+    }
+
+    private void MustBePaidByBank()
+    {
+        if (Method != PayoutMethod.Bank || Status != PayoutStatus.Succeeded || BankReference is null || StripeTransferId is not null)
+            throw new RuleBroken($"No bank transfer of this payout has been confirmed, or it is known already that it came back.");
+    }
+
+    private void MustBeRecorded(DateTimeOffset? seen)
+    {
+        if (Status != PayoutStatus.Recorded)
+            throw new RuleBroken($"No transfer is recorded yet.");
+        MustBeSeen(RecordedAt, seen);
+    }
+
+    // Who answers says it of what they read, not of what was recorded since.
+    private static void MustBeSeen(DateTimeOffset? recorded, DateTimeOffset? seen)
+    {
+        if (recorded != seen)
+            throw new RuleBroken($"It has been recorded anew since you read this page. Compare it with the bank's statement, and answer again.");
     }
 
     private void MustBeByBank()

@@ -11,7 +11,7 @@ namespace PreOrderFarm.Payouts;
 
 internal sealed record GrowerToPay(Guid Id, string Name, string Country, string PlatformAccount);
 
-/// <summary>Tells all owners, whoever of them it was, that their money goes elsewhere from now on; in the caller's transaction.</summary>
+/// <summary>Tells all owners, whoever of them it was, that their money goes elsewhere from now on, or that it came back; in the caller's transaction.</summary>
 public sealed class PayoutAccountMails(FarmDbContext db, QueueEmail mail)
 {
     internal async Task ChangedAsync(GrowerToPay grower, PayoutAccount account, CancellationToken ct)
@@ -20,6 +20,16 @@ public sealed class PayoutAccountMails(FarmDbContext db, QueueEmail mail)
         {
             var values = new EmailValues().Text("farm", grower.Name).Text("account", account.BankHint ?? "Stripe");
             await mail.RunAsync("payout_account_changed", $"payout_account_changed:{account.Id:D}:{owner.Id:D}", owner.Culture, owner.Email!, values, ct);
+        }
+    }
+
+    internal async Task ReturnedAsync(Payout payout, CancellationToken ct)
+    {
+        var farm = await db.Set<Grower>().Where(g => g.Id == payout.GrowerId).Select(g => g.Name).SingleAsync(ct);
+        foreach (var owner in await db.OwnersOf(payout.GrowerId).AsNoTracking().Select(m => new { m.Id, m.Email, m.Culture }).ToListAsync(ct))
+        {
+            var values = new EmailValues().Text("farm", farm).Money("amount", payout.Amount).Link("link", PayoutsSetup.GrowerLink, payout.GrowerId);
+            await mail.RunAsync("payout_returned", $"payout_returned:{RecordPayout.Source(payout.Id, payout.Returns)}:{owner.Id:D}", owner.Culture, owner.Email!, values, ct);
         }
     }
 }

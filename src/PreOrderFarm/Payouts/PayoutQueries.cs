@@ -21,7 +21,14 @@ public sealed record PayoutCard(
 public sealed record StatementLine(string Kind, int? ParcelNumber, DateTimeOffset OccurredAt, Money Gross, Money PlatformFee, Money ProcessingFee, Money Reserve, Money Amount);
 
 /// <summary>A payout and what it is made of: the lines' amounts sum to it. OtherWay: how an operator can have it paid to another account.</summary>
-public sealed record PayoutStatement(PayoutCard Payout, IReadOnlyList<StatementLine> Lines, Guid? RecordedBy, DateOnly? PaidOn, PayoutMethod? OtherWay);
+public sealed record PayoutStatement(PayoutCard Payout, IReadOnlyList<StatementLine> Lines, PayoutTransfer Transfer, PayoutMethod? OtherWay);
+
+/// <summary>Its bank transfer, as far as it is recorded; and the last one that came back, if one did.</summary>
+public sealed record PayoutTransfer(
+    Guid? RecordedBy, DateTimeOffset? RecordedAt, DateOnly? PaidOn, string? Reference, PayoutReturn? Returning, string? ReturnedTransfer, string? ReturnedReference, DateTimeOffset? ReturnedAt);
+
+/// <summary>One operator says that it came back.</summary>
+public sealed record PayoutReturn(string Reference, Guid RecordedBy, DateTimeOffset RecordedAt);
 
 /// <summary>Where a bank transfer goes, and the account whose details these are: details that change are another account's.</summary>
 public sealed record PayoutBank(Guid AccountId, BankDetails Details);
@@ -96,7 +103,9 @@ public sealed class PayoutQueries(FarmDbContext db, IOptions<PayoutsOptions> opt
         Money Of(long minor) => new(minor, payout.Currency);
         return new PayoutStatement(card, [.. lines.OrderBy(l => l.Line.Id).Select(l => new StatementLine(
             l.Line.Kind, l.Number, l.Line.OccurredAt, Of(l.Line.GrossMinor), Of(l.Line.PlatformFeeMinor), Of(l.Line.ProcessingFeeMinor),
-            Of(l.Line.ReserveMinor), Of(l.Line.AmountMinor)))], payout.RecordedBy, payout.PaidOn,
+            Of(l.Line.ReserveMinor), Of(l.Line.AmountMinor)))], new PayoutTransfer(payout.RecordedBy, payout.RecordedAt, payout.PaidOn, payout.BankReference,
+                payout.ReturnRecordedAt is { } returning ? new PayoutReturn(payout.ReturnReference!, payout.ReturnRecordedBy!.Value, returning) : null,
+                payout.ReturnedTransfer, payout.ReturnedReference, payout.ReturnedAt),
             actor.IsOperator && payout.IsCertainlyUnpaid ? (await db.OtherAccountAsync(payout, options.Value, ct))?.Kind : null);
     }
 

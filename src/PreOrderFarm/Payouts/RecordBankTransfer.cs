@@ -24,14 +24,18 @@ public sealed class RecordBankTransfer(FarmDbContext db, PostToLedger ledger, Re
         await transaction.CommitAsync(ct);
     }
 
-    public async Task ConfirmAsync(Actor actor, Guid payoutId, CancellationToken ct)
+    /// <param name="actor">Another than who has recorded it.</param>
+    /// <param name="payoutId">What it pays.</param>
+    /// <param name="recordedAt">Of the record that they saw.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task ConfirmAsync(Actor actor, Guid payoutId, DateTimeOffset? recordedAt, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var (payout, by) = await LockAsync(actor, payoutId, ct);
         var now = clock.GetUtcNow();
-        payout.ConfirmTransfer(by, now);
+        payout.ConfirmTransfer(recordedAt, by, now);
         await db.SaveChangesAsync(ct);
-        await ledger.RunAsync("payout_succeeded", payout.Id, now,
+        await ledger.RunAsync("payout_succeeded", RecordPayout.Source(payout.Id, payout.Returns), now,
         [
             new LedgerEntry(LedgerAccountKind.TransfersOnTheWay, payout.Amount, payout.CampaignId),
             new LedgerEntry(LedgerAccountKind.Bank, -payout.Amount),
@@ -39,12 +43,12 @@ public sealed class RecordBankTransfer(FarmDbContext db, PostToLedger ledger, Re
         await transaction.CommitAsync(ct);
     }
 
-    public async Task TakeBackAsync(Actor actor, Guid payoutId, CancellationToken ct)
+    public async Task TakeBackAsync(Actor actor, Guid payoutId, DateTimeOffset? recordedAt, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await db.Database.ExecuteSqlAsync($"select lock_released_money(array(select campaign_id from payouts where id = {payoutId}))", ct);
         var (payout, _) = await LockAsync(actor, payoutId, ct);
-        payout.TakeBackRecord();
+        payout.TakeBackRecord(recordedAt);
         await db.SaveChangesAsync(ct);
         await record.CallOffAsync(payout.CampaignId, ct);
         await transaction.CommitAsync(ct);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Database;
 using PreOrderFarm.Ledger;
@@ -41,22 +42,22 @@ public sealed class RecordPayout(FarmDbContext db, PostToLedger ledger, TimeProv
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var rows = await db.Database.SqlQuery<PaidRow>($"""
             update payouts
-            set status = 'succeeded', succeeded_at = {now}, failure = null, failed_at = null, stripe_transfer_id = {made.StripeId},
+            set status = 'succeeded', method = 'connect', succeeded_at = {now}, failure = null, failed_at = null, stripe_transfer_id = {made.StripeId},
               balance_transaction_id = {made.Settlement.BalanceTransactionId}, settlement_currency = {made.Settlement.Gross.Currency},
               settlement_gross_minor = {-made.Settlement.Gross.Minor}
             where id = {payoutId} and status in ('requested', 'recorded')
-            returning campaign_id as "CampaignId", platform_account as "PlatformAccount", amount_minor as "AmountMinor", currency as "Currency"
+            returning campaign_id as "CampaignId", platform_account as "PlatformAccount", amount_minor as "AmountMinor", currency as "Currency", returns as "Returns"
             """).ToListAsync(ct);
         if (rows.Count == 0)
             return;
         var payout = rows[0];
         var amount = new Money(payout.AmountMinor, payout.Currency);
-        await ledger.RunAsync("payout_succeeded", payoutId, now,
+        await ledger.RunAsync("payout_succeeded", Source(payoutId, payout.Returns), now,
         [
             new LedgerEntry(LedgerAccountKind.TransfersOnTheWay, amount, payout.CampaignId),
             new LedgerEntry(LedgerAccountKind.Exchange, -amount, PlatformAccount: payout.PlatformAccount),
         ], ct);
-        await ledger.RunAsync("payout_settled", payoutId, now, SettlementEntries.Of(made.Settlement, payout.PlatformAccount), ct);
+        await ledger.SettleAsync("payout_settled", payoutId, now, SettlementEntries.Of(made.Settlement, payout.PlatformAccount), ct);
         await transaction.CommitAsync(ct);
     }
 
@@ -87,9 +88,13 @@ public sealed class RecordPayout(FarmDbContext db, PostToLedger ledger, TimeProv
         await CallOffAsync(campaignId, ct);
     }
 
+    /// <summary>What a booking of it names: after each return, it is paid once more.</summary>
+    internal static string Source(Guid payoutId, int returns) =>
+        returns == 0 ? $"{payoutId:D}" : string.Create(CultureInfo.InvariantCulture, $"{payoutId:D}:{returns}");
+
     private sealed record AttemptRow(int Refusals, bool IsCalledOff);
 
-    private sealed record PaidRow(Guid CampaignId, string PlatformAccount, long AmountMinor, string Currency);
+    private sealed record PaidRow(Guid CampaignId, string PlatformAccount, long AmountMinor, string Currency, int Returns);
 }
 
 /// <summary>A movement of our balance at the provider, as it is booked in its own currency.</summary>

@@ -22,7 +22,7 @@ public sealed class RecordReversal(FarmDbContext db, PostToLedger ledger, TimePr
             new LedgerEntry(LedgerAccountKind.Exchange, amount, PlatformAccount: payout.PlatformAccount),
             new LedgerEntry(LedgerAccountKind.Disputed, -amount, payout.CampaignId),
         ], ct);
-        await ledger.RunAsync("reversal_settled", reversal.Id, now, SettlementEntries.Of(made.Settlement, payout.PlatformAccount), ct);
+        await ledger.SettleAsync("reversal_settled", reversal.Id, now, SettlementEntries.Of(made.Settlement, payout.PlatformAccount), ct);
         await transaction.CommitAsync(ct);
     }
 

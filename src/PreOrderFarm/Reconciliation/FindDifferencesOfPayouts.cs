@@ -11,17 +11,17 @@ public sealed partial class FindDifferences
             insert into reconciliation_differences (id, platform_account, kind, stripe_id, our_id, currency, ours_minor, stripes_minor, first_seen_at, last_seen_at)
             select uuid_v7(), {account}, d.kind, d.stripe_id, d.our_id, d.currency, d.ours_minor, d.stripes_minor, {now}, {now}
             from (
-              select case when p.id is null then 'transfer_unknown' when p.status <> 'succeeded' then 'transfer_not_recorded' else 'transfer_reversed' end as kind,
+              select case when p.id is null then 'transfer_unknown' when p.status <> 'succeeded' or p.stripe_transfer_id is distinct from o.id then 'transfer_not_recorded' else 'transfer_reversed' end as kind,
                 o.id as stripe_id, coalesce(p.id, o.our_id) as our_id, o.currency,
-                case when p.status = 'succeeded' then p.amount_minor - p.reversed_minor else 0 end as ours_minor, o.amount_minor as stripes_minor
+                case when p.status = 'succeeded' and p.stripe_transfer_id = o.id then p.amount_minor - p.reversed_minor else 0 end as ours_minor, o.amount_minor as stripes_minor
               from stripe_objects o
               left join lateral (
-                select id, status, amount_minor, reversed_minor, currency from payouts where stripe_transfer_id = o.id
+                select id, status, amount_minor, reversed_minor, currency, stripe_transfer_id from payouts where stripe_transfer_id = o.id
                 union
-                select id, status, amount_minor, reversed_minor, currency from payouts where id = o.our_id and status <> 'void'
+                select id, status, amount_minor, reversed_minor, currency, stripe_transfer_id from payouts where id = o.our_id and status <> 'void'
                 limit 1) p on true
               where o.platform_account = {account} and o.kind = 'transfer' and o.created_at between {since} and {until}
-                and (p.id is null or p.status <> 'succeeded'
+                and (p.id is null or p.status <> 'succeeded' or p.stripe_transfer_id is distinct from o.id
                   or (p.amount_minor - p.reversed_minor, p.currency) <> (o.amount_minor, o.currency)
                     and not exists (select from transfer_reversals v where v.payout_id = p.id and (v.requested_at > {until} or v.ended_at > {until})))
               union all

@@ -146,7 +146,7 @@ public sealed class DisputedRefundTests : IAsyncLifetime
         Task GiveAsync() => farm.UseAsync<GiveRefundAccount>(give => give.RunAsync(
             token, new RefundAccount { Holder = "张伟", Account = "DE02 1203 0000 0000 2020 51", Bank = "BYLADEM1001" }, default));
         Task RecordAsync() => farm.Given.RefundTransferAsync(anna, refund.Id, "T-1");
-        Task ConfirmAsync() => farm.UseAsync<SettleDebt>(debt => debt.ConfirmTransferAsync(bela, refund.Id, default));
+        Task ConfirmAsync() => farm.Given.ConfirmRefundTransferAsync(bela, refund.Id);
         if (isOwed)
         {
             await GiveAsync();
@@ -166,7 +166,7 @@ public sealed class DisputedRefundTests : IAsyncLifetime
             return;
         }
         // What was sent before the bank took it has left: that is confirmed, or taken back.
-        await farm.UseAsync<SettleDebt>(debt => debt.WithdrawTransferAsync(anna, refund.Id, default));
+        await farm.Given.WithdrawRefundTransferAsync(anna, refund.Id);
     }
 
     private Task<int> AskedAsync() => farm.QueryAsync(db => db.Set<Email>().CountAsync(e => e.Template == "refund_failed"));

@@ -105,7 +105,7 @@ public sealed class FrozenMoneyTests : IAsyncLifetime
         foreach (var payout in await farm.QueryAsync(db => db.Set<Payout>().AsNoTracking().Where(p => p.Status == PayoutStatus.Requested).ToListAsync()))
         {
             await farm.Given.PayoutTransferAsync(chief, payout.Id, "REF 1", DateOnly.FromDateTime(farm.Clock.Now.UtcDateTime));
-            await farm.UseAsync<RecordBankTransfer>(bank => bank.ConfirmAsync(other, payout.Id, default));
+            await farm.Given.ConfirmPayoutTransferAsync(other, payout.Id);
         }
     }
 

@@ -160,7 +160,7 @@ public sealed class LostRefundTests : IAsyncLifetime
         await farm.SettleAsync();
         Assert.Equal(RefundStatus.Failed, Assert.Single(await RefundsAsync()).Status);
 
-        await farm.UseAsync<SettleDebt>(debt => debt.WithdrawTransferAsync(anna, refund.Id, default));
+        await farm.Given.WithdrawRefundTransferAsync(anna, refund.Id);
         Assert.Equal(1, await farm.UseAsync<FollowDispute, int>(sweep => sweep.RunAsync(default)));
         Assert.Equal(0, await farm.UseAsync<FollowDispute, int>(sweep => sweep.RunAsync(default)));
 
@@ -179,7 +179,7 @@ public sealed class LostRefundTests : IAsyncLifetime
         await farm.Given.RefundTransferAsync(anna, refund.Id, "T-1");
         await LoseAsync(payment, 10_000);
 
-        await farm.UseAsync<SettleDebt>(debt => debt.ConfirmTransferAsync(bela, refund.Id, default));
+        await farm.Given.ConfirmRefundTransferAsync(bela, refund.Id);
 
         Assert.Equal(RefundStatus.PaidByBank, Assert.Single(await RefundsAsync()).Status);
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "refunds_on_the_way"));
@@ -278,7 +278,7 @@ public sealed class LostRefundTests : IAsyncLifetime
     {
         await GiveDetailsAsync(refundId);
         await farm.Given.RefundTransferAsync(anna, refundId, "T-1");
-        await farm.UseAsync<SettleDebt>(debt => debt.ConfirmTransferAsync(bela, refundId, default));
+        await farm.Given.ConfirmRefundTransferAsync(bela, refundId);
     }
 
     private async Task GiveDetailsAsync(Guid refundId)

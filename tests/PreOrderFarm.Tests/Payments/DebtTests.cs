@@ -95,10 +95,10 @@ public sealed class DebtTests : IAsyncLifetime
 
         await farm.Given.RefundTransferAsync(anna, refund.Id, "SEPA 2027-03-20 17");
         await Assert.ThrowsAsync<RuleBroken>(() => farm.Given.RefundTransferAsync(bela, refund.Id, "again"));
-        await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<SettleDebt>(debt => debt.ConfirmTransferAsync(anna, refund.Id, default)));
+        await Assert.ThrowsAsync<RuleBroken>(() => farm.Given.ConfirmRefundTransferAsync(anna, refund.Id));
         Assert.NotNull(await RetryAsync(bela, refund.Id));
         Assert.Equal(-refund.AmountMinor, await BalanceAsync(LedgerAccountKind.RefundsOnTheWay));
-        await farm.UseAsync<SettleDebt>(debt => debt.ConfirmTransferAsync(bela, refund.Id, default));
+        await farm.Given.ConfirmRefundTransferAsync(bela, refund.Id);
 
         Assert.Equal(RefundStatus.PaidByBank, (await RefundsAsync()).Single().Status);
         Assert.Equal(0, await BalanceAsync(LedgerAccountKind.RefundsOnTheWay));
@@ -107,7 +107,7 @@ public sealed class DebtTests : IAsyncLifetime
         Assert.Equal($"transfer_recorded {anna.MemberId}, transfer_confirmed {bela.MemberId}", await farm.ScalarAsync<string>($"""
             select string_agg(action || ' ' || member_id, ', ' order by action desc) as "Value" from audit_entries where subject_id = {refund.Id.ToString()}
             """));
-        await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<SettleDebt>(debt => debt.ConfirmTransferAsync(bela, refund.Id, default)));
+        await Assert.ThrowsAsync<RuleBroken>(() => farm.Given.ConfirmRefundTransferAsync(bela, refund.Id));
         await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<GiveRefundAccount>(give => give.RunAsync(token, Details, default)));
         await Invariants.MustHoldWhenQuietAsync(farm);
     }
@@ -230,7 +230,7 @@ public sealed class DebtTests : IAsyncLifetime
         await Assert.ThrowsAsync<NotFound>(() => farm.UseAsync<RefundQueries>(queries => queries.OpenAsync(other, true, null, 10, default)));
         await Assert.ThrowsAsync<NotFound>(() => farm.UseAsync<SettleDebt>(debt => debt.RetryAtStripeAsync(other, refund.Id, default)));
         await Assert.ThrowsAsync<NotFound>(() => farm.Given.RefundTransferAsync(other, refund.Id, "T"));
-        await Assert.ThrowsAsync<NotFound>(() => farm.UseAsync<SettleDebt>(debt => debt.ConfirmTransferAsync(other, refund.Id, default)));
+        await Assert.ThrowsAsync<NotFound>(() => farm.Given.ConfirmRefundTransferAsync(other, refund.Id));
         await Invariants.MustHoldWhenQuietAsync(farm);
     }
 
@@ -273,6 +273,21 @@ public sealed class DebtTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refund_too_small_to_move_our_balance_settles_and_stands_in_nobodys_way()
+    {
+        var harvest = await farm.Given.HarvestOnSaleAsync();
+        var pledge = await farm.Given.PaidPledgeAsync(harvest, boxes: 2);
+        await farm.UseAsync<RequestRefunds>(request => request.ForPledgeAsync(pledge.Id, new Money(1, "CNY"), RefundReason.Goodwill, "", default));
+        await farm.SettleAsync();
+
+        await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(default));
+
+        Assert.Equal(0, farm.Stripe.State.BalanceTransactions.All().Single(moved => moved.Type == "refund").AmountMinor);
+        Assert.Equal(0, await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(default)));
+        await Invariants.MustHoldWhenQuietAsync(farm);
+    }
+
+    [Fact]
     public async Task What_was_read_before_a_refund_failed_does_not_make_it_paid()
     {
         var refund = await OwedAsync();
@@ -286,7 +301,7 @@ public sealed class DebtTests : IAsyncLifetime
         await farm.UseAsync<RecordRefund>(record => record.RunAsync(stale with { StripeRefundId = "re_other" }, default));
         Assert.Equal(RefundStatus.Failed, (await RefundsAsync()).Single().Status);
 
-        await farm.UseAsync<SettleDebt>(debt => debt.WithdrawTransferAsync(anna, refund.Id, default));
+        await farm.Given.WithdrawRefundTransferAsync(anna, refund.Id);
         Assert.Null(await RetryAsync(anna, refund.Id));
         await farm.UseAsync<RecordRefund>(record => record.RunAsync(stale with { StripeRefundId = "re_other" }, default));
         Assert.Equal(RefundStatus.Failed, (await RefundsAsync()).Single(r => r.Id == refund.Id).Status);

@@ -165,7 +165,7 @@ public sealed class AdvanceTests : IAsyncLifetime
         await farm.UseAsync<CancelCampaign>(cancel => cancel.RunAsync(harvest.Grower, harvest.CampaignId, "Hail", default));
         Assert.Equal(6_000, await farm.Given.BalanceAsync(harvest, "grower_debt"));
 
-        await farm.UseAsync<RecordBankTransfer>(bank => bank.TakeBackAsync(someone, id, default));
+        await farm.Given.TakePayoutTransferBackAsync(someone, id);
 
         Assert.Equal(PayoutStatus.Void, (await AdvanceAsync()).Status);
         foreach (var account in new[] { "advance", "transfers_on_the_way", "grower_debt", "payable" })
@@ -183,15 +183,15 @@ public sealed class AdvanceTests : IAsyncLifetime
         var id = (await AdvanceAsync()).Id;
 
         await farm.Given.PayoutTransferAsync(first, id, "REF 1", day);
-        await farm.UseAsync<RecordBankTransfer>(bank => bank.TakeBackAsync(second, id, default));
+        await farm.Given.TakePayoutTransferBackAsync(second, id);
         Assert.Equal((PayoutStatus.Requested, null), ((await AdvanceAsync()).Status, (await AdvanceAsync()).BankReference));
         await farm.Given.PayoutTransferAsync(first, id, "REF 2", day);
-        await farm.UseAsync<RecordBankTransfer>(bank => bank.ConfirmAsync(second, id, default));
+        await farm.Given.ConfirmPayoutTransferAsync(second, id);
 
         Assert.Equal((PayoutStatus.Succeeded, "REF 2"), ((await AdvanceAsync()).Status, (await AdvanceAsync()).BankReference));
         Assert.Equal(6_000, await farm.Given.BalanceAsync(harvest, "advance"));
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "transfers_on_the_way"));
-        await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<RecordBankTransfer>(bank => bank.TakeBackAsync(first, id, default)));
+        await Assert.ThrowsAsync<RuleBroken>(() => farm.Given.TakePayoutTransferBackAsync(first, id));
     }
 
     [Theory]

@@ -75,7 +75,7 @@ public sealed class PayoutAccountTests : IAsyncLifetime
         // What is recorded stays where it was sent, whatever the farm gives next: that is what is confirmed.
         var sentTo = await farm.QueryAsync(db => db.Set<Payout>().Select(p => p.AccountId).SingleAsync());
         await farm.Given.PaidByBankAsync(harvest);
-        await farm.UseAsync<RecordBankTransfer>(bank => bank.ConfirmAsync(other, payout.Id, default));
+        await farm.Given.ConfirmPayoutTransferAsync(other, payout.Id);
         var paid = await farm.QueryAsync(db => db.Set<Payout>().AsNoTracking().SingleAsync());
         Assert.Equal((sentTo, PayoutStatus.Succeeded), (paid.AccountId, paid.Status));
     }

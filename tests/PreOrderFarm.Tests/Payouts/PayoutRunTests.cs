@@ -141,16 +141,16 @@ public sealed class PayoutRunTests : IAsyncLifetime
         var (first, second) = (await farm.Given.OperatorAsync(), await farm.Given.OperatorAsync());
         var day = DateOnly.FromDateTime(farm.Clock.Now.UtcDateTime);
         await Assert.ThrowsAsync<NotFound>(() => farm.Given.PayoutTransferAsync(harvest.Grower, payout.Id, "REF", day));
-        await Assert.ThrowsAsync<RuleBroken>(() => BankAsync(bank => bank.ConfirmAsync(first, payout.Id, default)));
+        await Assert.ThrowsAsync<RuleBroken>(() => farm.Given.ConfirmPayoutTransferAsync(first, payout.Id));
 
         await farm.Given.PayoutTransferAsync(first, payout.Id, "REF 1", day);
-        await Assert.ThrowsAsync<RuleBroken>(() => BankAsync(bank => bank.ConfirmAsync(first, payout.Id, default)));
-        await BankAsync(bank => bank.ConfirmAsync(second, payout.Id, default));
+        await Assert.ThrowsAsync<RuleBroken>(() => farm.Given.ConfirmPayoutTransferAsync(first, payout.Id));
+        await farm.Given.ConfirmPayoutTransferAsync(second, payout.Id);
 
         Assert.Equal(PayoutStatus.Succeeded, (await PayoutAsync()).Status);
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "transfers_on_the_way"));
         Assert.Empty(farm.Stripe.State.Transfers.All());
-        await Assert.ThrowsAsync<RuleBroken>(() => BankAsync(bank => bank.ConfirmAsync(second, payout.Id, default)));
+        await Assert.ThrowsAsync<RuleBroken>(() => farm.Given.ConfirmPayoutTransferAsync(second, payout.Id));
         var sealedDetails = await farm.ScalarAsync<string>($"""select bank_details as "Value" from payout_accounts""");
         Assert.DoesNotContain("6222", sealedDetails, StringComparison.Ordinal);
         await Invariants.MustHoldWhenQuietAsync(farm);
@@ -284,8 +284,6 @@ public sealed class PayoutRunTests : IAsyncLifetime
 
     private Task<Uri> OnboardAsync(Harvest harvest) => farm.UseAsync<OnboardGrower, Uri>(onboard => onboard.RunAsync(
         harvest.Grower, harvest.GrowerId, new Uri("https://farm.test/refresh"), new Uri("https://farm.test/back"), default));
-
-    private Task BankAsync(Func<RecordBankTransfer, Task> use) => farm.UseAsync(use);
 
     private Task<int> AdvancesAsync() => farm.UseAsync<RequestAdvances, int>(sweep => sweep.RunAsync(default));
 

@@ -119,7 +119,7 @@ public sealed class TransferFaultTests : IAsyncLifetime
         Assert.Empty(farm.Stripe.State.Transfers.All());
         var other = await farm.Given.OperatorAsync();
         await farm.Given.PayoutTransferAsync(someone, payout.Id, "REF 1", DateOnly.FromDateTime(farm.Clock.Now.UtcDateTime));
-        await farm.UseAsync<RecordBankTransfer>(bank => bank.ConfirmAsync(other, payout.Id, default));
+        await farm.Given.ConfirmPayoutTransferAsync(other, payout.Id);
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "transfers_on_the_way"));
         await Assert.ThrowsAsync<RuleBroken>(() => MoveAsync(someone));
     }

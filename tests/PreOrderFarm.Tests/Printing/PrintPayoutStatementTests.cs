@@ -41,7 +41,7 @@ public sealed class PrintPayoutStatementTests
             Guid.NewGuid(), kind, Guid.NewGuid(), "Red-heart kiwifruit", Guid.NewGuid(), "Zhouzhi kiwi farm", "Asia/Shanghai", amount, Yuan(0),
             PayoutMethod.Bank, PayoutStatus.Succeeded, At, At.AddDays(2), null, "REF 7");
         using var stream = new MemoryStream();
-        await new PrintPayoutStatement(new FakeClock(At)).PdfAsync(new PayoutStatement(payout, lines, null, null, null), "en", stream, default);
+        await new PrintPayoutStatement(new FakeClock(At)).PdfAsync(new PayoutStatement(payout, lines, new PayoutTransfer(null, null, null, null, null, null, null, null), null), "en", stream, default);
         return Pdf.From(stream.ToArray());
     }
 }

@@ -54,6 +54,38 @@ public sealed class LostHourTests : IAsyncLifetime
         await Invariants.MustHoldAsync(restored);
     }
 
+    [Fact]
+    public async Task A_payout_that_a_bank_sent_back_and_stripe_paid_in_the_lost_hour_is_paid_once()
+    {
+        var shipped = await farm.Given.ShippedHarvestAsync(1);
+        await farm.Given.PaidByBankAsync(shipped);
+        await farm.Given.ReleasedAsync(shipped);
+        var (anna, bela) = (await farm.Given.OperatorAsync(), await farm.Given.OperatorAsync());
+        await farm.Given.PaidOutAsync(anna);
+        var payout = await farm.ScalarAsync<Guid>($"""select id as "Value" from payouts""");
+        await farm.Given.PayoutTransferAsync(anna, payout, "T-1", DateOnly.FromDateTime(farm.Clock.Now.UtcDateTime));
+        await farm.Given.ConfirmPayoutTransferAsync(bela, payout);
+        await farm.SettleAsync();
+        await using var restored = await farm.BackUpAsync();
+        await farm.Given.PayoutReturnedAsync(anna, bela, payout, "RET-1");
+        await farm.Given.OnboardedAsync(shipped);
+        await farm.UseAsync<MovePayout>(move => move.RunAsync(anna, payout, default));
+        await farm.RunIntentsAsync();
+        farm.Clock.Advance(TimeSpan.FromMinutes(20));
+        await ReconcileAsync(restored);
+
+        var found = Assert.Single(await OpenAsync(restored), difference => difference.Kind == "transfer_not_recorded");
+        await Assert.ThrowsAsync<RuleBroken>(() => restored.UseAsync<RepairDifference>(repair => repair.RunAsync(anna, found.Id, default)));
+        await restored.Given.PayoutReturnedAsync(anna, bela, payout, "RET-1");
+        await restored.UseAsync<RepairDifference>(repair => repair.RunAsync(anna, found.Id, default));
+        farm.Clock.Advance(TimeSpan.FromMinutes(20));
+
+        Assert.Equal(0, await ReconcileAsync(restored));
+        Assert.Single(farm.Stripe.State.Transfers.All());
+        Assert.Equal(0, await restored.Given.BalanceAsync(shipped, "transfers_on_the_way"));
+        await Invariants.MustHoldAsync(restored);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(500)]

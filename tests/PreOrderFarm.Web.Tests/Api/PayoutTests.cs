@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json.Nodes;
 
 namespace PreOrderFarm.Web.Tests.Api;
 
@@ -33,8 +34,15 @@ public sealed class PayoutTests : IAsyncLifetime
         Assert.Equal("6222 0200 1234 5678", shown["bank"]!["account"]!.ToString());
         var transfer = Body.Of("""{"reference": "REF 7"}""").With("account_id", shown["bank_account_id"]!.ToString()).With("paid_on", host.Farm.Clock.Now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         (await first.PostAsync($"payouts/{id}/bank-transfer", transfer)).Must(HttpStatusCode.NoContent);
-        (await first.PostAsync($"payouts/{id}/bank-transfer/confirmation")).MustBeProblem(HttpStatusCode.UnprocessableEntity, "rule_broken");
-        (await second.PostAsync($"payouts/{id}/bank-transfer/confirmation")).Must(HttpStatusCode.NoContent);
+        async Task<JsonObject> SeenAsync() => Body.Of("{}").With("recorded_at", (await first.GetAsync($"payouts/{id}")).Json["transfer_recorded_at"]!.ToString());
+        (await first.PostAsync($"payouts/{id}/bank-transfer/confirmation", await SeenAsync())).MustBeProblem(HttpStatusCode.UnprocessableEntity, "rule_broken");
+        (await second.PostAsync($"payouts/{id}/bank-transfer/confirmation", await SeenAsync())).Must(HttpStatusCode.NoContent);
+        (await first.PostAsync($"payouts/{id}/bank-transfer/return", (await SeenAsync()).With("reference", "RET 4"))).Must(HttpStatusCode.NoContent);
+        JsonObject Returning(string at) => Body.Of("{}").With("recorded_at", at);
+        (await second.PostAsync($"payouts/{id}/bank-transfer/return/confirmation", Returning((await second.GetAsync($"payouts/{id}")).Json["return_recorded_at"]!.ToString()))).Must(HttpStatusCode.NoContent);
+        Assert.Equal(("REF 7", "requested"), ((await first.GetAsync($"payouts/{id}")).Json["returned_transfer"]!.ToString(), (await first.GetAsync($"payouts/{id}")).Json["payout"]!["status"]!.ToString()));
+        (await second.PostAsync($"payouts/{id}/bank-transfer", transfer)).Must(HttpStatusCode.NoContent);
+        (await first.PostAsync($"payouts/{id}/bank-transfer/confirmation", await SeenAsync())).Must(HttpStatusCode.NoContent);
 
         var statement = (await owner.GetAsync($"payouts/{id}")).Must(HttpStatusCode.OK).Json;
         Assert.Null(statement["bank"]);

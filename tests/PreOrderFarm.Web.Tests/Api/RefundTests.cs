@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Shared;
 using PreOrderFarm.StripeSandbox;
@@ -41,10 +42,25 @@ public sealed class RefundTests : IAsyncLifetime
         var transfer = Body.Of("""{"reference": "SEPA 17"}""").With("bank_details_at", owed["bank_details_at"]!.ToString());
         (await first.PostAsync($"{path}/bank-transfer", Body.Of("""{"reference": "SEPA 17", "bank_details_at": "2026-01-01T00:00:00Z"}"""))).MustBeProblem(HttpStatusCode.UnprocessableEntity, "rule_broken");
         (await first.PostAsync($"{path}/bank-transfer", transfer)).Must(HttpStatusCode.NoContent);
-        (await second.SendAsync(HttpMethod.Delete, $"{path}/bank-transfer", json: null)).Must(HttpStatusCode.NoContent);
+        var seen = (await second.GetAsync("refunds")).Json["items"]![0]!["transfer_recorded_at"]!.ToString();
+        (await second.SendAsync(HttpMethod.Delete, $"{path}/bank-transfer?recorded_at={Uri.EscapeDataString(seen)}", json: null)).Must(HttpStatusCode.NoContent);
+        host.Farm.Clock.Advance(TimeSpan.FromSeconds(1));
         (await first.PostAsync($"{path}/bank-transfer", transfer)).Must(HttpStatusCode.NoContent);
-        (await second.PostAsync($"{path}/bank-transfer/confirmation")).Must(HttpStatusCode.NoContent);
-
+        JsonObject Seen(string at) => Body.Of("{}").With("recorded_at", at);
+        (await second.PostAsync($"{path}/bank-transfer/confirmation", Seen(seen))).MustBeProblem(HttpStatusCode.UnprocessableEntity, "rule_broken");
+        seen = (await second.GetAsync("refunds")).Json["items"]![0]!["transfer_recorded_at"]!.ToString();
+        (await second.PostAsync($"{path}/bank-transfer/confirmation", Seen(seen))).Must(HttpStatusCode.NoContent);
         Assert.Equal("paid_by_bank", (await owner.GetAsync($"pledges/{pledge.Id}/refunds")).Json["items"]![0]!["status"]!.ToString());
+
+        Assert.Equal("SEPA 17", (await first.GetAsync("refunds/bank-transfers")).Must(HttpStatusCode.OK).Json["items"]![0]!["bank_reference"]!.ToString());
+        async Task<string> ReturningAsync()
+        {
+            (await first.PostAsync($"{path}/bank-transfer/return", Body.Of("""{"reference": "RET 4"}"""))).Must(HttpStatusCode.NoContent);
+            return (await second.GetAsync("refunds/bank-transfers")).Json["items"]![0]!["return_recorded_at"]!.ToString();
+        }
+        (await second.SendAsync(HttpMethod.Delete, $"{path}/bank-transfer/return?recorded_at={Uri.EscapeDataString(await ReturningAsync())}", json: null)).Must(HttpStatusCode.NoContent);
+        var instead = (await second.PostAsync($"{path}/bank-transfer/return/confirmation", Seen(await ReturningAsync()))).Must(HttpStatusCode.OK).Json["id"]!.ToString();
+        owed = (await first.GetAsync("refunds")).Json["items"]!.AsArray().Single()!;
+        Assert.Equal((instead, "SEPA 17", "RET 4"), (owed["id"]!.ToString(), owed["returned_transfer"]!.ToString(), owed["returned_reference"]!.ToString()));
     }
 }

@@ -55,6 +55,16 @@ public sealed class PayoutPagesTests : IAsyncLifetime
         Assert.All(csv[1..], line => Assert.Equal("'=SUM(A1)", line.Split(',')[2].Trim('"')));
         var pdf = await owner.GoAsync($"/payouts/{id}/statement.pdf");
         Assert.StartsWith("%PDF", pdf.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("The bank sent it back", seen.Text, StringComparison.Ordinal);
+
+        var refusedReturn = await first.SubmitAsync(await first.GoAsync($"/payouts/{id}"), "form[action*='handler=Return']", Fields(("Input.ReturnReference", "")));
+        Assert.NotEqual("", refusedReturn.ErrorOf("Input.ReturnReference"));
+        await first.SubmitAsync(await first.GoAsync($"/payouts/{id}"), "form[action*='handler=Return']", Fields(("Input.ReturnReference", "RET 4")));
+        Assert.Null((await first.GoAsync($"/payouts/{id}")).Document.QuerySelector("form[action*=ConfirmReturn]"));
+        await second.SubmitAsync(await second.GoAsync($"/payouts/{id}"), "form[action*=ConfirmReturn]");
+        var owed = await second.GoAsync($"/payouts/{id}");
+        Assert.Contains("REF 7; came back as RET 4", owed.Text, StringComparison.Ordinal);
+        Assert.NotNull(owed.Document.QuerySelector("form[action*=Record]"));
     }
 
     [Fact]

@@ -32,6 +32,9 @@ internal static class AuditWords
         "transfer_recorded" => T["bank transfer recorded"],
         "transfer_taken_back" => T["bank transfer taken back"],
         "transfer_confirmed" => T["bank transfer confirmed"],
+        "return_recorded" => T["return by the bank recorded"],
+        "return_taken_back" => T["return by the bank taken back"],
+        "return_confirmed" => T["return by the bank confirmed"],
         "repaired" => T["repaired"],
         _ => action,
     };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -11,18 +12,26 @@ namespace PreOrderFarm.Web.Pages.Payouts;
 
 /// <summary>A payout and its statement, for its grower and for operators, who record and confirm bank transfers here.</summary>
 [Authorize, PrivatePage]
-public sealed class PayoutModel(PayoutQueries queries, RecordBankTransfer transfers, MovePayout move, SealBankDetails seal, IStringLocalizer<PayoutTexts> T) : PageModel
+public sealed class PayoutModel(PayoutQueries queries, RecordBankTransfer transfers, ReturnBankTransfer returned, MovePayout move, SealBankDetails seal, IStringLocalizer<PayoutTexts> T) : PageModel
 {
     public sealed record Fields
     {
         public string BankReference { get; set; } = "";
         public DateOnly PaidOn { get; set; }
+
+        /// <summary>Of what came back.</summary>
+        public string ReturnReference { get; set; } = "";
     }
 
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
 
     public Fields Input { get; set; } = new();
+
+    /// <summary>Which record the page shows: what is said of it is not said of another.</summary>
+    public static string? Seen(DateTimeOffset? recordedAt) => recordedAt?.ToString("O", CultureInfo.InvariantCulture);
+
+    public Guid? Me { get; private set; }
 
     public PayoutStatement Statement { get; private set; } = null!;
     public PayoutBank? Bank { get; private set; }
@@ -36,11 +45,23 @@ public sealed class PayoutModel(PayoutQueries queries, RecordBankTransfer transf
         return await DoneAsync(actor => transfers.RunAsync(actor, Id, account, Input.BankReference, Input.PaidOn, ct), T["Recorded. Another operator confirms it."], ct);
     }
 
-    public Task<IActionResult> OnPostConfirmAsync(CancellationToken ct) =>
-        DoneAsync(actor => transfers.ConfirmAsync(actor, Id, ct), T["Confirmed: the grower has been paid."], ct);
+    public Task<IActionResult> OnPostConfirmAsync(DateTimeOffset? recorded, CancellationToken ct) =>
+        DoneAsync(actor => transfers.ConfirmAsync(actor, Id, recorded, ct), T["Confirmed: the grower has been paid."], ct);
 
-    public Task<IActionResult> OnPostTakeBackAsync(CancellationToken ct) =>
-        DoneAsync(actor => transfers.TakeBackAsync(actor, Id, ct), T["Taken back: the payout is owed as before."], ct);
+    public Task<IActionResult> OnPostTakeBackAsync(DateTimeOffset? recorded, CancellationToken ct) =>
+        DoneAsync(actor => transfers.TakeBackAsync(actor, Id, recorded, ct), T["Taken back: the payout is owed as before."], ct);
+
+    public async Task<IActionResult> OnPostReturnAsync(DateTimeOffset? recorded, [Bind(Prefix = "Input")] Fields input, CancellationToken ct)
+    {
+        Input = input;
+        return await DoneAsync(actor => returned.RecordAsync(actor, Id, recorded, Input.ReturnReference, ct), T["Recorded. Another operator confirms it."], ct);
+    }
+
+    public Task<IActionResult> OnPostTakeReturnBackAsync(DateTimeOffset? recorded, CancellationToken ct) =>
+        DoneAsync(actor => returned.TakeBackAsync(actor, Id, recorded, ct), T["Taken back: the payout is paid as before."], ct);
+
+    public Task<IActionResult> OnPostConfirmReturnAsync(DateTimeOffset? recorded, CancellationToken ct) =>
+        DoneAsync(actor => returned.ConfirmAsync(actor, Id, recorded, ct), T["Confirmed: the money is back."], ct);
 
     public Task<IActionResult> OnPostMoveAsync(CancellationToken ct) =>
         DoneAsync(actor => move.RunAsync(actor, Id, ct), T["It goes to the farm's other account now."], ct);
@@ -61,7 +82,7 @@ public sealed class PayoutModel(PayoutQueries queries, RecordBankTransfer transf
     private async Task ReadAsync(Actor actor, CancellationToken ct)
     {
         Statement = await queries.StatementAsync(actor, Id, ct);
-        IsOperator = actor.IsOperator;
+        (IsOperator, Me) = (actor.IsOperator, actor.MemberId);
         if (IsOperator && Statement.Payout.Method == PayoutMethod.Bank)
             Bank = await queries.BankDetailsAsync(actor, Id, seal, ct);
     }
