@@ -22,7 +22,7 @@ public sealed class AdoptRefund(FarmDbContext db, IPaymentGateway gateway, Recor
             var isKnown = await db.Set<Refund>().AnyAsync(r => r.Id == state.RefundId || r.StripeRefundId == stripeRefundId, ct);
             if (!isKnown && state.Status != RefundStatus.Failed)
             {
-                ours = await FindSameAsync(payment, amount, ct) ?? ours;
+                ours = await FindSameAsync(payment, stripeRefundId, amount, ct) ?? ours;
                 if (ours == state.RefundId)
                     await WriteAsync(payment, stripeRefundId, amount, ct);
             }
@@ -31,24 +31,53 @@ public sealed class AdoptRefund(FarmDbContext db, IPaymentGateway gateway, Recor
         await record.RunAsync(state with { RefundId = ours }, ct);
     }
 
-    // One that waits here for the same money, or that Stripe refused because it had made this one, is the same: it is asked
-    // for no more. Stripe's id is written with its outcome: known before, the outcome would be no news.
-    private async Task<Guid?> FindSameAsync(Refunded payment, Money amount, CancellationToken ct)
+    // One that waits here for the same money is the same: with Stripe's id, it is read and asked for no more. In the place of
+    // one that failed, it is that money sent once more.
+    private async Task<Guid?> FindSameAsync(Refunded payment, string stripeRefundId, Money amount, CancellationToken ct)
     {
-        var same = await db.Database.SqlQuery<Guid>($"""
-            select r.id as "Value"
+        var same = await db.Database.SqlQuery<Same>($"""
+            select r.id as "Id", r.status as "Status"
             from refunds r
-            where r.payment_id = {payment.Id} and r.amount_minor = {amount.Minor} and r.stripe_refund_id is null and r.status in ('requested', 'failed')
+            where r.payment_id = {payment.Id} and r.amount_minor = {amount.Minor}
+              and (r.status = 'requested' and r.stripe_refund_id is null or r.status in ('failed', 'paid_by_bank'))
               and not exists (select from refunds x where x.replaces_id = r.id)
-              and not exists (select from bank_refunds b where b.refund_id = r.id and b.recorded_at is not null)
-            order by r.id
+              and not exists (select from bank_refunds b where b.refund_id = r.id and b.recorded_at is not null and r.status = 'failed')
+            order by array_position(array['requested', 'failed', 'paid_by_bank'], r.status), r.id
             limit 1
             for update of r
             """).ToListAsync(ct);
         if (same.Count == 0)
             return null;
-        await db.Database.ExecuteSqlAsync($"update intents set status = 'done', ended_at = {clock.GetUtcNow()} where kind = 'refund' and subject_id = {same[0]}", ct);
-        return same[0];
+        var now = clock.GetUtcNow();
+        switch (same[0].Status)
+        {
+            case "paid_by_bank":
+                throw new RuleBroken($"A refund of this amount was sent by bank. If the bank sent it back, record that first; then this one stands in its place.");
+            case "requested":
+                await db.Database.ExecuteSqlAsync($"update refunds set stripe_refund_id = {stripeRefundId} where id = {same[0].Id}", ct);
+                await db.Database.ExecuteSqlAsync($"update intents set status = 'done', ended_at = {now} where kind = 'refund' and subject_id = {same[0].Id}", ct);
+                return same[0].Id;
+            default:
+                return await ReplaceAsync(same[0].Id, stripeRefundId, now, ct);
+        }
+    }
+
+    private async Task<Guid> ReplaceAsync(Guid failedId, string stripeRefundId, DateTimeOffset now, CancellationToken ct)
+    {
+        var replacement = Guid.CreateVersion7(now);
+        await db.Database.ExecuteSqlAsync($"""
+            insert into refunds (id, payment_id, pledge_id, campaign_id, status, reason, note, amount_minor, currency, requested_at, asked_at, stripe_refund_id, replaces_id)
+            select {replacement}, payment_id, pledge_id, campaign_id, 'requested', reason, note, amount_minor, currency, {now}, {now}, {stripeRefundId}, id
+            from refunds where id = {failedId}
+            """, ct);
+        await db.Database.ExecuteSqlAsync($"""
+            insert into intents (id, kind, subject_id, platform_account, status, created_at, due_at, ended_at)
+            select uuid_v7(), 'refund', r.id, p.platform_account, 'done', {now}, {now}, {now}
+            from refunds r
+            join payments p on p.id = r.payment_id
+            where r.id = {replacement}
+            """, ct);
+        return replacement;
     }
 
     // The payment's row decides: it cannot be refunded beyond what it brought, and a refund of ours that waits to be
@@ -85,6 +114,8 @@ public sealed class AdoptRefund(FarmDbContext db, IPaymentGateway gateway, Recor
             where kind = 'refund' and subject_id = (select id from adopted)
             """, ct);
     }
+
+    private sealed record Same(Guid Id, string Status);
 
     private sealed record Refunded(Guid Id, long LeftMinor);
 }

@@ -20,6 +20,12 @@ public sealed class ExecuteRefund(FarmDbContext db, IPaymentGateway gateway, Rec
         if (refund.Status != RefundStatus.Requested)
             return;
         var payment = await db.Set<Payment>().Where(p => p.Id == refund.PaymentId).Select(p => new { p.PlatformAccount, p.PaymentIntentId }).SingleAsync(ct);
+        if (refund.StripeRefundId is { } made)
+        {
+            // Found at Stripe before (AdoptRefund): what became of it is read, and nothing is asked.
+            await record.FollowAsync(payment.PlatformAccount, made, ct);
+            return;
+        }
         var paymentIntentId = payment.PaymentIntentId
             ?? throw new InvalidOperationException($"Payment {refund.PaymentId} succeeded without a payment intent.");
         if (refund.AskedAt is null)

@@ -3,6 +3,7 @@ using PreOrderFarm.Payments;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Reconciliation;
 using PreOrderFarm.Shared;
+using PreOrderFarm.StripeSandbox;
 using PreOrderFarm.TestKit;
 using PreOrderFarm.TestKit.Chaos;
 
@@ -47,7 +48,7 @@ public sealed class LostHourOfBackersTests : IAsyncLifetime
 
         Assert.Equal(0, await ReconcileAsync(restored));
         Assert.Single(farm.Stripe.State.Refunds.All());
-        Assert.Equal("succeeded", await restored.ScalarAsync<string>($"""select string_agg(status, ' ') as "Value" from refunds"""));
+        Assert.Equal(isAskedAgainFirst ? "failed succeeded" : "succeeded", await restored.ScalarAsync<string>($"""select string_agg(status, ' ' order by id) as "Value" from refunds"""));
         Assert.Equal(0, await restored.Given.BalanceAsync(harvest, "refunds_on_the_way"));
         await Invariants.MustHoldAsync(restored);
     }
@@ -76,6 +77,74 @@ public sealed class LostHourOfBackersTests : IAsyncLifetime
         Assert.Equal(PledgeStatus.Confirmed, view.Status);
         Assert.Equal(-view.Total.Minor, await restored.Given.BalanceAsync(harvest, "held"));
         await Invariants.MustHoldAsync(restored);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_refund_that_failed_and_was_sent_again_in_the_lost_hour_is_that_one_and_owed_no_more(bool isPart)
+    {
+        farm.Stripe.Options.RefundOutcome = RefundOutcome.PendingThenFails;
+        var (pledge, refund) = await FailedAsync(isPart);
+        await using var restored = await farm.BackUpAsync();
+        farm.Stripe.Options.RefundOutcome = RefundOutcome.Succeeds;
+        await farm.UseAsync<SettleDebt, Guid>(debt => debt.RetryAtStripeAsync(Given.Operator, refund, default));
+        await farm.SettleAsync();
+        farm.Clock.Advance(TimeSpan.FromMinutes(20));
+        await ReconcileAsync(restored);
+
+        await RepairAsync(restored, "refund_unknown");
+        await restored.RunIntentsAsync();
+        await restored.UseAsync<SettlePayments, int>(settle => settle.RunAsync(default));
+        farm.Clock.Advance(TimeSpan.FromMinutes(20));
+
+        Assert.Equal(0, await ReconcileAsync(restored));
+        Assert.Equal(2, farm.Stripe.State.Refunds.All().Count());
+        Assert.Equal("failed succeeded", await restored.ScalarAsync<string>($"""select string_agg(status, ' ' order by id) as "Value" from refunds"""));
+        Assert.Equal(0, await restored.Given.BalanceAsync(harvest, "refunds_on_the_way"));
+        Assert.Equal(isPart ? 1_000 : pledge.Total.Minor, (await restored.Given.PledgeAsync(pledge.Id)).Refunded.Minor);
+        await Invariants.MustHoldAsync(restored);
+    }
+
+    [Fact]
+    public async Task What_a_bank_sent_back_and_stripe_paid_in_the_lost_hour_waits_until_the_return_is_recorded_anew()
+    {
+        farm.Stripe.Options.RefundOutcome = RefundOutcome.PendingThenFails;
+        var (_, refund) = await FailedAsync(isPart: true);
+        var (anna, bela) = (await farm.Given.OperatorAsync(), await farm.Given.OperatorAsync());
+        var token = await farm.UseAsync<BankDetailsLinks, string>(links => Task.FromResult(links.Issue(refund)));
+        await farm.UseAsync<GiveRefundAccount>(give => give.RunAsync(token, new RefundAccount { Holder = "张伟", Account = "6222 0212 3456 7890", Bank = "ICBC" }, default));
+        await farm.Given.RefundTransferAsync(anna, refund, "T-1");
+        await farm.Given.ConfirmRefundTransferAsync(bela, refund);
+        await using var restored = await farm.BackUpAsync();
+        farm.Stripe.Options.RefundOutcome = RefundOutcome.Succeeds;
+        var owed = await farm.Given.RefundReturnedAsync(anna, bela, refund, "RET-1");
+        await farm.UseAsync<SettleDebt, Guid>(debt => debt.RetryAtStripeAsync(anna, owed, default));
+        await farm.SettleAsync();
+        farm.Clock.Advance(TimeSpan.FromMinutes(20));
+        await ReconcileAsync(restored);
+
+        await Assert.ThrowsAsync<RuleBroken>(() => RepairAsync(restored, "refund_unknown"));
+        await restored.Given.RefundReturnedAsync(anna, bela, refund, "RET-1");
+        await RepairAsync(restored, "refund_unknown");
+        await restored.UseAsync<SettlePayments, int>(settle => settle.RunAsync(default));
+        farm.Clock.Advance(TimeSpan.FromMinutes(20));
+
+        Assert.Equal(0, await ReconcileAsync(restored));
+        Assert.Equal(0, await restored.Given.BalanceAsync(harvest, "refunds_on_the_way"));
+        await Invariants.MustHoldAsync(restored);
+    }
+
+    private async Task<(PledgeView Pledge, Guid Refund)> FailedAsync(bool isPart)
+    {
+        var placed = await farm.Given.PaidPledgeAsync(harvest, boxes: 2, actor: backer, email: backer.Email);
+        var pledge = await farm.Given.PledgeAsync(placed.Id);
+        await farm.UseAsync<RequestRefunds>(request => request.ForPledgeAsync(
+            pledge.Id, isPart ? new Money(1_000, "CNY") : pledge.Total, RefundReason.Goodwill, "", default));
+        await farm.RunIntentsAsync();
+        farm.Clock.Advance(TimeSpan.FromMinutes(1));
+        await farm.SettleAsync();
+        return (pledge, await farm.ScalarAsync<Guid>($"""select id as "Value" from refunds where status = 'failed'"""));
     }
 
     private async Task PaidAsync(Guid pledgeId)
