@@ -8,6 +8,12 @@ namespace PreOrderFarm.Audit;
 /// <summary>For use cases that write by SQL: the entry that EF Core's changes get by themselves, in the caller's transaction.</summary>
 public static class RecordAct
 {
+    private static readonly Dictionary<string, object?> Nothing = new(StringComparer.Ordinal);
+
+    /// <summary>The act says all that there is to say.</summary>
+    public static Task RecordActAsync(this FarmDbContext db, Actor actor, string action, string kind, string subjectId, DateTimeOffset now, CancellationToken ct) =>
+        db.RecordActAsync(actor, action, kind, subjectId, Nothing, now, ct);
+
     /// <param name="db">The use case's context.</param>
     /// <param name="actor">Who does it.</param>
     /// <param name="action">In the past tense: refund_asked.</param>

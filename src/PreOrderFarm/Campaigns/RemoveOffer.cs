@@ -16,7 +16,8 @@ public sealed class RemoveOffer(FarmDbContext db)
         await OfferTerms.MustHaveNoPledgesAsync(db, offer, ct);
         if (campaign.IsLaunched && await db.Set<Offer>().CountAsync(other => other.CampaignId == campaign.Id, ct) == 1)
             throw new RuleBroken($"A launched campaign keeps at least one offer.");
-        await db.Database.ExecuteSqlAsync($"delete from offers where id = {offer.Id}", ct);
+        db.Remove(offer);
+        await db.SaveChangesAsync(ct);
         await db.Database.ExecuteSqlAsync($"delete from offer_units where offer_id = {offer.Id}", ct);
         await transaction.CommitAsync(ct);
     }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Audit;
 using PreOrderFarm.Database;
 using PreOrderFarm.Members;
 using PreOrderFarm.Shared;
@@ -6,7 +7,7 @@ using PreOrderFarm.Shared;
 namespace PreOrderFarm.Growers;
 
 /// <summary>The owner lets a member, named by e-mail, pack for the farm.</summary>
-public sealed class AddFulfilmentStaff(FarmDbContext db)
+public sealed class AddFulfilmentStaff(FarmDbContext db, TimeProvider clock)
 {
     public async Task RunAsync(Actor actor, Guid growerId, string email, CancellationToken ct)
     {
@@ -20,6 +21,7 @@ public sealed class AddFulfilmentStaff(FarmDbContext db)
         if (member is null)
             throw new RuleBroken("Email", $"Nobody has an account with this e-mail address. They sign up first.");
         var role = GrowerRole.Fulfilment;
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var added = await db.Database.ExecuteSqlAsync($"""
             insert into grower_members (grower_id, member_id, role)
             values ({growerId}, {member.Id}, {SnakeCase.Of(role)})
@@ -27,5 +29,8 @@ public sealed class AddFulfilmentStaff(FarmDbContext db)
             """, ct);
         if (added == 0)
             throw new RuleBroken("Email", $"This person already belongs to the farm.");
+        await db.RecordActAsync(actor, "added", "staff", $"{growerId:D}/{member.Id:D}",
+            new Dictionary<string, object?>(StringComparer.Ordinal) { ["role"] = SnakeCase.Of(role) }, clock.GetUtcNow(), ct);
+        await transaction.CommitAsync(ct);
     }
 }

@@ -20,7 +20,7 @@ public sealed class RetryIntent(FarmDbContext db, TimeProvider clock)
             """, ct);
         if (retried > 0)
         {
-            await db.RecordActAsync(actor, "tried_again", "intent", intentId.ToString("D"), new Dictionary<string, object?>(StringComparer.Ordinal), clock.GetUtcNow(), ct);
+            await db.RecordActAsync(actor, "tried_again", "intent", intentId.ToString("D"), clock.GetUtcNow(), ct);
             await db.Database.ExecuteSqlAsync($"select pg_notify('intents', '')", ct);
             await transaction.CommitAsync(ct);
             return;

@@ -38,7 +38,7 @@ public sealed class DeadStripeEvents(FarmDbContext db, TimeProvider clock)
             """, ct);
         if (retried > 0)
         {
-            await db.RecordActAsync(actor, "tried_again", "stripe_event", eventId, new Dictionary<string, object?>(StringComparer.Ordinal), now, ct);
+            await db.RecordActAsync(actor, "tried_again", "stripe_event", eventId, now, ct);
             await db.Database.ExecuteSqlAsync($"select pg_notify('stripe_events', '')", ct);
             await transaction.CommitAsync(ct);
             return;

@@ -115,7 +115,7 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
     }
 
     private Task DoneAsync(Actor actor, string act, Guid refundId, CancellationToken ct) =>
-        db.RecordActAsync(actor, act, "refund", refundId.ToString("D"), new Dictionary<string, object?>(StringComparer.Ordinal), clock.GetUtcNow(), ct);
+        db.RecordActAsync(actor, act, "refund", refundId.ToString("D"), clock.GetUtcNow(), ct);
 
     // Who says yes or no says it of the transfer that they read about, not of another that was recorded since.
     private static void MustBeRecorded(Debt debt, DateTimeOffset? seen)

@@ -4,6 +4,7 @@ using Npgsql;
 using PreOrderFarm.Audit;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Database;
+using PreOrderFarm.Growers;
 using PreOrderFarm.Members;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
@@ -101,6 +102,46 @@ public sealed class AuditTests : IAsyncLifetime
         var entry = Assert.Single(await ListAsync(new AuditFilter(Who: chief.Email)));
         Assert.Equal(("refund_asked", "pledge", pledge.Id.ToString()), (entry.Action, entry.Kind, entry.SubjectId));
         Assert.Contains(new AuditedField("amount_minor", true, null, "500"), entry.Fields);
+    }
+
+    [Fact]
+    public async Task Who_packs_for_a_farm_and_no_longer_does_is_in_it_although_SQL_writes_it()
+    {
+        var packer = await farm.Given.MemberAsync();
+        var added = Assert.Single(await AsMemberAsync<AddFulfilmentStaff>(harvest.Grower, add => add.RunAsync(harvest.Grower, harvest.GrowerId, packer.Email, CancellationToken.None)));
+        var removed = Assert.Single(await AsMemberAsync<RemoveFulfilmentStaff>(harvest.Grower, remove => remove.RunAsync(harvest.Grower, harvest.GrowerId, packer.MemberId!.Value, CancellationToken.None)));
+
+        Assert.Equal(("added", "staff", $"{harvest.GrowerId}/{packer.MemberId}", harvest.Grower.MemberId), (added.Action, added.Kind, added.SubjectId, added.MemberId));
+        Assert.Equal([new AuditedField("role", true, null, "fulfilment")], added.Fields);
+        Assert.Equal(("removed", "staff", added.SubjectId, harvest.Grower.MemberId), (removed.Action, removed.Kind, removed.SubjectId, removed.MemberId));
+        Assert.Empty(await AsMemberAsync<RemoveFulfilmentStaff>(harvest.Grower, remove => Assert.ThrowsAsync<NotFound>(() => remove.RunAsync(harvest.Grower, harvest.GrowerId, packer.MemberId!.Value, CancellationToken.None))));
+    }
+
+    [Fact]
+    public async Task An_offer_that_is_removed_is_in_it_with_what_it_was_and_what_it_cost_to_send()
+    {
+        var removed = await AsMemberAsync<RemoveOffer>(harvest.Grower, remove => remove.RunAsync(harvest.Grower, harvest.FamilyBox, CancellationToken.None));
+
+        var offer = Assert.Single(removed, entry => entry.Kind == "offer");
+        Assert.Equal(("removed", harvest.FamilyBox.ToString(), harvest.Grower.MemberId), (offer.Action, offer.SubjectId, offer.MemberId));
+        Assert.Contains(new AuditedField("price_minor", true, "16800", null), offer.Fields);
+        Assert.NotEmpty(removed.Where(entry => entry.Kind == "shipping_price"));
+        Assert.Equal(0, await farm.ScalarAsync<int>($"""select count(*)::int as "Value" from offers where id = {harvest.FamilyBox}"""));
+        Assert.Equal(0, await farm.ScalarAsync<int>($"""select count(*)::int as "Value" from offer_units where offer_id = {harvest.FamilyBox}"""));
+    }
+
+    [Fact]
+    public async Task Links_that_are_made_void_are_in_it_also_when_a_guest_did_it()
+    {
+        var chief = await farm.Given.OperatorAsync();
+        var pledge = await farm.Given.PaidPledgeAsync(harvest);
+        await farm.UseAsync<RevokePledgeLinks>(revoke => revoke.RunAsync(chief, pledge.Id, null, CancellationToken.None));
+        var code = await farm.Given.CodeAsync(pledge.Id);
+        await farm.UseAsync<RevokePledgeLinks>(revoke => revoke.RunAsync(Actor.Nobody, pledge.Id, code, CancellationToken.None));
+
+        var entries = (await ListAsync(new AuditFilter(Subject: pledge.Id.ToString()))).Where(entry => entry.Action == "links_revoked").ToList();
+        Assert.Equal([null, chief.MemberId], entries.Select(entry => entry.MemberId));
+        Assert.Equal(["true", "false"], entries.Select(entry => entry.Fields.Single(field => field.Name == "by_link").After!.ToLowerInvariant()));
     }
 
     [Fact]

@@ -27,6 +27,7 @@ internal static class AuditWords
         "changed" => T["changed"],
         "removed" => T["removed"],
         "tried_again" => T["tried again"],
+        "links_revoked" => T["links made void"],
         "refund_asked" => T["refund asked for"],
         "details_asked" => T["bank details asked for"],
         "transfer_recorded" => T["bank transfer recorded"],
