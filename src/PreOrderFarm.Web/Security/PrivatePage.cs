@@ -12,6 +12,7 @@ public sealed class PrivatePageAttribute : ResultFilterAttribute
         var headers = context.HttpContext.Response.Headers;
         headers["X-Robots-Tag"] = "noindex";
         headers["Referrer-Policy"] = "no-referrer";
-        headers[HeaderNames.CacheControl] = "no-store";
+        // As a form's token wants it, which else says in the log that it has overridden what a page says.
+        headers[HeaderNames.CacheControl] = "no-cache, no-store";
     }
 }
