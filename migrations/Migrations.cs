@@ -46,6 +46,9 @@ internal sealed class Fields : SqlMigration;
 [DbContext(typeof(FarmDbContext)), Migration("0016_terms")]
 internal sealed class Terms : SqlMigration;
 
+[DbContext(typeof(FarmDbContext)), Migration("0017_news")]
+internal sealed class News : SqlMigration;
+
 [DbContext(typeof(FarmDbContext)), Migration("0018_photos")]
 internal sealed class Photos : SqlMigration;
 

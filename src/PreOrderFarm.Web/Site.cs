@@ -10,6 +10,7 @@ using PreOrderFarm.Jobs;
 using PreOrderFarm.Ledger;
 using PreOrderFarm.Mail;
 using PreOrderFarm.Members;
+using PreOrderFarm.News;
 using PreOrderFarm.Overview;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
@@ -89,6 +90,7 @@ public static class Site
         services.AddClosing(configuration);
         services.AddPayouts(configuration);
         services.AddDisputes();
+        services.AddNews(configuration);
         services.AddReconciliation(configuration);
         services.AddOverview();
         services.AddJobQueries();

@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using PreOrderFarm.Database;
 using PreOrderFarm.Demo.Story;
+using PreOrderFarm.Members;
+using PreOrderFarm.News;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Web.Tests.Security;
 
@@ -15,6 +17,7 @@ namespace PreOrderFarm.BrowserTests;
 public sealed class EveryPage
 {
     private const int Windows = 3;
+    private const string Follower = "follower@demo.example";
 
     // No page that people read: files, and what stands in for another page.
     private static readonly string[] NoPages = ["/packing/batches/{id:guid}/packing-list.pdf", "/payouts/{id:guid}/statement.{format:regex(^(pdf|csv)$)}", "/error"];
@@ -110,6 +113,7 @@ public sealed class EveryPage
         var (funded, farm) = (world.Kiwifruit, world.People.GrowerIds["pujiang"]);
         var payment = world.TroubledPayment.ToString();
         var member = await OneAsync($"""select id::text as "Value" from pledges where campaign_id = {funded.Id} and member_id is not null limit 1""");
+        await scope.ServiceProvider.GetRequiredService<FollowGrower>().RunAsync(Actor.Nobody, farm, new FollowInput { Email = Follower }, CancellationToken.None);
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["campaigns/slug"] = world.Oranges.Slug,
@@ -136,6 +140,8 @@ public sealed class EveryPage
             ["mailbox/id"] = await OneAsync($"""select id::text as "Value" from emails where template = 'pledge_paid' order by id limit 1"""),
             ["disputes/id"] = world.Trouble.Dispute.ToString(),
             ["payouts/id"] = world.Trouble.Payout.ToString(),
+            ["news/token"] = scope.ServiceProvider.GetRequiredService<NewsLinks>().OfReader(Guid.Parse(await OneAsync($"""select id::text as "Value" from news_readers where email = {Follower}"""))),
+            ["follow/token"] = scope.ServiceProvider.GetRequiredService<NewsLinks>().OfFollow(Guid.Parse(await OneAsync($"""select f.id::text as "Value" from follows f join news_readers r on r.id = f.reader_id where r.email = {Follower}"""))),
             ["refunds/token"] = scope.ServiceProvider.GetRequiredService<BankDetailsLinks>().Issue(world.Trouble.Refund),
         };
     }

@@ -17,6 +17,7 @@ using PreOrderFarm.Jobs;
 using PreOrderFarm.Ledger;
 using PreOrderFarm.Mail;
 using PreOrderFarm.Members;
+using PreOrderFarm.News;
 using PreOrderFarm.Overview;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
@@ -177,7 +178,7 @@ public sealed class FarmHost : IAsyncDisposable
         services.AddOptions<KeyManagementOptions>().Configure<IServiceScopeFactory>((keys, scopes) => keys.XmlRepository = new DataProtectionKeys(scopes));
         services.AddIntents(configuration).AddLedger().AddMail(configuration);
         services.AddCampaigns(configuration).AddPayments(configuration).AddPledges(configuration);
-        services.AddFulfilment(configuration).AddClosing(configuration).AddPayouts(configuration).AddDisputes().AddReconciliation(configuration).AddOverview().AddStripeEvents();
+        services.AddFulfilment(configuration).AddClosing(configuration).AddPayouts(configuration).AddDisputes().AddReconciliation(configuration).AddOverview().AddNews(configuration).AddStripeEvents();
         var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
         // A host does this when it starts.
         provider.GetRequiredService<IStartupValidator>().Validate();

@@ -62,6 +62,7 @@ public class SiteHost : IAsyncLifetime
                 ["Stripe:RetryMaxDelay"] = "00:00:00.020",
                 ["RateLimits:SignInsPerMinute"] = "1000",
                 ["RateLimits:PledgesPerMinute"] = "1000",
+                ["RateLimits:FollowsPerMinute"] = "1000",
                 ["PublicPages:KeptMilliseconds"] = "0",
             });
             builder.Configuration.AddInMemoryCollection(Settings);

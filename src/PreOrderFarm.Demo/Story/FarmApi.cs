@@ -27,6 +27,12 @@ public sealed class FarmApi(HttpClient http)
         return await ReadAsync(await SendAsync(HttpMethod.Post, token, path, content, ct), path, ct);
     }
 
+    public async Task PutAsync(string token, string path, object? body, CancellationToken ct)
+    {
+        using var content = body is null ? null : JsonContent.Create(body, options: Json);
+        await ReadAsync(await SendAsync(HttpMethod.Put, token, path, content, ct), path, ct);
+    }
+
     public async Task<JsonNode> PostFileAsync(string token, string path, byte[] jpeg, CancellationToken ct)
     {
         using var content = new ByteArrayContent(jpeg);

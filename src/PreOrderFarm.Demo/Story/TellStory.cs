@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using PreOrderFarm.News;
 
 namespace PreOrderFarm.Demo.Story;
 
@@ -26,6 +27,7 @@ public sealed class TellStory(DemoWorld world, StoryScale scale, Action<string> 
 
         say("People sign up");
         var people = await People.MoveInAsync(world.Site.Services, ct);
+        await FollowAsync(api, people, ct);
         var campaigns = await LaunchAllAsync(new Launch(api, people, clock), ct);
         if (world.Stripe is null)
         {
@@ -36,8 +38,28 @@ public sealed class TellStory(DemoWorld world, StoryScale scale, Action<string> 
         var buyers = await SellAllAsync(new Market(api, stripe, new Backers(seed: 20270315), seed: 7), people, campaigns, ct);
         await CancelAsync(api, people, campaigns, ct);
         await WaitForClosingsAsync(api, campaigns, ct);
+        await SendTomorrowsDigestsAsync(clock, ct);
         await WaitUntilQuietAsync(ct);
         return new ToldStory(people, campaigns, buyers);
+    }
+
+    // One hears of each harvest at once, one in the morning.
+    private static async Task FollowAsync(FarmApi api, People people, CancellationToken ct)
+    {
+        await api.PutAsync(people.Tokens[Farms.PackerEmail], "/me/news", new { frequency = "daily", time_zone = "Asia/Shanghai" }, ct);
+        foreach (var follower in new[] { Farms.BackerEmail, Farms.PackerEmail })
+        {
+            foreach (var grower in people.GrowerIds.Values)
+                await api.PutAsync(people.Tokens[follower], $"/growers/{grower}/follow", body: null, ct);
+        }
+    }
+
+    // Nobody who looks at the demo waits for a morning.
+    private async Task SendTomorrowsDigestsAsync(TimeProvider clock, CancellationToken ct)
+    {
+        await WaitAsync("the news of what has opened", async () => await CountAsync("select count(*) from news_deliveries where settled_at is null", ct) > 0, ct);
+        await using var scope = world.Site.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<SendDigests>().RunAsync(clock.GetUtcNow().AddDays(1), ct);
     }
 
     private async Task<List<LaunchedHarvest>> LaunchAllAsync(Launch launch, CancellationToken ct)

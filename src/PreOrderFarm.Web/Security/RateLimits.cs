@@ -18,6 +18,9 @@ public sealed class RateLimitOptions
 
     public int UploadsPerMinute { get; set; } = 60;
 
+    /// <summary>Questions to a mailbox whether it wants news: whoever types an address writes to somebody.</summary>
+    public int FollowsPerMinute { get; set; } = 10;
+
     /// <summary>Open streams of campaigns' progress, of one address: a village may share one.</summary>
     public int WatchersPerAddress { get; set; } = 60;
 
@@ -31,6 +34,7 @@ public static class RateLimits
     public const string SignIn = "sign-in";
     public const string Pledge = "pledge";
     public const string Upload = "upload";
+    public const string Follow = "follow";
 
     internal static void AddRateLimits(this IServiceCollection services, IConfiguration configuration)
     {
@@ -47,6 +51,7 @@ public static class RateLimits
             };
             limiter.AddPolicy(SignIn, context => Limited(context, ByAddress(context), limits.SignInsPerMinute));
             limiter.AddPolicy(Pledge, context => Limited(context, ByMember(context), limits.PledgesPerMinute));
+            limiter.AddPolicy(Follow, context => Limited(context, ByMember(context), limits.FollowsPerMinute));
             limiter.AddPolicy(Upload, context => Limited(context, ByMember(context), limits.UploadsPerMinute));
         });
     }

@@ -25,6 +25,8 @@ internal static class AuditRules
     private static readonly Dictionary<string, string> OfPeople = new(StringComparer.Ordinal)
     {
         ["Member"] = "member",
+        ["Follow"] = "follow",
+        ["NewsReader"] = "news_settings",
         ["PersonalAccessToken"] = "access_token",
         ["IdentityUserPasskey"] = "passkey",
         ["Pledge"] = "pledge",

@@ -1,6 +1,7 @@
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Closing;
 using PreOrderFarm.Disputes;
+using PreOrderFarm.News;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
 using PreOrderFarm.Photos;
@@ -120,4 +121,26 @@ internal sealed class AskAboutOverdueMoneyJob(AskAboutOverduePayments askAboutPa
 internal sealed class ReconcileJob(Reconcile reconcile) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await reconcile.RunAsync(ct);
+}
+
+[DisallowConcurrentExecution]
+internal sealed class TellNewsJob(GatherNews gatherNews, SpreadNews spreadNews) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct)
+    {
+        await gatherNews.RunAsync(ct);
+        await spreadNews.RunAsync(ct);
+    }
+}
+
+[DisallowConcurrentExecution]
+internal sealed class SendDigestsJob(SendDigests sendDigests, TimeProvider clock) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await sendDigests.RunAsync(clock.GetUtcNow(), ct);
+}
+
+[DisallowConcurrentExecution]
+internal sealed class ForgetUnconfirmedJob(ForgetUnconfirmed forgetUnconfirmed) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await forgetUnconfirmed.RunAsync(ct);
 }

@@ -33,5 +33,10 @@ public sealed class Email
     public DateTimeOffset CreatedAt { get; private set; }
     public DateTimeOffset? SentAt { get; private set; }
 
+    /// <summary>News that was not sent, because whoever it is for wanted none any more.</summary>
+    public DateTimeOffset? WithheldAt { get; private set; }
+
     public void Send(DateTimeOffset now) => SentAt ??= now;
+
+    public void Withhold(DateTimeOffset now) => WithheldAt ??= now;
 }

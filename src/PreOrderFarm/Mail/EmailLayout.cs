@@ -43,10 +43,10 @@ internal static class EmailLayout
             """;
     }
 
-    // A link that ends its paragraph is what the e-mail is for: a button, and its address beneath for who cannot press it.
+    // A link that ends its paragraph is what the e-mail is for: a button, and its address beneath for who cannot press it. Of a list, each is one of many.
     private static void Dress(LinkInline link)
     {
-        var isForThat = link.NextSibling is null;
+        var isForThat = link.NextSibling is null && !IsInList(link);
         var look = link.GetAttributes();
         look.AddClass(isForThat ? "button" : "link");
         look.AddProperty("style", isForThat ? Button : Link);
@@ -55,5 +55,13 @@ internal static class EmailLayout
         if (link.PreviousSibling is not null)
             link.InsertBefore(new LineBreakInline { IsHard = true });
         link.InsertAfter(new HtmlInline($"""<span class="soft" style="{Address}">{WebUtility.HtmlEncode(address)}</span>"""));
+    }
+
+    private static bool IsInList(LinkInline link)
+    {
+        ContainerInline outermost = link;
+        while (outermost.Parent is { } outer)
+            outermost = outer;
+        return outermost.ParentBlock?.Parent is ListItemBlock;
     }
 }

@@ -8,7 +8,8 @@ namespace PreOrderFarm.Mail;
 /// <summary>
 /// The values of an e-mail's placeholders, as JSON that SQL can write as well as C#:
 /// a string; a number; money as {"minor": 1250, "currency": "EUR"}; an instant as {"at": "2027-05-03T10:00:00Z",
-/// "zone": "Asia/Shanghai"}; a date as {"date": "2027-05-03"}; a page of the site as {"link": "pledge", "id": "…"}.
+/// "zone": "Asia/Shanghai"}; a date as {"date": "2027-05-03"}; a page of the site as {"link": "pledge", "id": "…"};
+/// a list as [{"sentence": "news_opened.subject", "link": "https://…", and the values of that sentence}].
 /// </summary>
 public sealed class EmailValues
 {
@@ -26,6 +27,10 @@ public sealed class EmailValues
 
     /// <summary>A page of the site; the kind names an <see cref="EmailLink"/>. Its address is signed when the e-mail is rendered.</summary>
     public EmailValues Link(string name, string kind, Guid id) => With(name, new JsonObject { ["link"] = kind, ["id"] = id });
+
+    /// <summary>A list, one line each: a sentence of MailTexts with values of its own, and the address that it leads to.</summary>
+    public EmailValues List(string name, IEnumerable<(string Sentence, string Address, EmailValues Values)> items) =>
+        With(name, new JsonArray([.. items.Select(item => (JsonNode)item.Values.Text("sentence", item.Sentence).Text("link", item.Address).values)]));
 
     public string ToJson() => values.ToJsonString();
 

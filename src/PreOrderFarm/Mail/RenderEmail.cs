@@ -21,20 +21,36 @@ public sealed partial class RenderEmail(IServiceProvider services, IEnumerable<E
     public RenderedEmail Run(Email email)
     {
         var culture = Languages.Culture(email.Culture);
-        using var model = JsonDocument.Parse(email.Model);
-        string Value(string name) => string.Equals(name, "site", StringComparison.Ordinal)
-            ? site.Value.Name
-            : model.RootElement.TryGetProperty(name, out var value)
-                ? EmailValues.Format(value, culture, Address)
-                : throw new InvalidOperationException($"The e-mail '{email.Template}' lacks a value for {{{name}}}.");
-        var subject = OneLine(Placeholder().Replace(Sentence(email.Template + ".subject", culture), match => Value(match.Groups[1].Value)));
-        var variant = model.RootElement.TryGetProperty("variant", out var named) && named.GetString() is { Length: > 0 } name ? "." + name : "";
+        using var document = JsonDocument.Parse(email.Model);
+        var model = document.RootElement;
+        var subject = Line(email.Template + ".subject", model, culture);
+        var variant = model.TryGetProperty("variant", out var named) && named.GetString() is { Length: > 0 } name ? "." + name : "";
         var body = Sentence(email.Template + variant + ".body", culture);
-        var markdown = Placeholder().Replace(body, match => EscapeMarkdown(Value(match.Groups[1].Value)));
+        var markdown = Placeholder().Replace(body, match => Items(model, match.Groups[1].Value, culture) is { } items
+            ? string.Join('\n', items.Select(item => $"- [{EscapeMarkdown(item.Line)}]({EscapeMarkdown(item.Address)})"))
+            : EscapeMarkdown(Value(email.Template, model, match.Groups[1].Value, culture)));
         var text = MarkdownLink().Replace(
-            Placeholder().Replace(body, match => OneLine(Value(match.Groups[1].Value))), match => $"{match.Groups[1].Value}: {match.Groups[2].Value}");
+            Placeholder().Replace(body, match => Items(model, match.Groups[1].Value, culture) is { } items
+                ? string.Join('\n', items.Select(item => $"- {item.Line}: {item.Address}"))
+                : OneLine(Value(email.Template, model, match.Groups[1].Value, culture))),
+            match => $"{match.Groups[1].Value}: {match.Groups[2].Value}");
         return new RenderedEmail(subject, text, EmailLayout.Page(culture, site.Value.Name, subject, markdown));
     }
+
+    private string Line(string sentence, JsonElement model, CultureInfo culture) =>
+        OneLine(Placeholder().Replace(Sentence(sentence, culture), match => Value(sentence, model, match.Groups[1].Value, culture)));
+
+    private string Value(string sentence, JsonElement model, string name, CultureInfo culture) => string.Equals(name, "site", StringComparison.Ordinal)
+        ? site.Value.Name
+        : model.TryGetProperty(name, out var value)
+            ? EmailValues.Format(value, culture, Address)
+            : throw new InvalidOperationException($"The e-mail '{sentence}' lacks a value for {{{name}}}.");
+
+    /// <summary>Null where the value is no list.</summary>
+    private List<(string Line, string Address)>? Items(JsonElement model, string name, CultureInfo culture) =>
+        model.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
+            ? [.. list.EnumerateArray().Select(item => (Line(item.GetProperty("sentence").GetString()!, item, culture), item.GetProperty("link").GetString()!))]
+            : null;
 
     private string Address(string kind, Guid id)
     {

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using PreOrderFarm.Database;
 using PreOrderFarm.Intents;
+using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Mail;
 
@@ -13,16 +14,32 @@ namespace PreOrderFarm.Mail;
 /// Sends one e-mail by SMTP, when that is configured. SMTP knows no idempotency key, so a crash between the server's
 /// 'yes' and our row can send one twice; the Message-ID, made of our id, lets mail programs drop the second.
 /// </summary>
-public sealed class SendEmail(FarmDbContext db, RenderEmail render, TimeProvider clock, IOptions<MailOptions> options) : IIntentHandler
+public sealed class SendEmail(
+    FarmDbContext db, RenderEmail render, IEnumerable<MailingList> lists, IServiceProvider services, TimeProvider clock, IOptions<MailOptions> options, IOptions<SiteOptions> site) : IIntentHandler
 {
     public string Kind => "send_email";
 
     public async Task HandleAsync(Guid subjectId, CancellationToken ct)
     {
         var email = await db.Set<Email>().SingleAsync(e => e.Id == subjectId, ct);
-        if (email.SentAt is not null || !options.Value.IsConfigured)
+        if (email.SentAt is not null || email.WithheldAt is not null)
+            return;
+        var list = lists.SingleOrDefault(l => l.Has(email));
+        var unsubscribe = list is null ? null : await list.UnsubscribePath(services, email, ct);
+        if (list is not null && unsubscribe is null)
+        {
+            email.Withhold(clock.GetUtcNow());
+            await db.SaveChangesAsync(ct);
+            return;
+        }
+        if (!options.Value.IsConfigured)
             return;
         using var message = Compose(email);
+        if (unsubscribe is not null)
+        {
+            message.Headers.Add("List-Unsubscribe", $"<{site.Value.BaseUrl}{unsubscribe}>");
+            message.Headers.Add("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+        }
         using var smtp = new SmtpClient(options.Value.Host, options.Value.Port) { EnableSsl = options.Value.UseTls };
         if (options.Value.User.Length > 0)
             smtp.Credentials = new NetworkCredential(options.Value.User, options.Value.Password);

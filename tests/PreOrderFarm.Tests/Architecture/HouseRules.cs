@@ -19,6 +19,7 @@ internal static class HouseRules
         ["Claims"] = ["Pledges", "Payments", "Fulfilment", "Wallet"],
         ["Payouts"] = ["Ledger", "Campaigns", "Fulfilment", "Payments"],
         ["Disputes"] = ["Campaigns", "Pledges", "Payments", "Fulfilment", "Ledger", "Payouts"],
+        ["News"] = ["Campaigns", "Pledges"],
         ["Tastings"] = ["Campaigns", "Fulfilment"],
     };
 

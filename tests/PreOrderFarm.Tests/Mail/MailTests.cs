@@ -122,7 +122,9 @@ public sealed partial class MailTests
                 "deadline" => values.Instant(name, Now, "Asia/Shanghai"),
                 "shipsFrom" or "shipsUntil" => values.Date(name, new DateOnly(2027, 6, 1)),
                 "minutes" or "batches" or "parcels" => values.Number(name, 15),
-                "link" => values.Link(name, "test", Guid.Parse("00000000-0000-0000-0000-000000000001")),
+                "items" => values.List(name, [("news_opened.subject", "http://localhost:5080/campaigns/a", new EmailValues().Text("grower", text).Text("campaign", text))]),
+                "percent" or "days" => values.Number(name, 7),
+                "link" or "settings" => values.Link(name, "test", Guid.Parse("00000000-0000-0000-0000-000000000001")),
                 _ => values.Text(name, text),
             };
         }

@@ -7,6 +7,9 @@ public sealed class FormTests(SecurityWorld world) : IClassFixture<SecurityWorld
 {
     private static readonly IReadOnlyDictionary<string, RouteLine> Table = RouteTable.Read();
 
+    // A mail program's one click comes without cookies (RFC 8058): what it needs no other site knows, the signed link.
+    private const string OneClick = "POST /news/{token}/unsubscribe";
+
     [Fact]
     public async Task No_form_of_any_page_is_taken_without_the_token_of_that_very_member()
     {
@@ -19,7 +22,7 @@ public sealed class FormTests(SecurityWorld world) : IClassFixture<SecurityWorld
         var tried = 0;
 
         // Where nobody is let in, the form names what is somebody else's; the error page is none of its own.
-        foreach (var route in world.Routes.Where(route => route is { IsPage: true, Method: not "GET", Template: not "/error" }))
+        foreach (var route in world.Routes.Where(route => route is { IsPage: true, Method: not "GET", Template: not "/error", Name: not OneClick }))
         {
             var caller = Table[route.Name].LetsIn(Role.Owner) || !Table[route.Name].LetsIn(Role.Operator) ? owner : @operator;
             tried++;

@@ -50,7 +50,8 @@ public sealed partial class HostileTests(SecurityWorld world) : IClassFixture<Se
 
     private async Task AttackAsync(int seed, int count, IReadOnlyList<(Caller Browser, Caller Program)> callers, params Role[] insiders)
     {
-        var but = insiders.Length == 0 ? [] : OfPledgesAndParcels;
+        // Anybody may follow anybody's farm: such a row names it, and is the follower's.
+        var but = insiders.Length == 0 ? ["follows"] : OfPledgesAndParcels.Append("follows").ToArray();
         var theirs = world.Theirs.Ids.Values.Append(world.Theirs.DraftId.ToString())
             .Concat(new[] { Role.Owner, Role.Payer, Role.Staff, Role.Operator }.Except(insiders).Select(role => world.ActorOf(role).MemberId.ToString()!))
             .Where(id => Guid.TryParse(id, out _)).ToList();
@@ -120,7 +121,7 @@ public sealed partial class HostileTests(SecurityWorld world) : IClassFixture<Se
         var (own, their) = (world.Others.Ids, world.Theirs.Ids);
         var kind = values.Chance(50) ? own : values.Chance(50) ? their : null;
         // Whoever holds a link may use it: theirs are forged.
-        if (kind == their && name is "p/token" or "refunds/token")
+        if (kind == their && name is "p/token" or "refunds/token" or "news/token" or "follow/token")
             return their[name][..^2] + "xx";
         if (kind is null)
             return values.Chance(30) ? Guid.NewGuid().ToString() : values.InAddress();

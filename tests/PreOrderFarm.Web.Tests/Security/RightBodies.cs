@@ -17,6 +17,7 @@ internal static class RightBodies
         ["register_grower"] = Body.Grower,
         ["draft_campaign"] = Body.Campaign,
         ["add_staff"] = () => Body.Of("""{"email": "somebody@farm.test"}"""),
+        ["choose_news"] = () => Body.Of("""{"frequency": "daily", "time_zone": "Asia/Shanghai"}"""),
         ["edit_campaign"] = Body.Campaign,
         ["tell_story"] = () => Body.Of("""{"story": "It rained."}"""),
         ["change_harvest_cap"] = () => Body.Of("""{"harvest_cap": 1}"""),

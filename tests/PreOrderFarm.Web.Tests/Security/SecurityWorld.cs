@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Growers;
 using PreOrderFarm.Members;
+using PreOrderFarm.News;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.TestKit;
@@ -42,6 +43,7 @@ public sealed class SecurityWorld : SiteHost
     protected override IEnumerable<KeyValuePair<string, string?>> Settings =>
     [
         new("RateLimits:SignInsPerMinute", "1000000"), new("RateLimits:PledgesPerMinute", "1000000"), new("RateLimits:UploadsPerMinute", "1000000"),
+        new("RateLimits:FollowsPerMinute", "1000000"),
         new("Pledges:UnpaidPerBacker", "1000"),
     ];
 
@@ -185,6 +187,7 @@ public sealed class SecurityWorld : SiteHost
         var problem = Guid.Parse(ids["parcels/parcelId"]);
         await Farm.ExecuteAsync($"insert into release_blocks (id, parcel_id, kind, source_id, created_at) values (uuid_v7(), {problem}, 'claim', {problem}, {Farm.Clock.Now})");
         await SomebodyAsync(ids);
+        await FollowAsync(ids, harvest);
         if (open is not null)
         {
             ids["open/id"] = open.CampaignId.ToString();
@@ -207,6 +210,20 @@ public sealed class SecurityWorld : SiteHost
         ids["differences/id"] = trouble.Difference.ToString();
         (ids["form/refund"], ids["form/intent"], ids["form/difference"]) = (ids["refunds/id"], ids["dead-letters/id"], ids["differences/id"]);
         ids["POST /admin/intents?handler=RetryEvent/id"] = trouble.StripeEvent;
+    }
+
+    /// <summary>A guest who follows the farm, and one who was asked.</summary>
+    private async Task FollowAsync(Dictionary<string, string> ids, Harvest harvest)
+    {
+        var (guest, asked) = ($"{Guid.NewGuid():N}@farm.test", $"{Guid.NewGuid():N}@farm.test");
+        foreach (var email in new[] { guest, asked })
+            await Farm.UseAsync<FollowGrower, FollowOutcome>(follow => follow.RunAsync(Actor.Nobody, harvest.GrowerId, new FollowInput { Email = email }, CancellationToken.None));
+        await Farm.ExecuteAsync($"update follows set confirmed_at = asked_at where reader_id = (select id from news_readers where email = {guest})");
+        var reader = Guid.Parse(await OneAsync($"""select id::text as "Value" from news_readers where email = {guest}"""));
+        var question = Guid.Parse(await OneAsync($"""select f.id::text as "Value" from follows f join news_readers r on r.id = f.reader_id where r.email = {asked}"""));
+        ids["news/token"] = await Farm.UseAsync<NewsLinks, string>(links => Task.FromResult(links.OfReader(reader)));
+        ids["follow/token"] = await Farm.UseAsync<NewsLinks, string>(links => Task.FromResult(links.OfFollow(question)));
+        ids["form/follow"] = harvest.GrowerId.ToString();
     }
 
     /// <summary>A member who plays no part, with a token and a passkey: nobody else may end either.</summary>

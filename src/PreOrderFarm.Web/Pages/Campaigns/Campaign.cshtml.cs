@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using PreOrderFarm.Campaigns;
+using PreOrderFarm.News;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Caching;
 using PreOrderFarm.Web.Security;
@@ -11,11 +12,14 @@ using PreOrderFarm.Web.Security;
 namespace PreOrderFarm.Web.Pages.Campaigns;
 
 [AllowAnonymous, OutputCache(PolicyName = PublicPages.Policy)]
-public sealed class CampaignModel(CampaignQueries campaigns, FundingCurves curves, CampaignWords words, TimeProvider clock, IOptions<SiteOptions> site, IStringLocalizer<Texts> T) : PageModel
+public sealed class CampaignModel(
+    CampaignQueries campaigns, FundingCurves curves, NewsQueries news, CampaignWords words, TimeProvider clock, IOptions<SiteOptions> site, IStringLocalizer<Texts> T) : PageModel
 {
     public CampaignDetail Campaign { get; private set; } = null!;
 
     public bool IsOpen => Campaign.IsOpenAt(clock.GetUtcNow());
+
+    public bool IsFollowed { get; private set; }
 
     public string WhatIfMissed => words.WhatIfMissed(Campaign);
 
@@ -29,7 +33,9 @@ public sealed class CampaignModel(CampaignQueries campaigns, FundingCurves curve
     /// <param name="to">The place whose shipping is asked for; one that the harvest does not name is as good as none.</param>
     public async Task OnGetAsync(string slug, string? to, CancellationToken ct)
     {
-        Campaign = await campaigns.BySlugAsync(await this.ActorAsync(), slug, ct);
+        var actor = await this.ActorAsync();
+        Campaign = await campaigns.BySlugAsync(actor, slug, ct);
+        IsFollowed = await news.FollowsAsync(actor, Campaign.Grower.Id, ct);
         Curve = CurveView.Of(await curves.OfAsync(Campaign.Id, ct), Campaign.Progress);
         Shipping = ShippingPlaces.Of(Campaign, to, words, T);
     }

@@ -4,14 +4,16 @@ using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Growers;
+using PreOrderFarm.News;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Caching;
+using PreOrderFarm.Web.Security;
 
 namespace PreOrderFarm.Web.Pages.Campaigns;
 
 /// <summary>A farm as everyone sees it: what it sells, what it will, and how it went before.</summary>
 [AllowAnonymous, OutputCache(PolicyName = PublicPages.Policy)]
-public sealed class GrowerModel(GrowerQueries growers, SearchCampaigns campaigns, IStringLocalizer<Texts> T) : PageModel
+public sealed class GrowerModel(GrowerQueries growers, SearchCampaigns campaigns, NewsQueries news, IStringLocalizer<Texts> T) : PageModel
 {
     public GrowerDetail Grower { get; private set; } = null!;
 
@@ -20,6 +22,8 @@ public sealed class GrowerModel(GrowerQueries growers, SearchCampaigns campaigns
     /// <summary>Whose picture stands for the farm.</summary>
     public CampaignCard? Portrait { get; private set; }
 
+    public bool IsFollowed { get; private set; }
+
     public int Decided { get; private set; }
 
     public int CameTogether { get; private set; }
@@ -27,6 +31,7 @@ public sealed class GrowerModel(GrowerQueries growers, SearchCampaigns campaigns
     public async Task OnGetAsync(string slug, CancellationToken ct)
     {
         Grower = await growers.BySlugAsync(slug, ct);
+        IsFollowed = await news.FollowsAsync(await this.ActorAsync(), Grower.Id, ct);
         var cards = (await campaigns.RunAsync(new CampaignSearch { Filter = CampaignFilter.All, Grower = slug }, after: null, KeyPage<CampaignCard>.MaximumSize, ct)).Items;
         Portrait = cards.FirstOrDefault(card => card.PhotoId is not null) ?? cards.FirstOrDefault();
         CameTogether = cards.Count(card => card.Status is CampaignStatus.Funded or CampaignStatus.Completed);

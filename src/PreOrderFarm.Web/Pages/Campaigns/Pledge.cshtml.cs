@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using PreOrderFarm.Campaigns;
+using PreOrderFarm.News;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Forms;
@@ -18,13 +19,18 @@ namespace PreOrderFarm.Web.Pages.Campaigns;
 /// <summary>Checkout: what, where to, who, and every cost, on one page; then Stripe's page.</summary>
 [AllowAnonymous, PrivatePage, EnableRateLimiting(RateLimits.Pledge)]
 public sealed class PledgeModel(
-    CampaignQueries campaigns, QuotePledge quotes, PlacePledge place, PledgeVisits visits, RuleSentences rules, CampaignWords words,
+    CampaignQueries campaigns, QuotePledge quotes, PlacePledge place, FollowGrower follow, PledgeVisits visits, RuleSentences rules, CampaignWords words,
     IOptions<PledgesOptions> options, TimeProvider clock, IStringLocalizer<Texts> T) : PageModel
 {
     public sealed record Fields
     {
         public string Email { get; init; } = "";
         public string GiftNote { get; init; } = "";
+
+        /// <summary>Nobody is made to: the tick is empty until somebody sets it.</summary>
+        public bool Follow { get; init; }
+
+        public string TimeZone { get; init; } = "";
 
         /// <summary>Made with the page, so that a form sent twice is one pledge.</summary>
         public string Key { get; init; } = "";
@@ -98,6 +104,8 @@ public sealed class PledgeModel(
         if (!await this.TryAsync(async () => placed = await place.RunAsync(actor, Order(), ct)))
             return page;
 
+        if (Input.Follow)
+            await follow.RunAsync(actor, Campaign.Grower.Id, new FollowInput { Email = Input.Email, Culture = CultureInfo.CurrentUICulture.Name, TimeZone = Input.TimeZone }, ct);
         visits.Remember(HttpContext, placed!.ManageLinkToken);
         return placed.PayUrl is { } payment ? Redirect(payment.AbsoluteUri) : RedirectToPage("/Pledges/Pledge", new { token = placed.ManageLinkToken });
     }
