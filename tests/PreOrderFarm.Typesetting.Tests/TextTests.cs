@@ -104,6 +104,17 @@ public class TextTests
         Assert.Equal(straight.Find("here").X, curly.Find("here").X, 1.0);
     }
 
+    [Theory]
+    [InlineData("🥝 Kiwi farm 🍇🍊")]
+    [InlineData("❤️ 李家果园 ☀️")]
+    public void Emoji_in_a_name_are_drawn_and_can_be_read_back(string name)
+    {
+        Assert.Equal(0, Typesetter.CountUnknownGlyphs(name));
+        using var pdf = Pdf.Print(new Document(), new Text(name));
+        Assert.Equal(name.Replace("\uFE0F", "", StringComparison.Ordinal), pdf.Text().Trim());
+        Assert.DoesNotContain('\uFFFD', pdf.Text());
+    }
+
     public static TheoryData<string> HostileTexts => new()
     {
         "nul\0inside",

@@ -1,9 +1,13 @@
 namespace PreOrderFarm.Typesetting.Shaping;
 
-/// <summary>Noto Sans CJK has Latin, Greek, Cyrillic and Han letters that fit each other; one font per variant of Han.</summary>
+/// <summary>
+/// Noto Sans CJK has Latin, Greek, Cyrillic and Han letters that fit each other; one font per variant of Han. Emoji are
+/// Symbola's: black outlines, sharp on a label printer and readable for pdftotext; Cairo writes coloured ones as pictures
+/// without text (of 25 KB for six).
+/// </summary>
 internal static class Fonts
 {
-    private const string Others = ", Noto Sans, DejaVu Sans, Noto Emoji, sans-serif";
+    private const string Others = ", Noto Sans, DejaVu Sans, Symbola, sans-serif";
 
     internal static string For(string language)
     {

@@ -90,6 +90,10 @@ public sealed class Vips(IOptions<PhotosOptions> options)
         }
     }
 
+    /// <summary>A part of a picture of ours, unchanged in size.</summary>
+    public Task CropAsync(string file, int left, int top, int width, int height, string output, CancellationToken ct) =>
+        RunAsync("vips", ["crop", file, output, Number(left), Number(top), Number(width), Number(height)], ct);
+
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static RuleBroken Unreadable() => new("Photo", $"This photo cannot be read. Save it again as JPEG, or choose another one.");

@@ -25,5 +25,18 @@ internal static class Addresses
         _ => otherwise,
     };
 
+    /// <summary>
+    /// The country in the sheet's language; for a parcel that leaves the sender's country also in English capitals, as the
+    /// posts of the world ask for (https://www.upu.int/en/postal-solutions/programmes-services/addressing-solutions).
+    /// </summary>
+    internal static string Country(string country, string sender, string language)
+    {
+        var name = Countries.Name(country, Languages.Culture(language));
+        if (country == sender)
+            return name;
+        var abroad = Countries.Name(country, Languages.Culture(Languages.English)).ToUpperInvariant();
+        return Languages.Nearest(language) == Languages.English ? abroad : $"{abroad} {name}";
+    }
+
     private static string Joined(string separator, params string[] parts) => string.Join(separator, parts.Where(part => part.Length > 0));
 }

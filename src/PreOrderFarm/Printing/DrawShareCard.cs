@@ -4,7 +4,7 @@ using PreOrderFarm.Typesetting;
 namespace PreOrderFarm.Printing;
 
 /// <summary>What a share card says, in the reader's words. The drawing stands where there is no photo.</summary>
-public sealed record ShareCard(string Title, string Grower, string Price, string Collected, int Percent, string Site, string Language, string Drawing, Guid? PhotoId);
+public sealed record ShareCard(string Title, string Grower, string Price, string Collected, int Percent, string Site, string Language, string Drawing, Guid? PhotoId, PhotoFocus PhotoFocus);
 
 /// <summary>A campaign as a picture of 1200 × 630 pixels (https://ogp.me), and the site's emblem as icons.</summary>
 public sealed class DrawShareCard(PhotoFiles files, Vips vips)
@@ -12,6 +12,7 @@ public sealed class DrawShareCard(PhotoFiles files, Vips vips)
     private const int Width = 1200;
     private const int Height = 630;
     private const int PictureWidth = 560;
+    private const int PictureHeight = 500;
     private const double MillimetresPerPixel = 25.4 / 72;
 
     // The style sheet's tokens: paper, ink, soft, leaf, line, awning-pale.
@@ -24,10 +25,10 @@ public sealed class DrawShareCard(PhotoFiles files, Vips vips)
 
     public async Task<byte[]> RunAsync(ShareCard card, CancellationToken ct)
     {
-        var picture = card.PhotoId is { } photo ? await PhotoAsync(photo, ct) : null;
+        var picture = card.PhotoId is { } photo ? await PhotoAsync(photo, card.PhotoFocus, ct) : null;
         var text = new Stack(
             new Text(card.Grower) { SizePoints = 28, Colour = Soft, MaxLines = 1 },
-            new Text(card.Title) { SizePoints = 56, Weight = FontWeight.Bold, MaxLines = 3 },
+            Title(card.Title),
             new Text(card.Price) { SizePoints = 42, Weight = FontWeight.Bold, Colour = Leaf, MaxLines = 1 },
             Bar(Math.Clamp(card.Percent, 0, 100)),
             new Text(card.Collected) { SizePoints = 28, MaxLines = 1 },
@@ -50,6 +51,13 @@ public sealed class DrawShareCard(PhotoFiles files, Vips vips)
         return PngAsync(pixels, pixels, isMaskable ? Pale : Paper, "en", block, ct);
     }
 
+    /// <summary>A long title is set smaller, so that more of it is read before the card ends. Han characters are twice as wide as others.</summary>
+    private static Text Title(string title)
+    {
+        var isLong = title.Sum(character => character >= '\u2E80' ? 2 : 1) > 40;
+        return new Text(title) { SizePoints = isLong ? 40 : 56, Weight = FontWeight.Bold, MaxLines = isLong ? 4 : 3 };
+    }
+
     private static Row Awning() => new([.. Enumerable.Range(0, 24).Select(at =>
         new Cell(Typesetting.Width.Share(), new Box(new Spacer(Pixels(28))) { PaddingMillimetres = 0, BorderPoints = 0, Background = at % 2 == 0 ? Leaf : Pale }))]);
 
@@ -60,15 +68,18 @@ public sealed class DrawShareCard(PhotoFiles files, Vips vips)
             new Box(new Spacer(Pixels(22))) { PaddingMillimetres = 0, BorderPoints = 0, Background = part.Colour }))]);
     }
 
-    private async Task<byte[]?> PhotoAsync(Guid id, CancellationToken ct)
+    private async Task<byte[]?> PhotoAsync(Guid id, PhotoFocus focus, CancellationToken ct)
     {
         if (files.Find(id, 960, "jpg") is not { } path)
             return null;
         var work = files.CreateWorkFolder();
         try
         {
-            var output = Path.Combine(work.FullName, "card.png");
-            await vips.ShrinkAsync(path, PictureWidth, output, ct);
+            var (cropped, output) = (Path.Combine(work.FullName, "cropped.png"), Path.Combine(work.FullName, "card.png"));
+            var (width, height) = await vips.SizeAsync(path, ct);
+            var (left, top, partWidth, partHeight) = focus.Crop(width, height, (double)PictureWidth / PictureHeight);
+            await vips.CropAsync(path, left, top, partWidth, partHeight, cropped, ct);
+            await vips.ShrinkAsync(cropped, PictureWidth, output, ct);
             return await File.ReadAllBytesAsync(output, ct);
         }
         finally

@@ -11,6 +11,7 @@ public sealed record PackingListBatch(
     Guid Id,
     Guid GrowerId,
     string GrowerName,
+    string GrowerCountry,
     string CampaignTitle,
     string RegionName,
     int Number,

@@ -137,7 +137,7 @@ internal sealed class PackingListSheet(PackingListBatch batch, PackingListTotals
         yield return new Text(address.Recipient) { SizePoints = 14, Weight = FontWeight.Bold, MaxLines = 2, Language = language };
         foreach (var line in Addresses.Lines(address))
             yield return new Text(line) { MaxLines = 3, Language = language };
-        yield return new Text($"{address.Country} · {address.Phone}") { MaxLines = 1 };
+        yield return new Text($"{Addresses.Country(address.Country, batch.GrowerCountry, texts.Language)} · {address.Phone}") { MaxLines = 2 };
         yield return new Spacer(1.5);
         foreach (var line in parcel.Lines)
             yield return Line(line);

@@ -42,7 +42,7 @@ internal sealed class ReadPackingList : IAsyncDisposable
     {
         await using var command = Command("""
             select g.id, g.name, c.title, r.name, b.number, b.version, b.ships_from, b.ships_until, c.time_zone,
-              b.locked_at is not null, b.voided_at is not null
+              b.locked_at is not null, b.voided_at is not null, g.country
             from fulfilment_batches b
             join campaigns c on c.id = b.campaign_id
             join growers g on g.id = c.grower_id
@@ -53,7 +53,7 @@ internal sealed class ReadPackingList : IAsyncDisposable
         if (!await row.ReadAsync(ct))
             return null;
         return new PackingListBatch(
-            batchId, row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4), row.GetInt32(5),
+            batchId, row.GetGuid(0), row.GetString(1), row.GetString(11), row.GetString(2), row.GetString(3), row.GetInt32(4), row.GetInt32(5),
             row.GetFieldValue<DateOnly>(6), row.GetFieldValue<DateOnly>(7), row.GetString(8), row.GetBoolean(9), row.GetBoolean(10));
     }
 

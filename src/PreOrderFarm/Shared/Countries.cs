@@ -25,7 +25,9 @@ public static class Countries
     public static bool IsKnown(string code) => Codes.Contains(code);
 
     /// <summary>The country's name in the current language.</summary>
-    public static string Name(string code) => Texts.GetString(code, CultureInfo.CurrentUICulture) ?? code;
+    public static string Name(string code) => Name(code, CultureInfo.CurrentUICulture);
+
+    public static string Name(string code, CultureInfo language) => Texts.GetString(code, language) ?? code;
 
     /// <summary>What people there pay with, if campaigns can use it.</summary>
     public static string? CurrencyOf(string code) =>

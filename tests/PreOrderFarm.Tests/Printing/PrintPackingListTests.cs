@@ -64,6 +64,21 @@ public sealed class PrintPackingListTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("en", "China · +86", "GERMANY · +86")]
+    [InlineData("zh-Hans", "中国 · +86", "GERMANY 德国 · +86")]
+    [InlineData("zh-Hant", "中國 · +86", "GERMANY 德國 · +86")]
+    public async Task A_country_is_written_out_and_abroad_in_English_capitals_too(string language, string here, string abroad)
+    {
+        var batch = await BatchToPrint.CreateAsync(database.DataSource, 2);
+        await ExecuteAsync("update parcels set country = 'DE' where position = 2");
+        using var pdf = await PrintAsync(batch, language);
+
+        Assert.Contains($"\n{here}", pdf.Text(), StringComparison.Ordinal);
+        Assert.Contains($"\n{abroad}", pdf.Text(), StringComparison.Ordinal);
+        Assert.DoesNotContain("DE · ", pdf.Text(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("en", "Packing list", "Batch 7 · version 3", "Page 1 of ", "Ambient")]
     [InlineData("zh-CN", "装箱单", "批次 7 · 第 3 版", "第 1 页，共 ", "常温")]
     [InlineData("zh-TW", "裝箱單", "批次 7 · 第 3 版", "第 1 頁，共 ", "常溫")]

@@ -1,5 +1,9 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Photos;
 using PreOrderFarm.TestKit;
 
 namespace PreOrderFarm.Web.Tests.Campaigns;
@@ -41,6 +45,52 @@ public sealed class ShareCardTests(SiteHost site) : IClassFixture<SiteHost>
         using var visitor = site.NewVisitor();
         using var answer = await visitor.Http.GetAsync($"/campaigns/{slug}/card.png");
         Assert.Equal((1200, 630), Size(await answer.Content.ReadAsByteArrayAsync()));
+    }
+
+    [Theory]
+    [InlineData("en", "Donaudampfschifffahrtsgesellschaftskirschen, picked by hand on the steep banks and sent the same day", 1600, 1200)]
+    [InlineData("zh-Hans", "阳光玫瑰葡萄，晨采当日发，一串一签，自家棚里自然熟到十八度才下剪", 700, 1400)]
+    [InlineData("zh-Hant", "陽光玫瑰葡萄 🍇", 1600, 500)]
+    public async Task A_photo_of_any_proportions_fits_and_its_focus_stays_in_view(string language, string title, int width, int height)
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync();
+        await site.Farm.ExecuteAsync($"update campaigns set title = {title} where id = {harvest.CampaignId}");
+        await using var scope = site.Services.CreateAsyncScope();
+        using var picture = new MemoryStream(await PictureAsync(width, height));
+        var photo = await scope.ServiceProvider.GetRequiredService<UploadCampaignPhoto>().RunAsync(harvest.Grower, harvest.CampaignId, picture, "Grapes", default);
+        var slug = await site.Farm.ScalarAsync<string>($"""select slug as "Value" from campaigns where id = {harvest.CampaignId}""");
+        using var visitor = site.NewVisitor(language);
+
+        var centred = await visitor.Http.GetByteArrayAsync($"/campaigns/{slug}/card.png");
+        Assert.Equal((1200, 630), Size(centred));
+        // What messengers still show: https://developers.facebook.com/docs/sharing/webmasters/images
+        Assert.InRange(centred.Length, 10_000, 1_000_000);
+        if (Environment.GetEnvironmentVariable("FARM_PICTURES") is { Length: > 0 } folder)
+            await File.WriteAllBytesAsync(Path.Combine(Directory.CreateDirectory(folder).FullName, $"share-card-{language}.png"), centred);
+
+        await scope.ServiceProvider.GetRequiredService<DescribeCampaignPhoto>().RunAsync(harvest.Grower, harvest.CampaignId, photo, new PhotoDescription("Grapes", IsDecorative: false, new PhotoFocus(100, 100)), default);
+        Assert.NotEqual(centred, await visitor.Http.GetByteArrayAsync($"/campaigns/{slug}/card.png"));
+    }
+
+    /// <summary>Hills and noise, so that no part is like another.</summary>
+    private static async Task<byte[]> PictureAsync(int width, int height)
+    {
+        var folder = Directory.CreateTempSubdirectory("preorderfarm-card-");
+        try
+        {
+            var (hills, file) = (Path.Combine(folder.FullName, "hills.v"), Path.Combine(folder.FullName, "hills.jpg"));
+            foreach (var arguments in new string[][] { ["perlin", hills, $"{width}", $"{height}"], ["linear", hills, file, "120", "128"] })
+            {
+                using var vips = Process.Start("vips", arguments);
+                await vips.WaitForExitAsync();
+                Assert.Equal(0, vips.ExitCode);
+            }
+            return await File.ReadAllBytesAsync(file);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Members;
+using PreOrderFarm.Photos;
 using PreOrderFarm.Printing;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Language;
@@ -25,7 +26,8 @@ public sealed class ShareCards(IMemoryCache cache, IOptions<SiteOptions> site)
         campaign.Offers.Count == 0 ? "" : T["From {0}", Show.Price(campaign.Offers.MinBy(offer => offer.Price.Minor)!.Price)],
         $"{words.Percent(campaign.Progress)} · {(campaign.Status == CampaignStatus.Open ? T["Open until {0}", Show.Date(LocalTime.Day(campaign.Deadline, campaign.TimeZone))] : words.Status(campaign.Status))}",
         campaign.Progress.Percent, site.Value.Name, CultureInfo.CurrentUICulture.Name,
-        Path.GetFileNameWithoutExtension(Drawings.Of(campaign.Produce)), campaign.Photos.Count == 0 ? null : campaign.Photos[0].Id);
+        Path.GetFileNameWithoutExtension(Drawings.Of(campaign.Produce)), campaign.Photos.Count == 0 ? null : campaign.Photos[0].Id,
+        campaign.Photos.Count == 0 ? PhotoFocus.Centre : campaign.Photos[0].Focus);
 
     public async Task<byte[]> PngAsync(string tag, Func<Task<byte[]>> draw, CancellationToken ct)
     {
