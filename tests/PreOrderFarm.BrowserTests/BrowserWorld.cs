@@ -201,7 +201,7 @@ public sealed class BrowserWorld : IAsyncLifetime
         Oranges = await launch.RunAsync(oranges, TimeSpan.FromDays(21), await PhotosAsync(oranges), CancellationToken.None);
         await market.RunAsync(Oranges, people: 2, leaving: 0, _ => { }, CancellationToken.None);
         var draft = Harvests.All.First(harvest => harvest.Fate == Fate.Draft) with { Farm = "pujiang" };
-        Draft = await launch.RunAsync(draft, TimeSpan.FromDays(30), photos: [], CancellationToken.None);
+        Draft = await launch.RunAsync(draft, TimeSpan.FromDays(30), await PhotosAsync(draft), CancellationToken.None);
         InReview = await launch.RunAsync(Harvests.All.First(harvest => harvest.Fate == Fate.InReview), TimeSpan.FromDays(25), photos: [], CancellationToken.None);
         await WaitAsync("the kiwifruit's closing", async () => await CountAsync("select count(*) from campaigns where status = 'funded'") == 1);
         await WaitAsync("its batches", async () => await CountAsync("select count(*) from fulfilment_batches") > 0);

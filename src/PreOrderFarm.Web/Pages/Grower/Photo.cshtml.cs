@@ -32,6 +32,9 @@ public sealed class PhotoModel(
 
     public PhotoDetail Photo { get; private set; } = null!;
 
+    /// <summary>As a draft, and from the launch to the closing.</summary>
+    public bool MayChange { get; private set; }
+
     public Task<IActionResult> OnGetAsync(CancellationToken ct) => ShowAsync(isTyped: false, ct);
 
     public async Task<IActionResult> OnPostAsync([Bind(Prefix = "Input")] Fields fields, CancellationToken ct)
@@ -58,6 +61,7 @@ public sealed class PhotoModel(
     {
         var campaign = await queries.OwnAsync(await this.ActorAsync(), Id, ct);
         Photo = campaign.Photos.FirstOrDefault(photo => photo.Id == PhotoId) ?? throw new NotFound();
+        MayChange = campaign.Status is CampaignStatus.Draft or CampaignStatus.Scheduled or CampaignStatus.Open;
         if (!isTyped)
             Input = new Fields { Alt = Photo.Alt, IsDecorative = Photo.IsDecorative, FocusX = Photo.Focus.X, FocusY = Photo.Focus.Y };
         return Page();
