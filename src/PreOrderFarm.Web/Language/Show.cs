@@ -8,7 +8,7 @@ public static class Show
 {
     private static CultureInfo Culture => CultureInfo.CurrentUICulture;
 
-    private static bool IsChinese => Culture.TwoLetterISOLanguageName == "zh";
+    private static bool IsChinese => WrittenTime.IsChinese(Culture);
 
     public static string Money(Money money) => money.Format(Culture);
 
@@ -30,7 +30,7 @@ public static class Show
         : string.Create(Culture, $"{grams} g");
 
     /// <summary>3 May 2027; 2027年5月3日.</summary>
-    public static string Date(DateOnly date) => date.ToString(IsChinese ? "yyyy年M月d日" : "d MMMM yyyy", Culture);
+    public static string Date(DateOnly date) => WrittenTime.Date(date, Culture);
 
     /// <summary>May 2027; 2027年5月.</summary>
     public static string Month(DateOnly day) => day.ToString(IsChinese ? "yyyy年M月" : "MMMM yyyy", Culture);
@@ -43,13 +43,8 @@ public static class Show
         : $"{Date(from)} – {Date(until)}";
 
     /// <summary>An instant in a zone, which is named: 3 May 2027, 18:00 (Shanghai).</summary>
-    public static string Instant(DateTimeOffset instant, string timeZone)
-    {
-        var local = TimeZoneInfo.ConvertTime(instant, TimeZoneInfo.FindSystemTimeZoneById(timeZone));
-        var place = timeZone[(timeZone.LastIndexOf('/') + 1)..].Replace('_', ' ');
-        return string.Create(Culture, $"{DateAndTime(local)} ({place})");
-    }
+    public static string Instant(DateTimeOffset instant, string timeZone) => WrittenTime.Instant(instant, timeZone, Culture);
 
     /// <summary>An instant as the clock of its offset shows it; the sentence around it names the zone.</summary>
-    public static string DateAndTime(DateTimeOffset local) => local.ToString(IsChinese ? "yyyy年M月d日 HH:mm" : "d MMMM yyyy, HH:mm", Culture);
+    public static string DateAndTime(DateTimeOffset local) => WrittenTime.DateAndTime(local, Culture);
 }

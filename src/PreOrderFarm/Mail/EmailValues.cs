@@ -47,16 +47,13 @@ public sealed class EmailValues
         JsonValueKind.Object when value.TryGetProperty("minor", out var minor) =>
             new Money(minor.GetInt64(), value.GetProperty("currency").GetString() ?? "").Format(culture),
         JsonValueKind.Object when value.TryGetProperty("at", out var at) =>
-            LocalTime(at.GetDateTimeOffset(), value.GetProperty("zone").GetString() ?? "UTC", culture),
+            WrittenTime.Instant(at.GetDateTimeOffset(), value.GetProperty("zone").GetString() ?? "UTC", culture),
         JsonValueKind.Object when value.TryGetProperty("date", out var date) =>
-            DateOnly.ParseExact(date.GetString() ?? "", "O", CultureInfo.InvariantCulture).ToString("D", culture),
+            WrittenTime.Date(DateOnly.ParseExact(date.GetString() ?? "", "O", CultureInfo.InvariantCulture), culture),
         JsonValueKind.Object when value.TryGetProperty("link", out var link) =>
             linkAddress(link.GetString() ?? "", value.GetProperty("id").GetGuid()),
         _ => throw new InvalidOperationException($"An e-mail cannot show {value.ValueKind}."),
     };
-
-    private static string LocalTime(DateTimeOffset at, string zone, CultureInfo culture) =>
-        $"{TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(zone)).ToString("f", culture)} ({zone})";
 }
 
 /// <summary>How a folder's pages are addressed from e-mails; each folder that sends links registers its own.</summary>
