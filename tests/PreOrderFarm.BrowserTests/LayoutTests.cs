@@ -42,6 +42,21 @@ public sealed class LayoutTests(BrowserWorld world)
     }
 
     [Theory]
+    [InlineData("Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsäpfel")]
+    [InlineData("四川省成都市蒲江县复兴乡红心猕猴桃树上熟透才采摘当日分选次日冷链发往全国每一箱都附有采摘日期与果园编号")]
+    public async Task A_name_that_is_longer_than_a_phone_is_wide_breaks(string name)
+    {
+        await using var visitor = await world.NewVisitorAsync();
+        await visitor.OpenAsync("/design");
+        await visitor.Page.EvaluateAsync("name => document.querySelectorAll('main :is(h1, h2, h3, td a, td:first-child, .agenda a, .label, .prices span, dd)').forEach(place => { place.textContent = name; })", name);
+        foreach (var width in new[] { Visitor.Phone, Visitor.Desk })
+        {
+            await visitor.Page.SetViewportSizeAsync(width, Visitor.HeightFor(width));
+            Assert.Empty((await Layout.FaultsAsync(visitor.Page)).Where(fault => fault.Contains("reaches from", StringComparison.Ordinal)));
+        }
+    }
+
+    [Theory]
     [InlineData("<p style='width:600px'>Wide</p>", "reaches from")]
     [InlineData("<p>Under the table</p><p style='margin-top:-2em'>and over it</p>", "overlaps")]
     [InlineData("<p>Nobody has drawn \U000F1234 yet</p>", "U+F1234")]

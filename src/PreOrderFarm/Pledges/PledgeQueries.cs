@@ -75,7 +75,8 @@ public sealed class PledgeQueries(FarmDbContext db)
             join c in db.Set<Campaign>() on p.CampaignId equals c.Id
             where p.MemberId == memberId && (last == null || p.Id < last)
             orderby p.Id descending
-            select new PledgeRow(p.Id, p.Reference, p.Status, c.Title, c.Slug, c.Status, new Money(p.GoodsMinor + p.ShippingMinor, p.Currency), p.PlacedAt))
+            select new PledgeRow(p.Id, p.Reference, p.Status, c.Title, c.Slug, c.Status, new Money(p.GoodsMinor + p.ShippingMinor, p.Currency), p.PlacedAt,
+                c.Produce, db.Set<CampaignPhoto>().Where(photo => photo.CampaignId == c.Id).OrderBy(photo => photo.Position).Select(photo => (Guid?)photo.PhotoId).FirstOrDefault()))
             .Take(Size(size) + 1)
             .ToListAsync(ct);
         return KeyPage<PledgeRow>.Of(rows, Size(size), row => new PageKey(row.PlacedAt, row.Id));

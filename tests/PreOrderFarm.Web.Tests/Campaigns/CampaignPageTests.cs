@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Pledges;
@@ -70,6 +71,20 @@ public sealed class CampaignPageTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Equal([1, 2], Numbers(month => month.IsShipping));
 
         IEnumerable<int> Numbers(Func<MonthCell, bool> which) => months.Select((month, at) => (month, Number: at + 1)).Where(pair => which(pair.month)).Select(pair => pair.Number);
+    }
+
+    [Fact]
+    public async Task A_harvest_that_opens_later_is_shown_with_the_hour_of_its_opening_in_both_zones()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync();
+        var opens = site.Farm.Clock.Now.AddDays(2);
+        await site.Farm.ExecuteAsync($"update campaigns set status = 'scheduled', opens_at = {opens} where id = {harvest.CampaignId}");
+        using var visitor = site.NewVisitor();
+        var time = (await visitor.GoAsync($"/campaigns/{await SlugAsync(harvest)}")).Document.QuerySelector("time[data-local]")!;
+
+        Assert.StartsWith("Opens on", time.ParentElement!.TextContent.Trim(), StringComparison.Ordinal);
+        Assert.Equal(opens, DateTimeOffset.Parse(time.GetAttribute("datetime")!, CultureInfo.InvariantCulture), TimeSpan.FromSeconds(1));
+        Assert.Equal("Asia/Shanghai", time.GetAttribute("data-zone"));
     }
 
     [Fact]

@@ -194,6 +194,21 @@ public sealed partial class PledgePageTests(SiteHost site) : IClassFixture<SiteH
     }
 
     [Fact]
+    public async Task Who_backed_a_harvest_that_missed_its_target_is_told_of_the_money_first()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync(target: 500, lasts: TimeSpan.FromDays(2));
+        var placed = await site.Given.PaidPledgeAsync(harvest, boxes: 2);
+        using var guest = site.NewVisitor();
+        Assert.Equal("Paid", (await guest.GoAsync($"/p/{placed.ManageLinkToken}")).Document.QuerySelector("h1 + .badge")!.TextContent);
+
+        await site.Given.ClosedAsync(harvest);
+        var missed = await guest.GoAsync($"/p/{placed.ManageLinkToken}");
+
+        Assert.Equal("Being paid back", missed.Document.QuerySelector("h1 + .badge")!.TextContent);
+        Assert.Contains("All your money goes back to you: ¥200.00.", missed.Document.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_receipt_adds_up_and_is_there_once_something_was_paid()
     {
         var harvest = await site.Given.HarvestOnSaleAsync();

@@ -28,6 +28,15 @@ public sealed class PledgeWords(IStringLocalizer<Texts> T)
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
     };
 
+    /// <summary>'Paid' is no news of a pledge that was paid back.</summary>
+    public string Status(PledgeView pledge) => !IsPaidBack(pledge) ? Status(pledge.Status)
+        : pledge.Refunds.Any(refund => refund.Status is RefundStatus.Requested or RefundStatus.Pending) ? T["Being paid back"]
+        : T["Refunded"];
+
+    public static string StatusTone(PledgeView pledge) => IsPaidBack(pledge) ? "" : StatusTone(pledge.Status);
+
+    private static bool IsPaidBack(PledgeView pledge) => pledge is { Status: PledgeStatus.Confirmed, IsRefunded: true };
+
     public string Event(PledgeEvent happened) => happened.Kind switch
     {
         PledgeEventKind.Placed => T["Pledge placed"],

@@ -1,6 +1,12 @@
-// Adds to a deadline, shown in the grower's zone, the same instant in the visitor's.
-const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+// Adds to an instant, shown in the grower's zone, the same in the visitor's, where their clocks differ.
+const language = document.documentElement.lang;
+const locale = language === "en" ? "en-GB" : language;
+const written = (instant, timeZone) => [{ dateStyle: "long", timeZone }, { timeStyle: "short", hourCycle: "h23", timeZone }]
+  .map(style => new Intl.DateTimeFormat(locale, style).format(instant)).join(language === "en" ? ", " : " ");
 for (const time of document.querySelectorAll("time[data-local]")) {
-  time.textContent = "· " + time.dataset.local.replace("{0}", format.format(new Date(time.dateTime)));
+  const instant = new Date(time.dateTime);
+  const here = written(instant);
+  if (here === written(instant, time.dataset.zone)) continue;
+  time.textContent = "· " + time.dataset.local.replace("{0}", here);
   time.hidden = false;
 }
