@@ -119,6 +119,7 @@ public static class Site
     private static void UsePages(WebApplication app)
     {
         app.UseProxies();
+        app.UseKeptPages();
         app.UseSecurityHeaders();
         app.UseErrorAnswers();
         app.UsePlainAddresses();

@@ -1,6 +1,4 @@
-using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.ResponseCompression;
-using Microsoft.Extensions.Options;
 
 namespace PreOrderFarm.Web.Caching;
 
@@ -15,9 +13,7 @@ internal static class CachingSetup
         services.AddOptions<PublicPagesOptions>().Bind(configuration.GetSection(PublicPagesOptions.Section))
             .Validate(given => given.KeptMilliseconds is >= 0 and <= 2_000, "PublicPages:KeptMilliseconds is between 0 and 2000.")
             .ValidateOnStart();
-        services.AddOutputCache();
-        services.AddOptions<OutputCacheOptions>().Configure<IOptions<PublicPagesOptions>>(
-            (cache, pages) => cache.AddPolicy(PublicPages.Policy, new PublicPages(pages, configuration)));
+        services.AddSingleton<PublicPages>();
         services.AddResponseCompression(compression =>
         {
             compression.EnableForHttps = true;
@@ -29,10 +25,21 @@ internal static class CachingSetup
     public static void UseSmallFiles(this WebApplication app) =>
         app.UseWhen(context => Path.HasExtension(context.Request.Path.Value), small => small.UseResponseCompression());
 
-    /// <summary>Right after routing, before all that a stranger who reads does not need. What is kept is compressed already.</summary>
+    /// <summary>Before all that a stranger who reads does not need; only the proxies come first, who know whether it is https.</summary>
+    public static void UseKeptPages(this WebApplication app)
+    {
+        var pages = app.Services.GetRequiredService<PublicPages>();
+        app.Use(next => context => pages.ServeAsync(context, next));
+    }
+
+    /// <summary>Right after routing. What is kept is compressed already.</summary>
     public static void UsePublicPages(this WebApplication app)
     {
-        app.UseOutputCache();
-        app.UseWhen(PublicPages.IsOne, small => small.UseResponseCompression());
+        var pages = app.Services.GetRequiredService<PublicPages>();
+        app.UseWhen(PublicPageAttribute.IsOn, small =>
+        {
+            small.Use(next => context => pages.MakeAsync(context, next));
+            small.UseResponseCompression();
+        });
     }
 }

@@ -1,5 +1,7 @@
-using Microsoft.AspNetCore.OutputCaching;
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using PreOrderFarm.Web.Language;
 
@@ -14,40 +16,142 @@ public sealed class PublicPagesOptions
 }
 
 /// <summary>
-/// Pages that are the same for all who have no cookie but their language's: <c>[OutputCache(PolicyName = PublicPages.Policy)]</c>.
-/// A crowd that a post sends to one harvest costs us one page a second. Whoever is signed in has theirs made for them.
+/// Pages marked <see cref="PublicPageAttribute"/> as they went out, for a second. A crowd that a post sends to one harvest costs us
+/// one page a second; whoever is signed in has theirs made for them. What is kept is served before anything else looks at the
+/// request, because it is finished, headers and all: ASP.NET's own output cache stands behind routing and decodes its entry for
+/// each reader, which took two thirds of the time of an answer (docs/decisions/0008-public-pages.md).
 /// </summary>
-internal sealed class PublicPages(IOptions<PublicPagesOptions> options, IConfiguration configuration) : IOutputCachePolicy
+internal sealed class PublicPages(IOptions<PublicPagesOptions> options, IConfiguration configuration, TimeProvider clock)
 {
+    /// <summary>Answers and languages remembered at once: an address has as many forms as somebody cares to invent.</summary>
+    public const int Most = 1_000;
+
+    // What Kestrel says of a connection and of the present moment is not part of a page.
+    private static readonly HashSet<string> NotKept = new([HeaderNames.Date, HeaderNames.Server, HeaderNames.Connection, HeaderNames.TransferEncoding, HeaderNames.KeepAlive], StringComparer.OrdinalIgnoreCase);
+
+    private readonly TimeSpan kept = TimeSpan.FromMilliseconds(options.Value.KeptMilliseconds);
     private readonly string languageCookie = LanguageSetup.CookieNameOf(configuration);
+    private readonly ConcurrentDictionary<Question, Answer> answers = new();
+    private readonly ConcurrentDictionary<Question, Task<Answer?>> beingMade = new();
+    private readonly ConcurrentDictionary<string, string> languages = new(StringComparer.Ordinal);
 
-    public const string Policy = "public";
+    /// <summary>First of all: an answer that is there is sent, and nothing more is asked.</summary>
+    public Task ServeAsync(HttpContext context, RequestDelegate next) =>
+        QuestionOf(context) is { } question && answers.TryGetValue(question, out var answer) && clock.GetElapsedTime(answer.MadeAt) < kept
+            ? SendAsync(context.Response, answer)
+            : next(context);
 
-    public static bool IsOne(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<OutputCacheAttribute>() is { PolicyName: Policy };
-
-    public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
+    /// <summary>Behind routing, for public pages: the first who asks makes the answer, those who ask meanwhile wait for it.</summary>
+    public async Task MakeAsync(HttpContext context, RequestDelegate next)
     {
-        var kept = TimeSpan.FromMilliseconds(options.Value.KeptMilliseconds);
-        var isShared = kept > TimeSpan.Zero && IsForEveryone(context.HttpContext.Request);
-        (context.EnableOutputCaching, context.AllowCacheLookup, context.AllowCacheStorage, context.AllowLocking) = (isShared, isShared, isShared, true);
-        context.ResponseExpirationTimeSpan = kept;
-        context.CacheVaryByRules.QueryKeys = "*";
-        context.CacheVaryByRules.HeaderNames = HeaderNames.AcceptEncoding;
-        context.CacheVaryByRules.VaryByValues["language"] = LanguageSetup.OfStranger(context.HttpContext.Request, languageCookie);
-        return ValueTask.CompletedTask;
+        if (QuestionOf(context) is not { } question)
+        {
+            await next(context);
+            return;
+        }
+        var mine = new TaskCompletionSource<Answer?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var first = beingMade.GetOrAdd(question, mine.Task);
+        if (first != mine.Task)
+        {
+            if (await first.WaitAsync(context.RequestAborted) is { } answer)
+                await SendAsync(context.Response, answer);
+            else
+                await next(context);
+            return;
+        }
+        Answer? made = null;
+        try
+        {
+            made = await RecordAsync(context, next);
+            if (made is not null)
+                Keep(question, made);
+        }
+        finally
+        {
+            beingMade.TryRemove(question, out _);
+            mine.SetResult(made);
+        }
+        if (made is not null)
+            await context.Response.BodyWriter.WriteAsync(made.Body, context.RequestAborted);
     }
 
-    public ValueTask ServeFromCacheAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
-
-    public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
+    /// <summary>What the answer depends on; null where it is not the same for everyone.</summary>
+    private Question? QuestionOf(HttpContext context)
     {
-        var response = context.HttpContext.Response;
-        context.AllowCacheStorage = response.StatusCode == StatusCodes.Status200OK && response.Headers.SetCookie.Count == 0;
-        return ValueTask.CompletedTask;
+        var request = context.Request;
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        return kept > TimeSpan.Zero && HttpMethods.IsGet(request.Method) && target.Length > 0 && request.Headers.Authorization.Count == 0 && HasOnlyALanguage(request)
+            ? new Question(target, request.Host.Value ?? "", request.IsHttps, LanguageOf(request), request.Headers.AcceptEncoding.ToString())
+            : null;
     }
 
-    private bool IsForEveryone(HttpRequest request) =>
-        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-        && request.Headers.Authorization.Count == 0
-        && request.Cookies.Keys.All(name => string.Equals(name, languageCookie, StringComparison.Ordinal));
+    private bool HasOnlyALanguage(HttpRequest request) =>
+        request.Headers.Cookie.Count == 0 || request.Cookies.Keys.All(name => string.Equals(name, languageCookie, StringComparison.Ordinal));
+
+    // Read out of the headers once for each form that browsers give them.
+    private string LanguageOf(HttpRequest request)
+    {
+        var asked = request.Headers.Cookie.Count == 0 ? request.Headers.AcceptLanguage.ToString() : null;
+        if (asked is not null && languages.TryGetValue(asked, out var known))
+            return known;
+        var language = LanguageSetup.OfStranger(request, languageCookie);
+        if (asked is { Length: < 200 } && languages.Count < Most)
+            languages[asked] = language;
+        return language;
+    }
+
+    // Starts the response, because headers are complete only then; its body is not sent yet where the answer is one to keep.
+    private async Task<Answer?> RecordAsync(HttpContext context, RequestDelegate next)
+    {
+        var madeAt = clock.GetTimestamp();
+        var wire = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        using var body = new MemoryStream();
+        var recording = new StreamResponseBodyFeature(body, wire);
+        context.Features.Set<IHttpResponseBodyFeature>(recording);
+        try
+        {
+            await next(context);
+            await recording.CompleteAsync();
+        }
+        finally
+        {
+            context.Features.Set(wire);
+        }
+        var response = context.Response;
+        if (body.Length > 0)
+            response.ContentLength = body.Length;
+        if (response.StatusCode == StatusCodes.Status200OK && body.Length > 0)
+        {
+            await wire.StartAsync(context.RequestAborted);
+            if (response.Headers.SetCookie.Count == 0)
+                return new Answer([.. response.Headers.Where(header => !NotKept.Contains(header.Key))], body.ToArray(), madeAt);
+        }
+        body.Position = 0;
+        await body.CopyToAsync(wire.Stream, context.RequestAborted);
+        return null;
+    }
+
+    private void Keep(Question question, Answer answer)
+    {
+        if (answers.Count >= Most)
+        {
+            foreach (var (old, stale) in answers.Where(pair => clock.GetElapsedTime(pair.Value.MadeAt) >= kept))
+                answers.TryRemove(new KeyValuePair<Question, Answer>(old, stale));
+        }
+        if (answers.Count < Most)
+            answers[question] = answer;
+    }
+
+    private Task SendAsync(HttpResponse response, Answer answer)
+    {
+        foreach (var (name, value) in answer.Headers)
+            response.Headers[name] = value;
+        response.Headers.Age = clock.GetElapsedTime(answer.MadeAt) < TimeSpan.FromSeconds(1) ? "0" : "1";
+        var sent = response.BodyWriter.WriteAsync(answer.Body, response.HttpContext.RequestAborted);
+        return sent.IsCompletedSuccessfully ? Task.CompletedTask : sent.AsTask();
+    }
+
+    private readonly record struct Question(string Target, string Host, bool IsHttps, string Language, string Encoding);
+
+    private sealed record Answer(KeyValuePair<string, StringValues>[] Headers, byte[] Body, long MadeAt);
 }

@@ -1,12 +1,11 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.AspNetCore.OutputCaching;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Web.Caching;
 
 namespace PreOrderFarm.Web.Pages;
 
-[AllowAnonymous, OutputCache(PolicyName = PublicPages.Policy)]
+[AllowAnonymous, PublicPage]
 public sealed class IndexModel(DiscoverCampaigns discover) : PageModel
 {
     private const int CardsShown = 6;

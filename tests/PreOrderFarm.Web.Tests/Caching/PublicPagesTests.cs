@@ -43,6 +43,58 @@ public sealed class PublicPagesTests(KeepingSite site) : IClassFixture<KeepingSi
     }
 
     [Fact]
+    public async Task A_kept_page_says_all_that_the_first_one_said()
+    {
+        var path = await PathAsync(await site.Given.HarvestOnSaleAsync());
+        using var visitor = site.NewVisitor();
+        List<string> first = [], kept = [];
+        for (var i = 0; i < 20 && kept.Count == 0; i++)
+        {
+            using var answer = await visitor.Http.GetAsync(new Uri(path, UriKind.Relative));
+            var said = answer.Headers.Concat(answer.Content.Headers).Where(header => header.Key is not ("Date" or "Age")).Select(header => $"{header.Key}: {string.Join(',', header.Value)}").Order(StringComparer.Ordinal).ToList();
+            if (answer.Headers.Age is null)
+                first = said;
+            else
+                kept = said;
+        }
+
+        Assert.Contains(first, header => header.StartsWith("Content-Security-Policy: default-src 'none'", StringComparison.Ordinal));
+        Assert.Equal(first, kept);
+    }
+
+    [Fact]
+    public async Task A_crowd_that_comes_at_once_has_one_page_made()
+    {
+        var path = await PathAsync(await site.Given.HarvestOnSaleAsync());
+        var ages = await Task.WhenAll(Enumerable.Range(0, 12).Select(async _ =>
+        {
+            using var visitor = site.NewVisitor();
+            using var answer = await visitor.Http.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.Contains("<h1", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            return answer.Headers.Age;
+        }));
+
+        Assert.True(ages.Count(age => age is null) < 6, $"Of {ages.Length} who came at once, {ages.Count(age => age is null)} had a page of their own.");
+    }
+
+    [Fact]
+    public async Task Whoever_has_a_cookie_of_another_kind_has_their_page_made_for_them()
+    {
+        var path = await PathAsync(await site.Given.HarvestOnSaleAsync());
+        for (var i = 0; i < 4; i++)
+        {
+            using var stranger = site.NewVisitor();
+            using (await stranger.Http.GetAsync(new Uri(path, UriKind.Relative)))
+            {
+                using var known = site.NewVisitor();
+                known.Cookies.Add(site.Address, new Cookie("anything", "x"));
+                using var answer = await known.Http.GetAsync(new Uri(path, UriKind.Relative));
+                Assert.Null(answer.Headers.Age);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Nobody_sees_what_was_made_for_another_in_another_language_or_for_another_question()
     {
         var path = await PathAsync(await site.Given.HarvestOnSaleAsync());

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Web.Caching;
@@ -9,7 +8,7 @@ using PreOrderFarm.Web.Language;
 namespace PreOrderFarm.Web.Pages.Campaigns;
 
 /// <summary>What is picked in which month: of all harvests that still come, or of those that a search finds.</summary>
-[AllowAnonymous, OutputCache(PolicyName = PublicPages.Policy)]
+[AllowAnonymous, PublicPage]
 public sealed class CalendarModel(HarvestCalendar calendar, KnownChoices choices, TimeProvider clock, IStringLocalizer<Texts> T) : PageModel
 {
     public const string Path = "/campaigns/calendar";

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using PreOrderFarm.Campaigns;
@@ -11,7 +10,7 @@ using PreOrderFarm.Web.Security;
 
 namespace PreOrderFarm.Web.Pages.Campaigns;
 
-[AllowAnonymous, OutputCache(PolicyName = PublicPages.Policy)]
+[AllowAnonymous, PublicPage]
 public sealed class CampaignModel(
     CampaignQueries campaigns, FundingCurves curves, NewsQueries news, CampaignWords words, TimeProvider clock, IOptions<SiteOptions> site, IStringLocalizer<Texts> T) : PageModel
 {

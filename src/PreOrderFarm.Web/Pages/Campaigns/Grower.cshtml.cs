@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Growers;
@@ -12,7 +11,7 @@ using PreOrderFarm.Web.Security;
 namespace PreOrderFarm.Web.Pages.Campaigns;
 
 /// <summary>A farm as everyone sees it: what it sells, what it will, and how it went before.</summary>
-[AllowAnonymous, OutputCache(PolicyName = PublicPages.Policy)]
+[AllowAnonymous, PublicPage]
 public sealed class GrowerModel(GrowerQueries growers, SearchCampaigns campaigns, NewsQueries news, IStringLocalizer<Texts> T) : PageModel
 {
     public GrowerDetail Grower { get; private set; } = null!;

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
-using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Shared;
@@ -11,7 +10,7 @@ using PreOrderFarm.Web.Language;
 namespace PreOrderFarm.Web.Pages.Campaigns;
 
 /// <summary>Harvests by what somebody looks for. The whole search stands in the address.</summary>
-[AllowAnonymous, OutputCache(PolicyName = PublicPages.Policy)]
+[AllowAnonymous, PublicPage]
 public sealed class IndexModel(SearchCampaigns campaigns, KnownChoices choices, IStringLocalizer<Texts> T) : PageModel
 {
     public const string Path = "/campaigns";
