@@ -28,8 +28,8 @@ internal static class OfferRules
 
     private static void CheckBox(OfferInput input, InputRules rules)
     {
-        rules.Require(input.NetGrams is > 0 and <= MaximumGrams, nameof(input.NetGrams), $"The fruit in a box weighs 1 to {MaximumGrams} grams.");
-        rules.Require(input.GrossGrams is > 0 and <= MaximumGrams, nameof(input.GrossGrams), $"A packed box weighs 1 to {MaximumGrams} grams.");
+        rules.Require(input.NetGrams is > 0 and <= MaximumGrams, nameof(input.NetGrams), $"The fruit in a box weighs 1 g to {MaximumGrams / 1000} kg.");
+        rules.Require(input.GrossGrams is > 0 and <= MaximumGrams, nameof(input.GrossGrams), $"A packed box weighs 1 g to {MaximumGrams / 1000} kg.");
         rules.Require(!(input.GrossGrams < input.NetGrams), nameof(input.GrossGrams), $"A packed box weighs no less than the fruit in it.");
         rules.Require(Enum.IsDefined(input.Storage), nameof(input.Storage), $"Choose how the box is kept.");
         rules.Require(input.UnitsPerParcel is > 0 and <= 1000, nameof(input.UnitsPerParcel), $"A parcel takes 1 to 1,000 boxes.");

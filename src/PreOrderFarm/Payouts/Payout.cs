@@ -128,6 +128,7 @@ public sealed class Payout
         var reference = bankReference.Trim();
         var rules = new InputRules();
         rules.Require(TypedText.IsLine(reference, 1, 140), nameof(BankReference), $"Give the bank's reference of the transfer, in at most 140 characters.");
+        rules.Require(paidOn > DateOnly.MinValue, nameof(PaidOn), $"Say on which day the transfer was made.");
         rules.Require(paidOn <= DateOnly.FromDateTime(now.UtcDateTime).AddDays(1), nameof(PaidOn), $"The transfer has been made: its day is not in the future.");
         rules.ThrowIfBroken();
         (BankReference, PaidOn, RecordedBy, RecordedAt) = (reference, paidOn, by, now);

@@ -41,6 +41,9 @@ public sealed class PayoutPagesTests : IAsyncLifetime
         var id = await site.Farm.ScalarAsync<Guid>($"""select id as "Value" from payouts where grower_id = {harvest.GrowerId}""");
         var payout = await first.GoAsync($"/payouts/{id}");
         Assert.Contains("6222 0200 1234 5678", payout.Text, StringComparison.Ordinal);
+        var form = payout.Document.QuerySelector("form[action*=Record] input[name='Input.PaidOn']")!;
+        Assert.Equal("", form.GetAttribute("value") ?? "");
+        Assert.Contains("Say on which day the transfer was made.", (await first.SubmitAsync(payout, "form[action*=Record]", Fields(("Input.BankReference", "REF 7")))).Text, StringComparison.Ordinal);
         await first.SubmitAsync(payout, "form[action*=Record]", Fields(("Input.BankReference", "REF 7"), ("Input.PaidOn", site.Farm.Clock.Now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))));
         var own = await first.SubmitAsync(await first.GoAsync($"/payouts/{id}"), "form[action*=Confirm]");
         Assert.Contains("Another operator confirms it", own.Text, StringComparison.Ordinal);

@@ -17,7 +17,7 @@ public sealed class PayoutModel(PayoutQueries queries, RecordBankTransfer transf
     public sealed record Fields
     {
         public string BankReference { get; set; } = "";
-        public DateOnly PaidOn { get; set; }
+        public DateOnly? PaidOn { get; set; }
 
         /// <summary>Of what came back.</summary>
         public string ReturnReference { get; set; } = "";
@@ -42,7 +42,7 @@ public sealed class PayoutModel(PayoutQueries queries, RecordBankTransfer transf
     public async Task<IActionResult> OnPostRecordAsync(Guid account, [Bind(Prefix = "Input")] Fields input, CancellationToken ct)
     {
         Input = input;
-        return await DoneAsync(actor => transfers.RunAsync(actor, Id, account, Input.BankReference, Input.PaidOn, ct), T["Recorded. Another operator confirms it."], ct);
+        return await DoneAsync(actor => transfers.RunAsync(actor, Id, account, Input.BankReference, Input.PaidOn ?? DateOnly.MinValue, ct), T["Recorded. Another operator confirms it."], ct);
     }
 
     public Task<IActionResult> OnPostConfirmAsync(DateTimeOffset? recorded, CancellationToken ct) =>
