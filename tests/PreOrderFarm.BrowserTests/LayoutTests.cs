@@ -48,7 +48,7 @@ public sealed class LayoutTests(BrowserWorld world)
     {
         await using var visitor = await world.NewVisitorAsync();
         await visitor.OpenAsync("/design");
-        await visitor.Page.EvaluateAsync("name => document.querySelectorAll('main :is(h1, h2, h3, td a, td:first-child, .agenda a, .label, .prices span, dd)').forEach(place => { place.textContent = name; })", name);
+        await visitor.Page.EvaluateAsync("name => document.querySelectorAll('main :is(h1, h2, h3, td a, td:first-child, .agenda a, .label, .prices span, .facts dd)').forEach(place => { place.textContent = name; })", name);
         foreach (var width in new[] { Visitor.Phone, Visitor.Desk })
         {
             await visitor.Page.SetViewportSizeAsync(width, Visitor.HeightFor(width));
