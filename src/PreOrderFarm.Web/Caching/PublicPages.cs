@@ -19,7 +19,7 @@ public sealed class PublicPagesOptions
 /// Pages marked <see cref="PublicPageAttribute"/> as they went out, for a second. A crowd that a post sends to one harvest costs us
 /// one page a second; whoever is signed in has theirs made for them. What is kept is served before anything else looks at the
 /// request, because it is finished, headers and all: ASP.NET's own output cache stands behind routing and decodes its entry for
-/// each reader, which took two thirds of the time of an answer (docs/decisions/0008-public-pages.md).
+/// each reader, which took two thirds of the time of an answer (docs/decisions/0009-public-pages.md).
 /// </summary>
 internal sealed class PublicPages(IOptions<PublicPagesOptions> options, IConfiguration configuration, TimeProvider clock)
 {
