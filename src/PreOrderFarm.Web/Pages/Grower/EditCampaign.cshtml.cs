@@ -54,9 +54,9 @@ public sealed class EditCampaignModel(
         if (WantsMore)
             return Page();
         if (keep is not null)
-            return await KeepAsync(actor, keep, ct);
-        if (await keeper.UnseenAsync(actor, Farm, Typing, ct) is var (sentence, version))
-            return Unseen(sentence, version);
+            return await keeper.OfStepAsync(this, actor, Farm, Typing, Input, ct) ? RedirectToPage(null, null, new { Id }, CampaignFormView.After(keep)) : Page();
+        if (await keeper.IsUnseenAsync(this, actor, Farm, Typing, ct))
+            return Page();
         var input = Input.Read(new TypedNumbers(ModelState, T));
         if (!await this.TryAsync(() => CampaignFormView.SayOnRowsAsync(Input, () => edit.RunAsync(actor, Id, input, ct, Typing.Edits))))
             return Page();
@@ -69,10 +69,7 @@ public sealed class EditCampaignModel(
     public async Task<IActionResult> OnPostTypedAsync(CancellationToken ct)
     {
         var actor = await OwnerAsync(ct);
-        var kept = await keeper.KeepAsync(actor, Farm, Typing, Input, ct);
-        var part = Partial("_Kept", kept);
-        part.StatusCode = kept.IsKept ? StatusCodes.Status200OK : StatusCodes.Status409Conflict;
-        return part;
+        return await keeper.OfScriptAsync(this, actor, Farm, Typing, Input, ct);
     }
 
     public async Task<IActionResult> OnPostDiscardAsync(CancellationToken ct)
@@ -81,27 +78,6 @@ public sealed class EditCampaignModel(
         await typed.DropAsync(actor, Farm.Id, Id, ct);
         this.Notice(T["Discarded."]);
         return RedirectToPage(new { Id });
-    }
-
-    private async Task<IActionResult> KeepAsync(Actor actor, string step, CancellationToken ct)
-    {
-        KeptView? kept = null;
-        ModelState.Clear();
-        if (!await this.TryAsync(async () => kept = await keeper.KeepAsync(actor, Farm, Typing, Input, ct)))
-            return Page();
-        if (!kept!.IsKept)
-            return Unseen(kept.Said, kept.Version);
-        this.Notice(kept.Said);
-        return RedirectToPage(null, null, new { Id }, CampaignFormView.After(step));
-    }
-
-    // The next save is told that this version is known: to replace it is now a choice.
-    private PageResult Unseen(string sentence, int version)
-    {
-        ModelState.Clear();
-        ModelState.AddModelError("", sentence);
-        Typing.Seen = version;
-        return Page();
     }
 
     private async Task<Actor> OwnerAsync(CancellationToken ct)

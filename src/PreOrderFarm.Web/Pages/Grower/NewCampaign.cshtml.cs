@@ -46,9 +46,9 @@ public sealed class NewCampaignModel(
         if (WantsMore)
             return Page();
         if (keep is not null)
-            return await KeepAsync(actor, keep, ct);
-        if (await keeper.UnseenAsync(actor, Farm, Typing, ct) is var (sentence, version))
-            return Unseen(sentence, version);
+            return await keeper.OfStepAsync(this, actor, Farm, Typing, Input, ct) ? RedirectToPage(null, null, new { GrowerId, form = Typing.Form }, CampaignFormView.After(keep)) : Page();
+        if (await keeper.IsUnseenAsync(this, actor, Farm, Typing, ct))
+            return Page();
         var input = Input.Read(new TypedNumbers(ModelState, T));
         var id = Guid.Empty;
         if (!await this.TryAsync(() => CampaignFormView.SayOnRowsAsync(Input, async () => id = await draft.RunAsync(actor, GrowerId, input, ct))))
@@ -62,10 +62,7 @@ public sealed class NewCampaignModel(
     public async Task<IActionResult> OnPostTypedAsync(CancellationToken ct)
     {
         var actor = await OwnerAsync(ct);
-        var kept = await keeper.KeepAsync(actor, Farm, Typing, Input, ct);
-        var part = Partial("_Kept", kept);
-        part.StatusCode = kept.IsKept ? StatusCodes.Status200OK : StatusCodes.Status409Conflict;
-        return part;
+        return await keeper.OfScriptAsync(this, actor, Farm, Typing, Input, ct);
     }
 
     public async Task<IActionResult> OnPostDiscardAsync(CancellationToken ct)
@@ -74,28 +71,6 @@ public sealed class NewCampaignModel(
         await typed.DropAsync(actor, GrowerId, Typing.Form, ct);
         this.Notice(T["Discarded."]);
         return RedirectToPage("/Grower/Index", new { farm = GrowerId });
-    }
-
-    private async Task<IActionResult> KeepAsync(Actor actor, string step, CancellationToken ct)
-    {
-        KeptView? kept = null;
-        // What a browser sends that is no day is left out here, and said when it is saved for good.
-        ModelState.Clear();
-        if (!await this.TryAsync(async () => kept = await keeper.KeepAsync(actor, Farm, Typing, Input, ct)))
-            return Page();
-        if (!kept!.IsKept)
-            return Unseen(kept.Said, kept.Version);
-        this.Notice(kept.Said);
-        return RedirectToPage(null, null, new { GrowerId, form = Typing.Form }, CampaignFormView.After(step));
-    }
-
-    // The next save is told that this version is known: to replace it is now a choice.
-    private PageResult Unseen(string sentence, int version)
-    {
-        ModelState.Clear();
-        ModelState.AddModelError("", sentence);
-        Typing.Seen = version;
-        return Page();
     }
 
     private async Task<Actor> OwnerAsync(CancellationToken ct)
