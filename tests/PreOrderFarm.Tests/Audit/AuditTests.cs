@@ -136,6 +136,7 @@ public sealed class AuditTests : IAsyncLifetime
         var chief = await farm.Given.OperatorAsync();
         var pledge = await farm.Given.PaidPledgeAsync(harvest);
         await farm.UseAsync<RevokePledgeLinks>(revoke => revoke.RunAsync(chief, pledge.Id, null, CancellationToken.None));
+        farm.Clock.Advance(TimeSpan.FromSeconds(1));
         var code = await farm.Given.CodeAsync(pledge.Id);
         await farm.UseAsync<RevokePledgeLinks>(revoke => revoke.RunAsync(Actor.Nobody, pledge.Id, code, CancellationToken.None));
 
