@@ -41,7 +41,7 @@ public sealed partial class Given
 
     public async Task<Harvest> HarvestOnSaleAsync(
         long boxes = 1_000, long? offerCap = null, int? perBacker = null, TargetKind targetKind = TargetKind.Boxes, long target = 5, TimeSpan? lasts = null,
-        CapKind capKind = CapKind.Boxes, long? stretch = null)
+        CapKind capKind = CapKind.Boxes, long? stretch = null, (long PriceMinor, TimeSpan Lasts)? early = null)
     {
         var (owner, growerId) = await GrowerAsync();
         var deadline = LocalTime.Typed(farm.Clock.Now + (lasts ?? TimeSpan.FromDays(14)), "Asia/Shanghai");
@@ -68,7 +68,7 @@ public sealed partial class Given
         }, CancellationToken.None));
         var regions = await farm.QueryAsync(db => db.Set<CampaignRegion>().Where(r => r.CampaignId == campaignId).OrderBy(r => r.Position).Select(r => r.Id).ToListAsync());
         ShippingPriceInput[] shipping = [new(regions[0], 1_200), new(regions[1], 3_000)];
-        var box = await AddOfferAsync(owner, campaignId, "5 kg box", 5_000, 8_800, 1, shipping, offerCap, perBacker);
+        var box = await AddOfferAsync(owner, campaignId, "5 kg box", 5_000, 8_800, 1, shipping, offerCap, perBacker, early);
         var family = await AddOfferAsync(owner, campaignId, "Family box", 10_000, 16_800, 2, shipping, null, null);
         await farm.UseAsync<SubmitCampaign>(submit => submit.RunAsync(owner, campaignId, CancellationToken.None));
         await farm.UseAsync<ApproveCampaign>(approve => approve.RunAsync(Operator, campaignId, CancellationToken.None));
@@ -163,7 +163,8 @@ public sealed partial class Given
     }
 
     private Task<Guid> AddOfferAsync(
-        Actor owner, Guid campaignId, string name, int netGrams, long priceMinor, int unitsPerParcel, ShippingPriceInput[] shipping, long? cap, int? perBacker) =>
+        Actor owner, Guid campaignId, string name, int netGrams, long priceMinor, int unitsPerParcel, ShippingPriceInput[] shipping, long? cap, int? perBacker,
+        (long PriceMinor, TimeSpan Lasts)? early = null) =>
         farm.UseAsync<AddOffer, Guid>(add => add.RunAsync(owner, campaignId, new OfferInput
         {
             Name = name,
@@ -171,6 +172,8 @@ public sealed partial class Given
             GrossGrams = netGrams + 600,
             UnitsPerParcel = unitsPerParcel,
             PriceMinor = priceMinor,
+            EarlyPriceMinor = early?.PriceMinor,
+            EarlyUntil = early is { } window ? LocalTime.Typed(farm.Clock.Now + window.Lasts, "Asia/Shanghai") : "",
             QuantityCap = cap,
             PerBackerLimit = perBacker,
             ShippingPrices = shipping,

@@ -30,7 +30,13 @@ public enum Fate
 
 public sealed record HarvestOffer(
     string Name, string Description, int NetGrams, int GrossGrams, Storage Storage, int UnitsPerParcel, long PriceMinor,
-    int TaxRateBasisPoints, long? QuantityCap, int? PerBackerLimit, IReadOnlyDictionary<string, long> ShippingMinorByRegion);
+    int TaxRateBasisPoints, long? QuantityCap, int? PerBackerLimit, IReadOnlyDictionary<string, long> ShippingMinorByRegion)
+{
+    public long? EarlyPriceMinor { get; init; }
+
+    /// <summary>Days from today.</summary>
+    public int EarlyDays { get; init; }
+}
 
 public sealed record HarvestRegion(string Name, params HarvestArea[] Areas);
 

@@ -21,7 +21,7 @@ public sealed class Launch(FarmApi api, People people, TimeProvider clock)
 
         var offerIds = new Dictionary<string, Guid>(StringComparer.Ordinal);
         foreach (var offer in harvest.Offers)
-            offerIds[offer.Name] = (await api.PostAsync(token, $"/campaigns/{id}/offers", Offer(offer, regions), ct))["id"]!.GetValue<Guid>();
+            offerIds[offer.Name] = (await api.PostAsync(token, $"/campaigns/{id}/offers", Offer(offer, regions, farm), ct))["id"]!.GetValue<Guid>();
         foreach (var (jpeg, alt) in photos)
             await api.PostFileAsync(token, $"/campaigns/{id}/photos?alt={Uri.EscapeDataString(alt)}", jpeg, ct);
 
@@ -61,7 +61,7 @@ public sealed class Launch(FarmApi api, People people, TimeProvider clock)
         };
     }
 
-    private static OfferInput Offer(HarvestOffer offer, Dictionary<string, Guid> regions) => new()
+    private OfferInput Offer(HarvestOffer offer, Dictionary<string, Guid> regions, Farm farm) => new()
     {
         Name = offer.Name,
         Description = offer.Description,
@@ -70,6 +70,8 @@ public sealed class Launch(FarmApi api, People people, TimeProvider clock)
         Storage = offer.Storage,
         UnitsPerParcel = offer.UnitsPerParcel,
         PriceMinor = offer.PriceMinor,
+        EarlyPriceMinor = offer.EarlyPriceMinor,
+        EarlyUntil = offer.EarlyPriceMinor is null ? "" : WallClock(clock.GetUtcNow().AddDays(offer.EarlyDays), farm.TimeZone),
         TaxRateBasisPoints = offer.TaxRateBasisPoints,
         QuantityCap = offer.QuantityCap,
         PerBackerLimit = offer.PerBackerLimit,

@@ -25,6 +25,8 @@ internal static class ApiSchemas
         [(typeof(AreaInput), "subdivision")] = "A province or state, as addresses write it.",
         [(typeof(AreaInput), "postal_prefix")] = "What the area's postal codes begin with.",
         [(typeof(OfferInput), "price_minor")] = "One unit in the campaign's currency, tax included.",
+        [(typeof(OfferInput), "early_price_minor")] = "One unit for who pledges before early_until, below price_minor; left out: there is no such window.",
+        [(typeof(OfferInput), "early_until")] = "Wall-clock time in the campaign's time zone (2027-05-03T18:00), before its deadline.",
         [(typeof(OfferInput), "currency")] = "Left out, or the campaign's: another one is refused, not converted.",
         [(typeof(OfferInput), "tax_rate_basis_points")] = "The tax that the price includes: 700 is 7%.",
         [(typeof(OfferInput), "units_per_parcel")] = "Left out: one.",

@@ -46,10 +46,12 @@ internal sealed record PledgeDetails(
 internal sealed record PledgeCampaignView(
     Guid Id, string Slug, string Title, CampaignStatus Status, DateTimeOffset Deadline, string TimeZone, DateOnly ShipsFrom, DateOnly ShipsUntil);
 
-internal sealed record PledgeLineItem(Guid OfferId, string Offer, int Quantity, long UnitPriceMinor, long ParcelShippingMinor, int UnitsPerParcel)
+internal sealed record PledgeLineItem(
+    Guid OfferId, string Offer, int Quantity, long UnitPriceMinor, long ParcelShippingMinor, int UnitsPerParcel,
+    [property: Description("So many of the units were taken in the early-bird window, and cost early_price_minor each.")] int EarlyUnits, long EarlyPriceMinor)
 {
     public static PledgeLineItem Of(PledgeLineView line) =>
-        new(line.OfferId, line.Offer, line.Quantity, line.UnitPrice.Minor, line.ParcelShipping.Minor, line.UnitsPerParcel);
+        new(line.OfferId, line.Offer, line.Quantity, line.UnitPrice.Minor, line.ParcelShipping.Minor, line.UnitsPerParcel, line.EarlyUnits, line.EarlyPrice.Minor);
 }
 
 [Description("A change that waits for its payment.")]

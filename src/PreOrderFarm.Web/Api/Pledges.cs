@@ -110,7 +110,8 @@ internal sealed record PledgeBody(
     IReadOnlyList<LineInput> Lines, AddressInput Address,
     [property: Description("A member who leaves it out pledges under their own address.")] string? Email,
     [property: Description("Of the e-mails: en, zh-Hans or zh-Hant; by Accept-Language if left out.")] string? Language,
-    string? GiftNote)
+    string? GiftNote,
+    [property: Description("What a quote said it costs in all: if it costs something else by now, nothing is taken.")] long? ExpectedTotalMinor = null)
 {
     public PlacePledgeInput ToInput(Guid campaignId, string? key) => new()
     {
@@ -121,6 +122,7 @@ internal sealed record PledgeBody(
         Culture = Language ?? CultureInfo.CurrentUICulture.Name,
         GiftNote = GiftNote,
         IdempotencyKey = key,
+        ExpectedTotalMinor = ExpectedTotalMinor,
     };
 }
 

@@ -30,13 +30,14 @@ internal sealed record QuoteView(
 
 internal sealed record QuoteLineView(
     Guid OfferId, string Offer, int Quantity, long UnitPriceMinor, long GoodsMinor, int UnitsPerParcel, int Parcels,
-    [property: Description("For all parcels of this line; null without an address.")] long? ShippingMinor)
+    [property: Description("For all parcels of this line; null without an address.")] long? ShippingMinor,
+    [property: Description("So many of the units have the early-bird price now, and cost early_price_minor each.")] int EarlyUnits, long EarlyPriceMinor)
 {
     public static QuoteLineView Of(PledgeLineView line, bool isAddressKnown)
     {
-        var terms = new LineTerms(line.OfferId, line.Quantity, line.UnitPrice.Minor, line.ParcelShipping.Minor, line.UnitsPerParcel);
+        var terms = new LineTerms(line.OfferId, line.Quantity, line.UnitPrice.Minor, line.ParcelShipping.Minor, line.UnitsPerParcel) { EarlyUnits = line.EarlyUnits, EarlyPriceMinor = line.EarlyPrice.Minor };
         return new(
             line.OfferId, line.Offer, line.Quantity, terms.UnitPriceMinor, terms.GoodsMinor, terms.UnitsPerParcel, terms.Parcels,
-            isAddressKnown ? terms.ShippingMinor : null);
+            isAddressKnown ? terms.ShippingMinor : null, terms.EarlyUnits, terms.EarlyPriceMinor);
     }
 }

@@ -54,7 +54,17 @@ public sealed record GrowerSummary(Guid Id, string Slug, string Name, string Cou
 public sealed record OfferDetail(
     Guid Id, string Name, string Description, int NetGrams, int GrossGrams, Storage Storage, int UnitsPerParcel, Money Price,
     int TaxRateBasisPoints, long? QuantityCap, int? PerBackerLimit, int ClaimWindowDays, ShortHarvestPolicy ShortHarvestPolicy,
-    long Taken, long Left, IReadOnlyList<ShippingPriceDetail> Shipping);
+    long Taken, long Left, IReadOnlyList<ShippingPriceDetail> Shipping)
+{
+    /// <summary>What a unit costs until then; both or neither are there.</summary>
+    public Money? EarlyPrice { get; init; }
+
+    public DateTimeOffset? EarlyUntil { get; init; }
+
+    public bool IsEarlyAt(DateTimeOffset now) => now < EarlyUntil;
+
+    public Money PriceAt(DateTimeOffset now) => IsEarlyAt(now) ? EarlyPrice!.Value : Price;
+}
 
 public sealed record ShippingPriceDetail(Guid RegionId, Money Price);
 

@@ -67,6 +67,12 @@ public sealed record OfferInput
     /// <summary>Price of one unit in the campaign's currency, tax included.</summary>
     public long? PriceMinor { get; init; }
 
+    /// <summary>Price of one unit until <see cref="EarlyUntil"/>, below the usual one; nothing: none.</summary>
+    public long? EarlyPriceMinor { get; init; }
+
+    /// <summary>Wall-clock time in the campaign's time zone, before its deadline.</summary>
+    public string EarlyUntil { get; init; } = "";
+
     /// <summary>Empty, or the campaign's: an amount in another currency is refused, not converted.</summary>
     public string Currency { get; init; } = "";
 

@@ -86,7 +86,11 @@ public sealed class CampaignQueries(FarmDbContext db)
             offer.Id, offer.Name, offer.Description, offer.NetGrams, offer.GrossGrams, offer.Storage, offer.UnitsPerParcel,
             offer.Price(campaign.Currency), offer.TaxRateBasisPoints, offer.QuantityCap, offer.PerBackerLimit, offer.ClaimWindowDays,
             offer.ShortHarvestPolicy, taken, left,
-            [.. offer.ShippingPrices.Select(price => new ShippingPriceDetail(price.RegionId, new Money(price.PriceMinor, campaign.Currency)))]);
+            [.. offer.ShippingPrices.Select(price => new ShippingPriceDetail(price.RegionId, new Money(price.PriceMinor, campaign.Currency)))])
+        {
+            EarlyPrice = offer.EarlyPriceMinor is { } early ? new Money(early, campaign.Currency) : null,
+            EarlyUntil = offer.EarlyUntil,
+        };
     }
 
     private async Task<IReadOnlyList<RegionDetail>> RegionsAsync(Guid campaignId, CancellationToken ct)

@@ -4,7 +4,7 @@ using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Campaigns;
 
-/// <summary>What a card is made of: one row of one statement for a whole list. Rank and Total are the search's.</summary>
+/// <summary>What a card is made of: one row of one statement for a whole list, whose first value is now. Rank and Total are the search's.</summary>
 internal sealed record CardRow(
     Guid Id, string Slug, string Title, string Produce, string Variety, string Place, Guid GrowerId, string GrowerName, string GrowerSlug,
     string Country, string Status, bool IsPublic, string FundingKind, string TargetKind, long TargetAmount, long? Stretch, bool? StretchReached, long Collected, long Pledges,
@@ -14,6 +14,8 @@ internal sealed record CardRow(
 {
     /// <summary>What campaign c has collected (f), in what its target counts.</summary>
     public const string Collects = "coalesce(case c.target_kind when 'money' then f.goods_minor when 'boxes' then f.boxes else f.grams end, 0)";
+
+    private const string Now = "{0}";
 
     public const string Tables = """
         campaigns c
@@ -29,7 +31,7 @@ internal sealed record CardRow(
           coalesce(f.pledges, 0) as "Pledges", c.currency::text as "Currency",
           c.deadline as "Deadline", c.opens_at as "OpensAt", c.time_zone as "TimeZone", c.created_at as "CreatedAt", c.submitted_at as "SubmittedAt",
           c.harvest_from as "HarvestFrom", c.harvest_until as "HarvestUntil", c.ships_from as "ShipsFrom", c.ships_until as "ShipsUntil",
-          (select min(o.price_minor) from offers o where o.campaign_id = c.id) as "LowestPriceMinor",
+          (select min(case when o.early_until > {Now} then o.early_price_minor else o.price_minor end) from offers o where o.campaign_id = c.id) as "LowestPriceMinor",
           p.photo_id as "PhotoId", coalesce(p.alt, '') as "PhotoAlt", coalesce(p.focus_x, 50::smallint) as "PhotoFocusX", coalesce(p.focus_y, 50::smallint) as "PhotoFocusY",
         """;
 

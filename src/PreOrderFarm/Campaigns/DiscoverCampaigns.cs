@@ -7,7 +7,7 @@ using PreOrderFarm.Shared;
 namespace PreOrderFarm.Campaigns;
 
 /// <summary>Lists of campaigns, paged by key.</summary>
-public sealed class DiscoverCampaigns(FarmDbContext db, SearchCampaigns search)
+public sealed class DiscoverCampaigns(FarmDbContext db, SearchCampaigns search, TimeProvider clock)
 {
     public async Task<KeyPage<CampaignCard>> RunAsync(CampaignFilter filter, string? after, int size, CancellationToken ct)
     {
@@ -45,5 +45,5 @@ public sealed class DiscoverCampaigns(FarmDbContext db, SearchCampaigns search)
         return KeyPage<CampaignCard>.Of([.. page.Select(row => row.Card())], KeyPage<CampaignCard>.Size(size), card => new PageKey(card.CreatedAt, card.Id));
     }
 
-    private IQueryable<CardRow> Cards() => db.Database.SqlQueryRaw<CardRow>(CardRow.All);
+    private IQueryable<CardRow> Cards() => db.Database.SqlQueryRaw<CardRow>(CardRow.All, clock.GetUtcNow());
 }

@@ -14,11 +14,11 @@ internal static class LaunchConditions
         CampaignTerms.CheckDeadline(campaign.Deadline, campaign.OpensAt, options, now, rules);
         rules.Require(regions.Count > 0, nameof(CampaignInput.Regions), $"Name at least one region that you ship to.");
         rules.Require(offers.Count > 0, "Offers", $"Add at least one offer.");
+        var opens = campaign.OpensAt > now ? campaign.OpensAt.Value : now;
         foreach (var offer in offers)
-            CheckOffer(campaign, offer, smallest, rules);
+            CheckOffer(campaign, offer, smallest, opens, rules);
         if (offers.Count > 0)
             CheckReach(campaign, offers, rules);
-        var opens = campaign.OpensAt > now ? campaign.OpensAt.Value : now;
         CheckHolding(campaign, offers, opens, options, rules);
         rules.ThrowIfBroken();
     }
@@ -37,16 +37,26 @@ internal static class LaunchConditions
     public static void CheckLateOffer(Campaign campaign, Offer offer, SmallestCharge smallest, CampaignsOptions options, DateTimeOffset now)
     {
         var rules = new InputRules();
-        CheckOffer(campaign, offer, smallest, rules);
+        CheckOffer(campaign, offer, smallest, campaign.OpensAt > now ? campaign.OpensAt.Value : now, rules);
         CheckHolding(campaign, [offer], campaign.OpenedAt ?? campaign.OpensAt ?? now, options, rules);
         rules.ThrowIfBroken();
     }
 
-    private static void CheckOffer(Campaign campaign, Offer offer, SmallestCharge smallest, InputRules rules)
+    private static void CheckOffer(Campaign campaign, Offer offer, SmallestCharge smallest, DateTimeOffset opens, InputRules rules)
     {
         rules.Require(offer.ShippingPrices.Count > 0, "Offers", $"The offer '{offer.Name}' ships nowhere. Give it a shipping price for at least one region.");
-        var (price, least) = (offer.Price(campaign.Currency), smallest.Of(campaign.Currency));
+        var (price, least) = (offer.LowestPrice(campaign.Currency), smallest.Of(campaign.Currency));
         rules.Require(price.Minor >= least.Minor, "Offers", $"The offer '{offer.Name}' costs {price}, and a payment is at least {least}. Please ask for more.");
+        CheckEarlyPrice(campaign, offer, opens, rules);
+    }
+
+    // Time has passed since the offer was written, and the campaign's dates may be others.
+    private static void CheckEarlyPrice(Campaign campaign, Offer offer, DateTimeOffset opens, InputRules rules)
+    {
+        if (offer.EarlyUntil is not { } until)
+            return;
+        rules.Require(until > opens, "Offers", $"The early-bird price of '{offer.Name}' ends before anybody can pledge.");
+        rules.Require(until < campaign.Deadline, "Offers", $"The early-bird price of '{offer.Name}' must end before the deadline.");
     }
 
     private static void CheckReach(Campaign campaign, IReadOnlyCollection<Offer> offers, InputRules rules)

@@ -35,6 +35,11 @@ public sealed class Offer
     /// <summary>One unit, tax included, in the campaign's currency.</summary>
     public long PriceMinor { get; private set; }
 
+    /// <summary>One unit for who pledges before <see cref="EarlyUntil"/>; both or neither are there.</summary>
+    public long? EarlyPriceMinor { get; private set; }
+
+    public DateTimeOffset? EarlyUntil { get; private set; }
+
     /// <summary>The tax that the price includes: 700 is 7%.</summary>
     public int TaxRateBasisPoints { get; private set; }
 
@@ -49,10 +54,10 @@ public sealed class Offer
     /// <summary>The caller knows that nobody has pledged for it.</summary>
     internal void Edit(Campaign campaign, OfferInput input, IReadOnlyCollection<CampaignRegion> regions, CampaignsOptions options)
     {
-        OfferRules.Check(campaign, input, regions);
+        EarlyUntil = OfferRules.Check(campaign, input, regions);
         (Name, Description) = (input.Name.Trim(), input.Description.Trim());
         (NetGrams, GrossGrams, Storage, UnitsPerParcel) = (input.NetGrams!.Value, input.GrossGrams!.Value, input.Storage, input.UnitsPerParcel);
-        (PriceMinor, TaxRateBasisPoints) = (input.PriceMinor!.Value, input.TaxRateBasisPoints);
+        (PriceMinor, EarlyPriceMinor, TaxRateBasisPoints) = (input.PriceMinor!.Value, input.EarlyPriceMinor, input.TaxRateBasisPoints);
         (QuantityCap, PerBackerLimit) = (input.QuantityCap, input.PerBackerLimit);
         ClaimWindowDays = input.ClaimWindowDays ?? options.DefaultClaimDays;
         ShortHarvestPolicy = input.ShortHarvestPolicy;
@@ -74,6 +79,11 @@ public sealed class Offer
     public long ParcelsFor(long units) => (units + UnitsPerParcel - 1) / UnitsPerParcel;
 
     public Money Price(string currency) => new(PriceMinor, currency);
+
+    /// <summary>The least that one unit ever costs.</summary>
+    public Money LowestPrice(string currency) => new(EarlyPriceMinor ?? PriceMinor, currency);
+
+    public bool IsEarlyAt(DateTimeOffset now) => now < EarlyUntil;
 }
 
 /// <summary>What shipping one parcel of an offer to a region costs. No row: not shipped there.</summary>

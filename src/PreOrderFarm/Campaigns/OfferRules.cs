@@ -6,16 +6,19 @@ internal static class OfferRules
 {
     private const int MaximumGrams = 1_000_000;
 
-    public static void Check(Campaign campaign, OfferInput input, IReadOnlyCollection<CampaignRegion> regions)
+    /// <summary>Answers until when the early-bird price holds, if there is one.</summary>
+    public static DateTimeOffset? Check(Campaign campaign, OfferInput input, IReadOnlyCollection<CampaignRegion> regions)
     {
         var rules = new InputRules();
         rules.Require(TypedText.IsLine(input.Name, 1, 120), nameof(input.Name), $"An offer's name has 1 to 120 characters.");
         rules.Require(TypedText.IsProse(input.Description, 2000), nameof(input.Description), $"A description has at most 2,000 characters.");
         CheckBox(input, rules);
         CheckPrice(campaign, input, rules);
+        var earlyUntil = CheckEarlyPrice(campaign, input, rules);
         CheckQuantities(input, rules);
         CheckShipping(input, regions, rules);
         rules.ThrowIfBroken();
+        return earlyUntil;
     }
 
     public static long? ReadCap(long? cap)
@@ -41,6 +44,19 @@ internal static class OfferRules
             $"Prices of this campaign are in {campaign.Currency}.");
         rules.Require(input.PriceMinor is > 0 and <= Money.MaximumMinor, nameof(input.PriceMinor), $"A price is an amount above zero, of at most 8 digits.");
         rules.Require(input.TaxRateBasisPoints is >= 0 and <= 10_000, nameof(input.TaxRateBasisPoints), $"A tax rate is 0 to 100 percent.");
+    }
+
+    private static DateTimeOffset? CheckEarlyPrice(Campaign campaign, OfferInput input, InputRules rules)
+    {
+        var isTimed = !string.IsNullOrWhiteSpace(input.EarlyUntil);
+        if (input.EarlyPriceMinor is null && !isTimed)
+            return null;
+        rules.Require(input.EarlyPriceMinor is > 0 && !(input.EarlyPriceMinor >= input.PriceMinor), nameof(input.EarlyPriceMinor), $"An early-bird price is above zero and below the price of the box.");
+        if (!rules.Holds(isTimed, nameof(input.EarlyUntil), $"Say until when the early-bird price holds."))
+            return null;
+        var until = LocalTime.Read(input.EarlyUntil, campaign.TimeZone, nameof(input.EarlyUntil), rules);
+        rules.Require(!(until >= campaign.Deadline), nameof(input.EarlyUntil), $"The early-bird price ends before the deadline, or it would be the only price.");
+        return until;
     }
 
     private static void CheckQuantities(OfferInput input, InputRules rules)

@@ -22,8 +22,9 @@ public sealed class SearchCampaigns(FarmDbContext db, TimeProvider clock)
     {
         search.MustBeAnswerable();
         var key = PageKey.Read(after);
-        var query = new Query();
-        query.Which(search, clock.GetUtcNow());
+        var now = clock.GetUtcNow();
+        var query = new Query(now);
+        query.Which(search, now);
         var sql = $"with found as (select c.id, {query.Rank(search)} as rank from {CardRow.Tables} where {query.Conditions}) {CardRow.OfFound}";
         if (key is { } place)
             sql += $" where (found.rank, found.id) > ({query.Add(place.At.UtcTicks)}, {query.Add(place.Id)})";
@@ -36,9 +37,9 @@ public sealed class SearchCampaigns(FarmDbContext db, TimeProvider clock)
     }
 
     /// <summary>Conditions and the values they name.</summary>
-    private sealed class Query
+    private sealed class Query(DateTimeOffset now)
     {
-        private readonly List<object> values = [];
+        private readonly List<object> values = [now];
         private readonly StringBuilder conditions = new("c.approved_at is not null and c.status not in ('draft', 'in_review')");
 
         public string Conditions => conditions.ToString();

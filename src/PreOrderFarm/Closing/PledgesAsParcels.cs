@@ -6,20 +6,21 @@ namespace PreOrderFarm.Closing;
 
 /// <summary>
 /// Confirmed pledges as parcels: a line of q units, u to a parcel, becomes ⌈q/u⌉ of them, the last with what is left.
-/// Each carries the goods money of its units and the shipping money of one parcel, so that no cent is lost or made.
+/// Units that were taken early are in the first of them. Each carries the goods money of its units and the shipping money of one parcel, so that no cent is lost or made.
 /// </summary>
 internal static class PledgesAsParcels
 {
     public static readonly ParcelRequests Requests = new("""
         select p.region_id, p.confirmed_at as asked_at, p.id as source_id, o.position as line_position, box.n,
           p.email, p.culture, p.recipient, p.phone, p.line1, p.line2, p.city, p.subdivision, p.postal_code, p.country,
-          p.gift_note, o.storage, p.currency, box.units * l.unit_price_minor as goods_minor, l.parcel_shipping_minor as shipping_minor,
+          p.gift_note, o.storage, p.currency, box.units * l.unit_price_minor - box.early_units * (l.unit_price_minor - l.early_price_minor) as goods_minor, l.parcel_shipping_minor as shipping_minor,
           l.offer_id, box.units, box.units::bigint * o.net_grams as net_grams, box.units::bigint * o.gross_grams as gross_grams
         from pledges p
         join pledge_lines l on l.pledge_id = p.id
         join offers o on o.id = l.offer_id
         cross join lateral (
-          select n, least(l.units_per_parcel, l.quantity - (n - 1) * l.units_per_parcel) as units
+          select n, least(l.units_per_parcel, l.quantity - (n - 1) * l.units_per_parcel) as units,
+            greatest(0, least(l.units_per_parcel, l.early_units - (n - 1) * l.units_per_parcel)) as early_units
           from generate_series(1, (l.quantity + l.units_per_parcel - 1) / l.units_per_parcel) as n) box
         where p.campaign_id = {0} and p.status = 'confirmed'
         """);

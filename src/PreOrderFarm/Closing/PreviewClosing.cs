@@ -19,6 +19,9 @@ public sealed record ClosingPreview(
     Guid CampaignId, DateTimeOffset At, ClosingOutcome Outcome, ClosingReason Reason, FundingProgress Progress, long Boxes, long Grams, long PendingHolds,
     int Parcels, int Batches, int Refunds, Money Refunded, Money Goods, Money Shipping, Money PlatformFee, Money? ProcessingFee, bool IsFeeEstimated, Money Reserve)
 {
+    /// <summary>Of its boxes, those that were sold at an early-bird price.</summary>
+    public long EarlyBoxes { get; init; }
+
     /// <summary>What the grower gets when every parcel has arrived; the reserve follows when its days are over.</summary>
     public Money Net => Goods + Shipping - PlatformFee - (ProcessingFee ?? Money.Zero(Goods.Currency)) - Reserve;
 }
@@ -45,7 +48,10 @@ public sealed class PreviewClosing(
         return new ClosingPreview(
             campaignId, now, decision.Outcome, decision.Reason, Progress(campaign, collected) with { Stretch = campaign.StretchAmount, StretchAtClosing = decision.IsStretchReached }, collected.Boxes, collected.Grams, collected.PendingHolds,
             parcels.Parcels, parcels.Batches, isFunded ? 0 : paid.Payments, Of(isFunded ? 0 : paid.LeftMinor), OfFunded(collected.GoodsMinor), OfFunded(collected.ShippingMinor),
-            Of(parcels.PlatformFeeMinor), paid.FeeOf(collected) is { } fee ? OfFunded(fee) : null, isFunded && paid.SettledMinor < paid.AmountMinor, Of(parcels.ReserveMinor));
+            Of(parcels.PlatformFeeMinor), paid.FeeOf(collected) is { } fee ? OfFunded(fee) : null, isFunded && paid.SettledMinor < paid.AmountMinor, Of(parcels.ReserveMinor))
+        {
+            EarlyBoxes = collected.EarlyBoxes,
+        };
     }
 
     private static FundingProgress Progress(Campaign campaign, CollectedPledges collected) => new(campaign.TargetKind, campaign.TargetAmount, campaign.TargetKind switch

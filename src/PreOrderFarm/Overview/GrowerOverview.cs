@@ -38,7 +38,7 @@ public sealed class GrowerOverview(FarmDbContext db)
             from campaign_regions r
             join campaigns c on c.id = r.campaign_id
             left join (
-              select p.region_id, count(distinct p.id) as pledges, sum(l.quantity)::bigint as boxes, sum(l.quantity * l.unit_price_minor)::bigint as goods_minor
+              select p.region_id, count(distinct p.id) as pledges, sum(l.quantity)::bigint as boxes, sum(l.quantity * l.unit_price_minor - l.early_units * (l.unit_price_minor - l.early_price_minor))::bigint as goods_minor
               from pledges p
               join pledge_lines l on l.pledge_id = p.id
               where p.campaign_id = {campaignId} and p.status = 'confirmed'
@@ -57,7 +57,7 @@ public sealed class GrowerOverview(FarmDbContext db)
             from offers o
             join campaigns c on c.id = o.campaign_id
             left join (
-              select l.offer_id, count(*) as pledges, sum(l.quantity)::bigint as boxes, sum(l.quantity * l.unit_price_minor)::bigint as goods_minor
+              select l.offer_id, count(*) as pledges, sum(l.quantity)::bigint as boxes, sum(l.quantity * l.unit_price_minor - l.early_units * (l.unit_price_minor - l.early_price_minor))::bigint as goods_minor
               from pledges p
               join pledge_lines l on l.pledge_id = p.id
               where p.campaign_id = {campaignId} and p.status = 'confirmed'

@@ -69,7 +69,7 @@ public sealed class ChangePledge(
         await codes.UseAsync(codeId, ct);
 
         var cart = await PledgeCart.ReadAsync(db, campaign, ct);
-        var terms = cart.Price(lines ?? [.. pledge.Lines.Select(line => new LineInput(line.OfferId, line.Quantity))], address ?? pledge.Address);
+        var terms = cart.Price(lines ?? [.. pledge.Lines.Select(line => new LineInput(line.OfferId, line.Quantity))], address ?? pledge.Address, now, pledge.Lines);
         var difference = new Money(terms.GoodsMinor + terms.ShippingMinor, pledge.Currency) - pledge.Total;
         var paymentId = difference.Minor > 0
             ? await HoldAsync(campaign, pledge, terms, difference, now, ct)

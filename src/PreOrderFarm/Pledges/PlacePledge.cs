@@ -25,7 +25,8 @@ public sealed class PlacePledge(
         for (var attempt = 1; ; attempt++)
         {
             var cart = await PledgeCart.ReadAsync(db, campaign, ct);
-            var terms = cart.Price(input.Lines, address);
+            var terms = cart.Price(input.Lines, address, clock.GetUtcNow());
+            MustCostWhatWasSaid(input, campaign, terms);
             var admitted = await admission.RunAsync(RequestFor(actor, input, email, key, campaign, terms), ct);
             if (admitted.Outcome == AdmissionOutcome.TryAgain && attempt < Attempts)
                 continue;
@@ -73,6 +74,13 @@ public sealed class PlacePledge(
         return campaign is { IsPublic: true } ? campaign : throw new NotFound();
     }
 
+    private static void MustCostWhatWasSaid(PlacePledgeInput input, Campaign campaign, PledgeTerms terms)
+    {
+        var total = new Money(terms.GoodsMinor + terms.ShippingMinor, campaign.Currency);
+        if (input.ExpectedTotalMinor is { } expected && expected != total.Minor)
+            throw new RuleBroken($"The price has changed: it costs {total} in all now. Nothing was charged. Please look at it again.");
+    }
+
     private AdmissionRequest RequestFor(Actor actor, PlacePledgeInput input, string email, string? key, Campaign campaign, PledgeTerms terms)
     {
         var now = clock.GetUtcNow();
@@ -98,6 +106,7 @@ public sealed class PlacePledge(
             PostalCode = address.PostalCode,
             Country = address.Country,
             GiftNote = (input.GiftNote ?? "").Trim(),
+            ExpectedMinor = terms.GoodsMinor + terms.ShippingMinor,
             Offers = [.. lines.Select(line => line.OfferId)],
             Quantities = [.. lines.Select(line => line.Quantity)],
             Key = key,

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Pledges;
@@ -22,11 +23,15 @@ public sealed record PlacePledgeInput
     public AddressInput Address { get; set; } = new();
     public string? GiftNote { get; set; }
 
+    /// <summary>What the backer was told that it costs in all, in minor units: if it costs something else by now, nothing is taken.</summary>
+    [JsonIgnore]
+    public long? ExpectedTotalMinor { get; set; }
+
     /// <summary>The same key with the same content is the same pledge, however often it is sent.</summary>
     public string? IdempotencyKey { get; set; }
 
     /// <summary>
-    /// What was asked, without the key: a key that comes back with another content is refused. The language is no content,
+    /// What was asked, without the key and without what it was thought to cost: a key that comes back with another content is refused. The language is no content,
     /// since a request may leave it to the headers, which others than the caller write as well.
     /// </summary>
     internal byte[] Hash() => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this with { IdempotencyKey = null, Culture = null }));

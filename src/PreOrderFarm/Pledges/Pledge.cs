@@ -140,15 +140,22 @@ public sealed class PledgeLine
     public Guid OfferId { get; private set; }
     public int Quantity { get; private set; }
     public long UnitPriceMinor { get; private set; }
+
+    /// <summary>So many of the units were taken at the early-bird price, and keep it.</summary>
+    public int EarlyUnits { get; private set; }
+
+    public long EarlyPriceMinor { get; private set; }
     public long ParcelShippingMinor { get; private set; }
     public int UnitsPerParcel { get; private set; }
 
-    public LineTerms Terms => new(OfferId, Quantity, UnitPriceMinor, ParcelShippingMinor, UnitsPerParcel);
+    public LineTerms Terms => new(OfferId, Quantity, UnitPriceMinor, ParcelShippingMinor, UnitsPerParcel) { EarlyUnits = EarlyUnits, EarlyPriceMinor = EarlyPriceMinor };
 
     internal void ChangeTo(LineTerms terms)
     {
         Quantity = terms.Quantity;
         UnitPriceMinor = terms.UnitPriceMinor;
+        EarlyUnits = terms.EarlyUnits;
+        EarlyPriceMinor = terms.EarlyPriceMinor;
         ParcelShippingMinor = terms.ParcelShippingMinor;
         UnitsPerParcel = terms.UnitsPerParcel;
     }

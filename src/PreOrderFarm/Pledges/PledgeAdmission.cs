@@ -29,6 +29,9 @@ internal sealed record AdmissionRequest
     public required string PostalCode { get; init; }
     public required string Country { get; init; }
     public required string GiftNote { get; init; }
+    /// <summary>Goods and shipping as they were counted: if the prices are others when it is written, it is not placed.</summary>
+    public long? ExpectedMinor { get; init; }
+
     public required IReadOnlyList<Guid> Offers { get; init; }
     public required IReadOnlyList<int> Quantities { get; init; }
     public required string? Key { get; init; }

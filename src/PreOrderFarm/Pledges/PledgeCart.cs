@@ -41,26 +41,33 @@ internal sealed class PledgeCart
         rules.Require(lines.DistinctBy(line => line?.OfferId).Count() == lines.Count, field, $"An offer appears twice. Please give one quantity for it.");
     }
 
-    /// <summary>The price of these lines at this address. Throws when an offer is not sold here or not shipped there.</summary>
-    public PledgeTerms Price(IReadOnlyList<LineInput> lines, PostalAddress address)
+    /// <summary>
+    /// The price of these lines at this address, for who takes them now. Throws when an offer is not sold here or not shipped
+    /// there. Units that a pledge has keep their price.
+    /// </summary>
+    public PledgeTerms Price(IReadOnlyList<LineInput> lines, PostalAddress address, DateTimeOffset now, IReadOnlyCollection<PledgeLine>? had = null)
     {
         var region = RegionOf(address);
-        var terms = new PledgeTerms([.. lines.OrderBy(line => line.OfferId).Select(line => Price(line, region))], address, region.Id);
+        var terms = new PledgeTerms([.. lines.OrderBy(line => line.OfferId).Select(line => Price(line, region, now, had?.FirstOrDefault(kept => kept.OfferId == line.OfferId)?.EarlyUnits ?? 0))], address, region.Id);
         if (terms.GoodsMinor + terms.ShippingMinor > Money.MaximumMinor)
             throw new RuleBroken(nameof(PlacePledgeInput.Lines), $"A pledge can cost at most {new Money(Money.MaximumMinor, Campaign.Currency)}.");
         return terms;
     }
 
     /// <summary>The goods alone, while nobody has said where to.</summary>
-    public PledgeQuote PriceGoods(IReadOnlyList<LineInput> lines)
+    public PledgeQuote PriceGoods(IReadOnlyList<LineInput> lines, DateTimeOffset now)
     {
-        var views = lines.Select(line => View(new LineTerms(line.OfferId, line.Quantity, OfferOf(line).PriceMinor, 0, OfferOf(line).UnitsPerParcel))).ToList();
+        var views = lines.Select(line => View(Price(OfferOf(line), line.Quantity, parcelShippingMinor: 0, now, hadEarly: 0))).ToList();
         return new PledgeQuote(views, views.Aggregate(Money.Zero(Campaign.Currency), (sum, line) => sum + line.Price), Shipping: null, Region: null);
     }
 
     public PledgeLineView View(LineTerms line) => new(
         line.OfferId, NameOf(line.OfferId), line.Quantity, new Money(line.UnitPriceMinor, Campaign.Currency),
-        new Money(line.ParcelShippingMinor, Campaign.Currency), line.UnitsPerParcel, offers.Single(offer => offer.Id == line.OfferId).TaxRateBasisPoints);
+        new Money(line.ParcelShippingMinor, Campaign.Currency), line.UnitsPerParcel, offers.Single(offer => offer.Id == line.OfferId).TaxRateBasisPoints)
+    {
+        EarlyUnits = line.EarlyUnits,
+        EarlyPrice = new Money(line.EarlyPriceMinor, Campaign.Currency),
+    };
 
     public CampaignRegion RegionOf(PostalAddress address)
     {
@@ -71,12 +78,22 @@ internal sealed class PledgeCart
 
     public string NameOf(Guid? offerId) => offers.FirstOrDefault(offer => offer.Id == offerId)?.Name ?? "";
 
-    private LineTerms Price(LineInput line, CampaignRegion region)
+    private LineTerms Price(LineInput line, CampaignRegion region, DateTimeOffset now, int hadEarly)
     {
         var offer = OfferOf(line);
         var shipping = offer.ShippingPrices.FirstOrDefault(price => price.RegionId == region.Id)
             ?? throw new RuleBroken(nameof(PlacePledgeInput.Lines), $"{offer.Name} is not shipped to {region.Name}.");
-        return new LineTerms(offer.Id, line.Quantity, offer.PriceMinor, shipping.PriceMinor, offer.UnitsPerParcel);
+        return Price(offer, line.Quantity, shipping.PriceMinor, now, hadEarly);
+    }
+
+    private static LineTerms Price(Offer offer, int quantity, long parcelShippingMinor, DateTimeOffset now, int hadEarly)
+    {
+        var earlyUnits = offer.IsEarlyAt(now) ? quantity : Math.Min(quantity, hadEarly);
+        return new LineTerms(offer.Id, quantity, offer.PriceMinor, parcelShippingMinor, offer.UnitsPerParcel)
+        {
+            EarlyUnits = earlyUnits,
+            EarlyPriceMinor = earlyUnits > 0 ? offer.EarlyPriceMinor!.Value : 0,
+        };
     }
 
     private Offer OfferOf(LineInput line) =>

@@ -98,6 +98,8 @@ public sealed class PledgeChangeLine
         Quantity = terms.Quantity;
         QuantityTaken = quantityTaken;
         UnitPriceMinor = terms.UnitPriceMinor;
+        EarlyUnits = terms.EarlyUnits;
+        EarlyPriceMinor = terms.EarlyPriceMinor;
         ParcelShippingMinor = terms.ParcelShippingMinor;
         UnitsPerParcel = terms.UnitsPerParcel;
     }
@@ -110,8 +112,13 @@ public sealed class PledgeChangeLine
     public int QuantityTaken { get; private set; }
 
     public long UnitPriceMinor { get; private set; }
+
+    /// <summary>So many of the units were taken at the early-bird price, and keep it.</summary>
+    public int EarlyUnits { get; private set; }
+
+    public long EarlyPriceMinor { get; private set; }
     public long ParcelShippingMinor { get; private set; }
     public int UnitsPerParcel { get; private set; }
 
-    public LineTerms Terms => new(OfferId, Quantity, UnitPriceMinor, ParcelShippingMinor, UnitsPerParcel);
+    public LineTerms Terms => new(OfferId, Quantity, UnitPriceMinor, ParcelShippingMinor, UnitsPerParcel) { EarlyUnits = EarlyUnits, EarlyPriceMinor = EarlyPriceMinor };
 }

@@ -68,7 +68,12 @@ public sealed class PledgeCheckout(FarmDbContext db, OpenCheckout open, IOptions
     private static List<CheckoutLine> LinesOf(Pledge pledge, Dictionary<Guid, Offer> offers)
     {
         var lines = pledge.Lines.OrderBy(line => offers[line.OfferId].Position)
-            .Select(line => new CheckoutLine(offers[line.OfferId].Name, new Money(line.UnitPriceMinor, pledge.Currency), line.Quantity))
+            .SelectMany(line => new CheckoutLine[]
+            {
+                new(offers[line.OfferId].Name, new Money(line.EarlyPriceMinor, pledge.Currency), line.EarlyUnits),
+                new(offers[line.OfferId].Name, new Money(line.UnitPriceMinor, pledge.Currency), line.Quantity - line.EarlyUnits),
+            })
+            .Where(line => line.Quantity > 0)
             .ToList();
         if (pledge.ShippingMinor > 0)
             lines.Add(new CheckoutLine(PledgeTexts.Shipping(pledge.Culture), pledge.Shipping, 1));

@@ -104,7 +104,7 @@ public sealed class PledgeQueries(FarmDbContext db)
     private static List<PledgeLineView> View(PledgeTerms terms, Dictionary<Guid, PledgedOffer> offers, string currency) =>
         [.. terms.Lines.Select(line => new PledgeLineView(
             line.OfferId, offers[line.OfferId].Name, line.Quantity, new Money(line.UnitPriceMinor, currency), new Money(line.ParcelShippingMinor, currency), line.UnitsPerParcel,
-            offers[line.OfferId].TaxRateBasisPoints))];
+            offers[line.OfferId].TaxRateBasisPoints) { EarlyUnits = line.EarlyUnits, EarlyPrice = new Money(line.EarlyPriceMinor, currency) })];
 
     private sealed record PledgedOffer(Guid Id, string Name, int TaxRateBasisPoints);
 

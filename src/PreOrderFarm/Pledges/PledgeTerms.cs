@@ -19,10 +19,16 @@ public sealed record PledgeTerms(IReadOnlyList<LineTerms> Lines, PostalAddress A
             .ToDictionary();
 }
 
-/// <summary>One line: units of an offer, the price of one, and of shipping one parcel of them to the region.</summary>
+/// <summary>
+/// One line: units of an offer, the price of one, and of shipping one parcel of them to the region. EarlyUnits of them cost
+/// EarlyPriceMinor each, for they were taken while that was the price.
+/// </summary>
 public sealed record LineTerms(Guid OfferId, int Quantity, long UnitPriceMinor, long ParcelShippingMinor, int UnitsPerParcel)
 {
+    public int EarlyUnits { get; init; }
+    public long EarlyPriceMinor { get; init; }
+
     public int Parcels => (Quantity + UnitsPerParcel - 1) / UnitsPerParcel;
-    public long GoodsMinor => checked(Quantity * UnitPriceMinor);
+    public long GoodsMinor => checked(((Quantity - EarlyUnits) * UnitPriceMinor) + (EarlyUnits * EarlyPriceMinor));
     public long ShippingMinor => checked(Parcels * ParcelShippingMinor);
 }

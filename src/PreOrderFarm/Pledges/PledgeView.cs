@@ -64,11 +64,21 @@ public sealed record PledgeCampaign(
 
 public sealed record PledgeLineView(Guid OfferId, string Offer, int Quantity, Money UnitPrice, Money ParcelShipping, int UnitsPerParcel, int TaxRateBasisPoints)
 {
-    public Money Price => UnitPrice * Quantity;
+    /// <summary>So many of the units cost less, for they were taken in the early-bird window.</summary>
+    public int EarlyUnits { get; init; }
+
+    public Money EarlyPrice { get; init; } = Money.Zero(UnitPrice.Currency);
+
+    public Money Price => (UnitPrice * (Quantity - EarlyUnits)) + (EarlyPrice * EarlyUnits);
+
+    /// <summary>Its units by what each costs: one part, or two when some of them were taken early.</summary>
+    public IEnumerable<PledgeLinePart> Parts => new PledgeLinePart[] { new(EarlyUnits, EarlyPrice, IsEarly: true), new(Quantity - EarlyUnits, UnitPrice, IsEarly: false) }.Where(part => part.Quantity > 0);
 
     /// <summary>Prices include tax: of 107.00 at 7 %, 7.00.</summary>
     public Money IncludedTax => Price.Split([TaxRateBasisPoints, 10_000])[0];
 }
+
+public sealed record PledgeLinePart(int Quantity, Money UnitPrice, bool IsEarly);
 
 /// <summary>A change that waits for its payment.</summary>
 public sealed record PledgeChangeView(Guid Id, Money Payable, IReadOnlyList<PledgeLineView> Lines, PostalAddress Address, DateTimeOffset HoldExpiresAt);

@@ -14,7 +14,7 @@ public sealed record PledgeQuote(IReadOnlyList<PledgeLineView> Lines, Money Good
 }
 
 /// <summary>Says what a cart would cost, before anyone commits to it: nothing is taken and nothing is written.</summary>
-public sealed class QuotePledge(FarmDbContext db)
+public sealed class QuotePledge(FarmDbContext db, TimeProvider clock)
 {
     public async Task<PledgeQuote> RunAsync(Guid campaignId, IReadOnlyList<LineInput> lines, AddressInput? place, CancellationToken ct)
     {
@@ -25,10 +25,11 @@ public sealed class QuotePledge(FarmDbContext db)
         if (campaign is not { IsPublic: true })
             throw new NotFound();
         var cart = await PledgeCart.ReadAsync(db, campaign, ct);
+        var now = clock.GetUtcNow();
         if (string.IsNullOrWhiteSpace(place?.Country))
-            return cart.PriceGoods(lines);
+            return cart.PriceGoods(lines, now);
         var address = new PostalAddress("", "", "", "", "", (place.Subdivision ?? "").Trim(), (place.PostalCode ?? "").Trim(), place.Country.Trim().ToUpperInvariant());
-        var terms = cart.Price(lines, address);
+        var terms = cart.Price(lines, address, now);
         return new PledgeQuote(
             [.. terms.Lines.Select(line => cart.View(line))],
             new Money(terms.GoodsMinor, campaign.Currency),

@@ -39,6 +39,12 @@ public sealed class OfferTests : IAsyncLifetime
         yield return ("PriceMinor", good with { PriceMinor = 0 });
         yield return ("PriceMinor", good with { PriceMinor = 100_000_000 });
         yield return ("PriceMinor", good with { PriceMinor = null });
+        yield return ("EarlyPriceMinor", good with { EarlyPriceMinor = 9_900, EarlyUntil = "2027-03-20T18:00" });
+        yield return ("EarlyPriceMinor", good with { EarlyPriceMinor = 0, EarlyUntil = "2027-03-20T18:00" });
+        yield return ("EarlyPriceMinor", good with { EarlyUntil = "2027-03-20T18:00" });
+        yield return ("EarlyUntil", good with { EarlyPriceMinor = 8_000 });
+        yield return ("EarlyUntil", good with { EarlyPriceMinor = 8_000, EarlyUntil = "soon" });
+        yield return ("EarlyUntil", good with { EarlyPriceMinor = 8_000, EarlyUntil = "2027-03-31T18:00" });
         yield return ("Currency", good with { Currency = "EUR" });
         yield return ("TaxRateBasisPoints", good with { TaxRateBasisPoints = 10_001 });
         yield return ("QuantityCap", good with { QuantityCap = 0 });

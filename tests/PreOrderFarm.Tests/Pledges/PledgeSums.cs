@@ -17,7 +17,7 @@ internal static class PledgeSums
               join pledge_change_lines l on l.change_id = c.id
               where p.campaign_id = {campaignId}),
             sold as (
-              select l.quantity, o.net_grams, l.quantity * l.unit_price_minor as goods,
+              select l.quantity, o.net_grams, (l.quantity - l.early_units) * l.unit_price_minor + l.early_units * l.early_price_minor as goods,
                 (l.quantity + l.units_per_parcel - 1) / l.units_per_parcel * l.parcel_shipping_minor as shipping
               from pledges p join pledge_lines l on l.pledge_id = p.id join offers o on o.id = l.offer_id
               where p.campaign_id = {campaignId} and p.status = 'confirmed')

@@ -28,6 +28,25 @@ public sealed class QuoteTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task A_quote_from_before_the_end_of_the_early_bird_price_is_kept_or_nothing_is_taken()
+    {
+        var harvest = await host.Given.HarvestOnSaleAsync(early: (8_000, TimeSpan.FromHours(1)));
+        using var guest = host.Nobody();
+        var quote = (await QuoteAsync(guest, harvest, "上海市")).Must(HttpStatusCode.OK);
+        Assert.Equal(("66400", "2", "8000"), (quote["goods_minor"], Of(LineOf(quote, harvest.Box), "early_units"), Of(LineOf(quote, harvest.Box), "early_price_minor")));
+        var pledge = Body.Pledge(harvest.Box);
+        (pledge["lines"], pledge["expected_total_minor"]) = (Lines(harvest), 71_200);
+
+        host.Farm.Clock.Advance(TimeSpan.FromHours(1));
+        var refused = await guest.PostAsync($"campaigns/{harvest.CampaignId}/pledges", pledge);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Contains("it costs 728.00 CNY in all now", refused.Text, StringComparison.Ordinal);
+
+        pledge["expected_total_minor"] = 72_800;
+        (await guest.PostAsync($"campaigns/{harvest.CampaignId}/pledges", pledge)).Must(HttpStatusCode.Created);
+    }
+
+    [Fact]
     public async Task A_dearer_region_costs_its_own_shipping()
     {
         var harvest = await host.Given.HarvestOnSaleAsync();

@@ -32,6 +32,27 @@ public sealed class StructuredDataTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.All((await ThingsAsync($"/campaigns/{slug}"))["Product"]["offers"]!.AsArray(), offer => Assert.Equal("https://schema.org/Discontinued", offer!["availability"]!.ToString()));
     }
 
+    [Fact]
+    public async Task An_early_bird_price_is_shown_beside_the_usual_one_until_it_ends()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync(early: (8_000, TimeSpan.FromHours(2)));
+        var path = $"/campaigns/{await SlugAsync("campaigns", harvest.CampaignId)}";
+        using var visitor = site.NewVisitor();
+
+        var page = await visitor.GoAsync(path);
+        Assert.Equal("Usual price: ¥88", page.Document.QuerySelector("#offers s")!.TextContent.Trim());
+        Assert.Contains("Early-bird price until", page.Document.QuerySelector("#offers .early")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("From ¥80", page.Document.QuerySelector(".pledge-bar")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("From ¥80", (await visitor.GoAsync("/campaigns")).Document.QuerySelectorAll(".harvest").Single(card => card.QuerySelector($"a[href='{path}']") is not null).TextContent, StringComparison.Ordinal);
+        var offer = (await ThingsAsync(path))["Product"]["offers"]!.AsArray()[0]!;
+        Assert.Equal(("80", "88"), (offer["price"]!.ToString(), offer["priceSpecification"]!["price"]!.ToString()));
+
+        site.Farm.Clock.Advance(TimeSpan.FromHours(2));
+        var after = await visitor.GoAsync(path + "?to=later");
+        Assert.Null(after.Document.QuerySelector("#offers s, #offers .early"));
+        Assert.Contains("From ¥88", after.Document.QuerySelector(".pledge-bar")!.TextContent, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("</script><script>alert(1)</script>")]
     [InlineData("<!--<script>")]

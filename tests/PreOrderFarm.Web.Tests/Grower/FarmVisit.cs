@@ -44,6 +44,8 @@ internal sealed class FarmVisit(Visitor grower)
         ["Input.NetKilograms"] = "5",
         ["Input.GrossKilograms"] = "5,6",
         ["Input.Price"] = "88",
+        ["Input.EarlyPrice"] = "80.50",
+        ["Input.EarlyUntil"] = Noon(5),
         ["Input.TaxPercent"] = "9",
         ["Input.Shipping[0].Price"] = "12.00",
         ["Input.Shipping[1].Price"] = "",

@@ -50,6 +50,8 @@ public sealed class GrowerPagesTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Equal("1000.50", form.Document.QuerySelector<IHtmlInputElement>("#Input_TargetAmount")!.Value);
         Assert.Equal("2000.00", form.Document.QuerySelector<IHtmlInputElement>("#Input_StretchAmount")!.Value);
         Assert.Equal("Zhejiang, 上海", form.Document.QuerySelector<IHtmlInputElement>("[name='Input.Regions[0].Provinces']")!.Value);
+        var box = await grower.GoAsync((await grower.GoAsync(campaign.Address.AbsolutePath)).Document.QuerySelector("#offers a[aria-label^=Change]")!.GetAttribute("href")!);
+        Assert.Equal(("80.50", FarmVisit.Noon(5)), (box.Document.QuerySelector<IHtmlInputElement>("#Input_EarlyPrice")!.Value, box.Document.QuerySelector<IHtmlInputElement>("#Input_EarlyUntil")!.Value));
         var saved = await grower.SubmitAsync(form, "main form", new Dictionary<string, string>(StringComparer.Ordinal) { ["Input.Title"] = "Kiwis, better told" });
         Assert.Contains("Kiwis, better told", (await grower.FollowAsync(saved)).Text, StringComparison.Ordinal);
     }
@@ -142,6 +144,7 @@ public sealed class GrowerPagesTests(SiteHost site) : IClassFixture<SiteHost>
         (fields["Input.Price"], fields["Input.GrossKilograms"]) = ("0", "4");
         var refused = await grower.SubmitAsync(await grower.GoAsync(campaign.Address.AbsolutePath + "/offers/new"), "main form", fields);
         Assert.Equal("A price is an amount above zero, of at most 8 digits.", refused.ErrorOf("Input.Price"));
+        Assert.Equal("An early-bird price is above zero and below the price of the box.", refused.ErrorOf("Input.EarlyPrice"));
         Assert.Equal("A packed box weighs no less than the fruit in it.", refused.ErrorOf("Input.GrossKilograms"));
     }
 

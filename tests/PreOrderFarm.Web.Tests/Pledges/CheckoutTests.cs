@@ -57,6 +57,49 @@ public sealed class CheckoutTests(SiteHost site) : IClassFixture<SiteHost>
     }
 
     [Fact]
+    public async Task Whoever_posts_a_page_from_before_the_end_of_the_early_bird_price_is_told_and_asked_again()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync(early: (8_000, TimeSpan.FromMinutes(10)));
+        using var guest = site.NewVisitor();
+        var page = await guest.GoAsync($"{await PathAsync(harvest)}?q.{harvest.Box}=2");
+        Assert.Contains("early-bird price", page.Text, StringComparison.Ordinal);
+        var shown = await guest.SubmitAsync(page, "form[data-cart]", Typed(harvest));
+        Assert.Contains("Total ¥184.00", shown.Text, StringComparison.Ordinal);
+
+        site.Farm.Clock.Advance(TimeSpan.FromMinutes(10));
+        var told = await guest.SubmitAsync(shown, "form[data-cart]");
+        Assert.Equal(HttpStatusCode.OK, told.Status);
+        Assert.Contains("The early-bird price of 5 kg box has ended: a box costs ¥88 now. Nothing was charged. This is what it costs in all: ¥200.00.", told.Text, StringComparison.Ordinal);
+        Assert.Equal(0, await CountAsync(harvest));
+
+        Assert.Equal(HttpStatusCode.Redirect, (await guest.SubmitAsync(told, "form[data-cart]")).Status);
+        Assert.Equal(20_000, (await site.Given.NewestPaymentAsync(await NewestPledgeAsync(harvest))).AmountMinor);
+    }
+
+    [Fact]
+    public async Task A_change_that_was_begun_before_the_end_of_the_early_bird_price_is_asked_for_once_more_and_the_receipt_says_which_boxes_keep_it()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync(early: (8_000, TimeSpan.FromMinutes(10)));
+        var email = $"early{Guid.NewGuid():N}@farm.test";
+        using var owner = await site.GivenSignedInAsync(email);
+        var placed = await site.Given.PaidPledgeAsync(harvest, boxes: 2);
+        await site.Farm.ExecuteAsync($"update pledges set member_id = (select id from members where email = {email}) where id = {placed.Id}");
+        var page = await owner.GoAsync($"/pledges/{placed.Id}/change");
+
+        site.Farm.Clock.Advance(TimeSpan.FromMinutes(10));
+        var more = new Dictionary<string, string>(StringComparer.Ordinal) { ["q." + harvest.Box] = "3" };
+        var told = await owner.SubmitAsync(page, "main form", more);
+        Assert.Contains("a box costs ¥88 now. Nothing was charged. Press the button once more", told.Text, StringComparison.Ordinal);
+        Assert.Contains("2 of yours keep the early-bird price of ¥80.", told.Text, StringComparison.Ordinal);
+
+        Assert.StartsWith(site.Farm.Stripe.BaseAddress.AbsoluteUri, (await owner.SubmitAsync(told, "main form", more)).Location, StringComparison.Ordinal);
+        await site.Given.PayAsync(placed.Id);
+        await site.Given.ConfirmAsync(placed.Id);
+        var receipt = (await owner.GoAsync($"/pledges/{placed.Id}/receipt")).Document.QuerySelectorAll(".sum")[0].QuerySelectorAll("td").Select(cell => cell.TextContent.Trim()).ToList();
+        Assert.Equal(["2 × 5 kg box¥80.00 each · early-bird price", "¥160.00", "1 × 5 kg box¥88.00 each", "¥88.00"], receipt.Take(4));
+    }
+
+    [Fact]
     public async Task The_total_is_counted_anew_by_a_button_and_nothing_is_taken()
     {
         var harvest = await site.Given.HarvestOnSaleAsync();

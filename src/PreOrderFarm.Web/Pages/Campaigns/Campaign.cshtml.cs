@@ -16,7 +16,9 @@ public sealed class CampaignModel(
 {
     public CampaignDetail Campaign { get; private set; } = null!;
 
-    public bool IsOpen => Campaign.IsOpenAt(clock.GetUtcNow());
+    public DateTimeOffset Now { get; } = clock.GetUtcNow();
+
+    public bool IsOpen => Campaign.IsOpenAt(Now);
 
     public bool IsFollowed { get; private set; }
 

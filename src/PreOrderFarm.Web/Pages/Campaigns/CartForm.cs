@@ -21,11 +21,24 @@ public sealed class CartForm
 
     public IReadOnlyList<LineInput> Lines => [.. Rows.Where(row => row.Quantity > 0).Select(row => new LineInput(row.Offer.Id, row.Quantity))];
 
-    public static CartForm Read(CampaignDetail campaign, Func<string, string?> typed, IStringLocalizer<Texts> T) =>
-        new([.. campaign.Offers.Select(offer => Row(offer, (typed(Prefix + offer.Id.ToString("D")) ?? "").Trim(), T))]);
+    public static CartForm Read(CampaignDetail campaign, Func<string, string?> typed, DateTimeOffset now, IStringLocalizer<Texts> T) =>
+        new([.. campaign.Offers.Select(offer => Row(offer, (typed(Prefix + offer.Id.ToString("D")) ?? "").Trim(), T) with { IsEarly = offer.IsEarlyAt(now) })]);
 
-    public static CartForm Of(CampaignDetail campaign, IReadOnlyDictionary<Guid, int> quantities) =>
-        new([.. campaign.Offers.Select(offer => Row(offer, quantities.GetValueOrDefault(offer.Id)))]);
+    /// <summary>As a pledge has it.</summary>
+    public static CartForm Of(CampaignDetail campaign, PledgeView pledge, DateTimeOffset now) =>
+        new([.. campaign.Offers.Select(offer => Row(offer, pledge.Lines.FirstOrDefault(line => line.OfferId == offer.Id)?.Quantity ?? 0) with { IsEarly = offer.IsEarlyAt(now) })]);
+
+    /// <summary>Says on each row how many units of the pledge keep the early-bird price.</summary>
+    public CartForm Keeping(PledgeView pledge) =>
+        new([.. Rows.Select(row => row with { KeptEarly = pledge.Lines.FirstOrDefault(line => line.OfferId == row.Offer.Id)?.EarlyUnits ?? 0 })]);
+
+    /// <summary>What is asked for and was shown at an early-bird price that has ended since; units that keep it are not asked for.</summary>
+    public IReadOnlyList<CartRow> EndedSince(IEnumerable<string?> shownEarly) =>
+        [.. Rows.Where(row => row.Quantity > row.KeptEarly && !row.IsEarly && shownEarly.Contains(row.Offer.Id.ToString("D"), StringComparer.Ordinal))];
+
+    /// <summary>Said before anything is taken: the page that was open shows a price that has ended.</summary>
+    public static string SaysEnded(IEnumerable<CartRow> rows, IStringLocalizer<Texts> T) =>
+        string.Join(' ', rows.Select(row => T["The early-bird price of {0} has ended: a box costs {1} now. Nothing was charged.", row.Offer.Name, Show.Price(row.Price)].Value));
 
     private static CartRow Row(OfferDetail offer, int quantity) => new(offer, quantity.ToString(CultureInfo.InvariantCulture), quantity, null);
 
@@ -41,6 +54,13 @@ public sealed class CartForm
 
 public sealed record CartRow(OfferDetail Offer, string Typed, int Quantity, string? Error)
 {
+    /// <summary>Its early-bird price holds now.</summary>
+    public bool IsEarly { get; init; }
+
+    public int KeptEarly { get; init; }
+
+    public Money Price => IsEarly ? Offer.EarlyPrice!.Value : Offer.Price;
+
     public string Name => CartForm.Prefix + Offer.Id.ToString("D");
 }
 

@@ -87,12 +87,17 @@ public sealed class PledgeModel(
     }
 
     /// <summary>Places the pledge, once the total that the visitor saw is the one that will be asked.</summary>
-    public async Task<IActionResult> OnPostAsync(string slug, string? shown, CancellationToken ct)
+    public async Task<IActionResult> OnPostAsync(string slug, string? shown, string[] early, CancellationToken ct)
     {
         await ReadAsync(slug, name => Request.Form[name], ct);
         var page = await ShowAsync(ct);
         if (!Cart.IsReadable)
             return page;
+        if (Cart.EndedSince(early) is { Count: > 0 } ended)
+        {
+            ViewData[Notices.HereKey] = CartForm.SaysEnded(ended, T) + (Quote.Quote?.Total is { } sum ? " " + T["This is what it costs in all: {0}. Press the button once more to pay.", Language.Show.Money(sum)] : "");
+            return page;
+        }
         if (Quote.Quote?.Total is { } total && total.Minor.ToString(CultureInfo.InvariantCulture) != shown)
         {
             ViewData[Notices.HereKey] = T["This is what it costs in all: {0}. Press the button once more to pay.", Language.Show.Money(total)].Value;
@@ -101,8 +106,12 @@ public sealed class PledgeModel(
         var actor = await this.ActorAsync();
         PlacedPledge? placed = null;
         Quote = Quote with { Problem = null };
-        if (!await this.TryAsync(async () => placed = await place.RunAsync(actor, Order(), ct)))
+        var order = Order(Quote.Quote?.Total);
+        if (!await this.TryAsync(async () => placed = await place.RunAsync(actor, order, ct)))
+        {
+            Quote = (await QuoteAsync(ct)) with { Problem = null };
             return page;
+        }
 
         if (Input.Follow)
             await follow.RunAsync(actor, Campaign.Grower.Id, new FollowInput { Email = Input.Email, Culture = CultureInfo.CurrentUICulture.Name, TimeZone = Input.TimeZone }, ct);
@@ -113,7 +122,7 @@ public sealed class PledgeModel(
     private static string? QuantityOf(PledgeView? pledge, string name) =>
         pledge?.Lines.FirstOrDefault(line => name == CartForm.Prefix + line.OfferId.ToString("D"))?.Quantity.ToString(CultureInfo.InvariantCulture);
 
-    private PlacePledgeInput Order() => new()
+    private PlacePledgeInput Order(Money? total) => new()
     {
         CampaignId = Campaign.Id,
         Lines = Cart.Lines,
@@ -122,12 +131,13 @@ public sealed class PledgeModel(
         Address = Address,
         GiftNote = Input.GiftNote,
         IdempotencyKey = Input.Key,
+        ExpectedTotalMinor = total?.Minor,
     };
 
     private async Task ReadAsync(string slug, Func<string, string?> typed, CancellationToken ct)
     {
         Campaign = await campaigns.BySlugAsync(await this.ActorAsync(), slug, ct);
-        Cart = CartForm.Read(Campaign, typed, T);
+        Cart = CartForm.Read(Campaign, typed, clock.GetUtcNow(), T);
         AddressForm = AddressForm.For(Campaign, Address, T["Choose a country"]);
     }
 

@@ -16,14 +16,14 @@ using PreOrderFarm.Web.Pictures;
 namespace PreOrderFarm.Web.Pages.Campaigns;
 
 /// <summary>The picture that goes with a link to a campaign: drawn once for what it says, one at a time, and kept while it is asked for.</summary>
-public sealed class ShareCards(IMemoryCache cache, IOptions<SiteOptions> site)
+public sealed class ShareCards(IMemoryCache cache, TimeProvider clock, IOptions<SiteOptions> site)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
     private static readonly SemaphoreSlim Drawing = new(1);
 
     public ShareCard Of(CampaignDetail campaign, CampaignWords words, IStringLocalizer<Texts> T) => new(
         campaign.Title, $"{campaign.Grower.Name} · {campaign.Place}",
-        campaign.Offers.Count == 0 ? "" : T["From {0}", Show.Price(campaign.Offers.MinBy(offer => offer.Price.Minor)!.Price)],
+        campaign.Offers.Count == 0 ? "" : T["From {0}", Show.Price(campaign.Offers.Select(offer => offer.PriceAt(clock.GetUtcNow())).MinBy(price => price.Minor))],
         $"{words.Percent(campaign.Progress)} · {(campaign.Status == CampaignStatus.Open ? T["Open until {0}", Show.Date(LocalTime.Day(campaign.Deadline, campaign.TimeZone))] : words.Status(campaign.Status))}",
         campaign.Progress.Percent, site.Value.Name, CultureInfo.CurrentUICulture.Name,
         Path.GetFileNameWithoutExtension(Drawings.Of(campaign.Produce)), campaign.Photos.Count == 0 ? null : campaign.Photos[0].Id,

@@ -32,24 +32,28 @@ public static class StructuredData
             Trail(site, harvests, grower.Name, address));
     }
 
-    public static string Campaign(CampaignDetail campaign, SiteOptions site, bool isOpen, string harvests)
+    public static string Campaign(CampaignDetail campaign, SiteOptions site, bool isOpen, DateTimeOffset now, string harvests)
     {
         var address = $"{site.BaseUrl}/campaigns/{campaign.Slug}";
         return Graph(
             Thing("Product", ("@id", $"{address}#harvest"), ("name", campaign.Title), ("url", address), ("category", campaign.Produce),
                 ("description", campaign.Story.Length == 0 ? $"{campaign.Produce} · {campaign.Place}" : Story.Beginning(campaign.Story, DescriptionLength)),
                 ("image", campaign.Photos.Count == 0 ? null : campaign.Photos.Select(photo => site.BaseUrl + PhotoEndpoint.Address(photo.Id, 1600, "jpg")).ToList()),
-                ("offers", campaign.Offers.Select(offer => Offer(campaign, offer, address, site, isOpen)).ToList())),
+                ("offers", campaign.Offers.Select(offer => Offer(campaign, offer, address, site, isOpen, now)).ToList())),
             Trail(site, harvests, campaign.Title, address));
     }
 
-    private static Dictionary<string, object> Offer(CampaignDetail campaign, OfferDetail offer, string address, SiteOptions site, bool isOpen) => Thing("Offer",
+    private static Dictionary<string, object> Offer(CampaignDetail campaign, OfferDetail offer, string address, SiteOptions site, bool isOpen, DateTimeOffset now) => Thing("Offer",
         ("name", offer.Name), ("url", $"{address}#offers"),
-        ("price", offer.Price.Major().ToString(CultureInfo.InvariantCulture)), ("priceCurrency", offer.Price.Currency),
+        ("price", Major(offer.PriceAt(now))), ("priceCurrency", offer.Price.Currency),
+        ("priceValidUntil", offer.IsEarlyAt(now) ? offer.EarlyUntil!.Value.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) : null),
+        ("priceSpecification", offer.IsEarlyAt(now) ? Thing("UnitPriceSpecification", ("priceType", "https://schema.org/StrikethroughPrice"), ("price", Major(offer.Price)), ("priceCurrency", offer.Price.Currency)) : null),
         ("availability", Availability(campaign, offer, isOpen)),
         ("availabilityStarts", campaign.OpensAt?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)),
         ("availabilityEnds", campaign.Deadline.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)),
         ("seller", Thing("Organization", ("@id", $"{site.BaseUrl}/growers/{campaign.Grower.Slug}#farm"), ("name", campaign.Grower.Name))));
+
+    private static string Major(Money price) => price.Major().ToString(CultureInfo.InvariantCulture);
 
     private static string Availability(CampaignDetail campaign, OfferDetail offer, bool isOpen) =>
         isOpen ? offer.Left > 0 ? "https://schema.org/PreOrder" : "https://schema.org/SoldOut"

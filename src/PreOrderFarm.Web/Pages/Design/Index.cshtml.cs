@@ -37,7 +37,7 @@ public sealed class IndexModel(TimeProvider clock, IStringLocalizer<Texts> T) : 
     public void OnGet()
     {
         Campaign = Specimens.Campaign(clock.GetUtcNow());
-        Cart = CartForm.Read(Campaign, field => field.EndsWith(Campaign.Offers[0].Id.ToString("D"), StringComparison.Ordinal) ? "2" : "many", T);
+        Cart = CartForm.Read(Campaign, field => field.EndsWith(Campaign.Offers[0].Id.ToString("D"), StringComparison.Ordinal) ? "2" : "many", clock.GetUtcNow(), T);
         Quote = new QuoteView(Specimens.Quote(Campaign), T["Fill in this field."]);
         AddressForm = AddressForm.For(Campaign, new AddressInput(), T["Choose a country"]);
         ModelState.AddModelError("Input.Wrong", T["Fill in this field."]);

@@ -32,7 +32,7 @@ internal static class Specimens
             today.AddDays(20), today.AddDays(55), today.AddDays(22), today.AddDays(60), "CNY", Zone, now.AddDays(12), OpensAt: now.AddDays(-10),
             FundingKind.AllOrNothing, new FundingProgress(TargetKind.Money, 3_000_000, 1_260_000, 84, "CNY"), MinimumBoxes: null,
             CapKind.Boxes, 500, 200, 500_000, ReturnReason: null, CancelReason: null, ClosedAt: null,
-            [Offer("5 斤家庭装 · 2.5 kg", 8_800, 180, region), Offer("10 斤分享装 · 5 kg", 15_800, 0, region)], [region], []);
+            [Offer("5 斤家庭装 · 2.5 kg", 8_800, 180, region) with { EarlyPrice = new Money(7_900, "CNY"), EarlyUntil = now.AddDays(5) }, Offer("10 斤分享装 · 5 kg", 15_800, 0, region)], [region], []);
     }
 
     public static PledgeQuote Quote(CampaignDetail campaign) => new(

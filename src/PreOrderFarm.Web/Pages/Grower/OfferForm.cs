@@ -13,6 +13,7 @@ public sealed record OfferForm
         [nameof(OfferInput.NetGrams)] = nameof(NetKilograms),
         [nameof(OfferInput.GrossGrams)] = nameof(GrossKilograms),
         [nameof(OfferInput.PriceMinor)] = nameof(Price),
+        [nameof(OfferInput.EarlyPriceMinor)] = nameof(EarlyPrice),
         [nameof(OfferInput.TaxRateBasisPoints)] = nameof(TaxPercent),
     };
 
@@ -23,6 +24,8 @@ public sealed record OfferForm
     public Storage Storage { get; set; }
     public string UnitsPerParcel { get; set; } = "1";
     public string Price { get; set; } = "";
+    public string EarlyPrice { get; set; } = "";
+    public string EarlyUntil { get; set; } = "";
     public string TaxPercent { get; set; } = "";
     public string QuantityCap { get; set; } = "";
     public string PerBackerLimit { get; set; } = "";
@@ -41,6 +44,8 @@ public sealed record OfferForm
         Storage = offer.Storage,
         UnitsPerParcel = Text(offer.UnitsPerParcel),
         Price = TypedNumbers.Major(offer.Price.Minor, campaign.Currency),
+        EarlyPrice = offer.EarlyPrice is { } early ? TypedNumbers.Major(early.Minor, campaign.Currency) : "",
+        EarlyUntil = offer.EarlyUntil is { } until ? LocalTime.Typed(until, campaign.TimeZone) : "",
         TaxPercent = TypedNumbers.Percent(offer.TaxRateBasisPoints),
         QuantityCap = Text(offer.QuantityCap),
         PerBackerLimit = Text(offer.PerBackerLimit),
@@ -58,6 +63,8 @@ public sealed record OfferForm
         Storage = Storage,
         UnitsPerParcel = typed.SmallCount(UnitsPerParcel, "Input.UnitsPerParcel") ?? 1,
         PriceMinor = typed.Minor(Price, currency, "Input.Price"),
+        EarlyPriceMinor = typed.Minor(EarlyPrice, currency, "Input.EarlyPrice"),
+        EarlyUntil = EarlyUntil,
         TaxRateBasisPoints = typed.BasisPoints(TaxPercent, "Input.TaxPercent"),
         QuantityCap = typed.Count(QuantityCap, "Input.QuantityCap"),
         PerBackerLimit = typed.SmallCount(PerBackerLimit, "Input.PerBackerLimit"),

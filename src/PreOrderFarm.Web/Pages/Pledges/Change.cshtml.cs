@@ -66,7 +66,7 @@ public sealed class ChangeModel(
             PostalCode = now.PostalCode,
             Country = now.Country,
         };
-        Cart = CartForm.Of(campaign, Pledge.Lines.ToDictionary(line => line.OfferId, line => line.Quantity));
+        Cart = CartForm.Of(campaign, Pledge, clock.GetUtcNow()).Keeping(Pledge);
         return Show();
     }
 
@@ -78,11 +78,16 @@ public sealed class ChangeModel(
         return Show();
     }
 
-    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    public async Task<IActionResult> OnPostAsync(string[] early, CancellationToken ct)
     {
         await ReadAsync(ct);
         if (!Cart.IsReadable)
             return Show();
+        if (CanChangeBoxes && Cart.EndedSince(early) is { Count: > 0 } ended)
+        {
+            ViewData[Notices.HereKey] = CartForm.SaysEnded(ended, T) + " " + T["Press the button once more if you want it all the same."];
+            return Show();
+        }
         return CanChangeBoxes ? await ChangeAsync(ct) : await MoveAsync(ct);
     }
 
@@ -117,9 +122,8 @@ public sealed class ChangeModel(
     private async Task ReadAsync(CancellationToken ct)
     {
         await OpenAsync(ct);
-        Cart = CanChangeBoxes
-            ? CartForm.Read(campaign, name => Request.Form[name], T)
-            : CartForm.Of(campaign, Pledge.Lines.ToDictionary(line => line.OfferId, line => line.Quantity));
+        var now = clock.GetUtcNow();
+        Cart = (CanChangeBoxes ? CartForm.Read(campaign, name => Request.Form[name], now, T) : CartForm.Of(campaign, Pledge, now)).Keeping(Pledge);
     }
 
     private async Task OpenAsync(CancellationToken ct)
