@@ -58,7 +58,7 @@ public sealed class SearchCampaigns(FarmDbContext db, TimeProvider clock)
             if (search.Grower is { } grower)
                 And($"g.slug = {Add(grower)}");
             if (search.Produce.Trim() is { Length: > 0 } produce)
-                And($"lower(c.produce) = lower({Add(produce)})");
+                And($"lower(c.produce) in ({string.Join(", ", ChineseScripts.Of(produce).Select(script => $"lower({Add(script)})"))})");
             if (search.Country.Length > 0)
                 ShippedTo(search.Country, RegionMatcher.NormalisePostal(search.PostalCode));
             if (search.PlainText.Length > 0)
@@ -118,15 +118,19 @@ public sealed class SearchCampaigns(FarmDbContext db, TimeProvider clock)
 
         private void Says(CampaignSearch search)
         {
-            var parts = search.Parts().ToLookup(part => part.IsWanted, part => Has(Pattern(part.Part)));
+            var parts = search.Parts().ToLookup(part => part.IsWanted, part => Has(part.Part));
             var words = $"(c.search || g.search) @@ websearch_to_tsquery('english', lower({Add(search.PlainText)}))";
             And(parts[true].Any() ? $"({words} or ({string.Join(" and ", parts[true])}))" : parts[false].Any() ? "true" : words);
             foreach (var unwanted in parts[false])
                 And($"not {unwanted}");
         }
 
-        private static string Has(string pattern) =>
-            $"(c.id in (select id from campaigns where search_text like {pattern}) or c.grower_id in (select id from growers where search_text like {pattern}))";
+        private string Has(string part) => Any(part, pattern =>
+            $"c.id in (select id from campaigns where search_text like {pattern}) or c.grower_id in (select id from growers where search_text like {pattern})");
+
+        /// <summary>In the script in which it was typed, or in the other one.</summary>
+        private string Any(string part, Func<string, string> test) =>
+            $"({string.Join(" or ", ChineseScripts.Of(part).Select(script => test(Pattern(script))))})";
 
         // The statement's backslashes, and its percents and underscores, are the pattern's; those of the words are not.
         private string Pattern(string part) => $"lower({Add($"%{part.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%")})";
@@ -148,7 +152,7 @@ public sealed class SearchCampaigns(FarmDbContext db, TimeProvider clock)
         // Behind what is named by the words.
         private string Mentions(CampaignSearch search)
         {
-            var named = search.Parts().Where(part => part.IsWanted).Select(part => $"lower(concat_ws(' ', c.title, c.produce)) like {Pattern(part.Part)}").ToList();
+            var named = search.Parts().Where(part => part.IsWanted).Select(part => Any(part.Part, pattern => $"lower(concat_ws(' ', c.title, c.produce)) like {pattern}")).ToList();
             return named.Count == 0 ? "0" : string.Create(CultureInfo.InvariantCulture, $"case when {string.Join(" and ", named)} then 0 else {Far} end");
         }
 

@@ -29,6 +29,33 @@ public sealed class SearchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_harvest_is_found_in_either_script_of_Chinese()
+    {
+        var (simplified, _) = await farm.OpenAsync(Inputs.Kiwis with { Title = "周至红心猕猴桃", Produce = "猕猴桃", Variety = "红阳", Place = "陕西周至" });
+        var (traditional, _) = await farm.OpenAsync(Inputs.Kiwis with { Title = "梨山蜜蘋果", Produce = "蘋果", Variety = "", Place = "臺灣梨山" });
+
+        foreach (var text in new[] { "獼猴桃", "猕猴桃", "紅心", "陝西 獼猴桃", "紅陽 -蘋果" })
+            Assert.Equal((text, simplified.Id), (text, Assert.Single(await IdsAsync(new() { Text = text }))));
+        foreach (var text in new[] { "苹果", "蘋果", "蜜 苹果", "\"蜜苹果\"", "梨山 -獼猴桃" })
+            Assert.Equal((text, traditional.Id), (text, Assert.Single(await IdsAsync(new() { Text = text }))));
+        Assert.Empty(await IdsAsync(new() { Text = "梨山 -苹果" }));
+        foreach (var produce in new[] { "獼猴桃", "猕猴桃" })
+            Assert.Equal(simplified.Id, Assert.Single(await IdsAsync(new() { Produce = produce })));
+        Assert.Equal(traditional.Id, Assert.Single(await IdsAsync(new() { Produce = "苹果" })));
+    }
+
+    [Fact]
+    public async Task One_fruit_in_two_scripts_is_one_choice()
+    {
+        await farm.OpenAsync(Inputs.Kiwis with { Produce = "蘋果" });
+        await farm.OpenAsync(Inputs.Kiwis with { Produce = "苹果" });
+        await farm.OpenAsync(Inputs.Kiwis with { Produce = "苹果" });
+        await farm.OpenAsync(Inputs.Kiwis with { Produce = "Kiwifruit" });
+
+        Assert.Equal(["苹果", "Kiwifruit"], (await farm.UseAsync<SearchChoices, ChoicesOfSearch>(choices => choices.RunAsync(default))).Produce);
+    }
+
+    [Fact]
     public async Task What_is_typed_is_only_ever_looked_for()
     {
         await farm.OpenAsync();
