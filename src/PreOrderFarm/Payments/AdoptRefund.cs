@@ -22,7 +22,7 @@ public sealed class AdoptRefund(FarmDbContext db, IPaymentGateway gateway, Recor
             var isKnown = await db.Set<Refund>().AnyAsync(r => r.Id == state.RefundId || r.StripeRefundId == stripeRefundId, ct);
             if (!isKnown && state.Status != RefundStatus.Failed)
             {
-                ours = await FindSameAsync(payment, stripeRefundId, amount, ct) ?? ours;
+                ours = await FindSameAsync(payment, state, amount, ct) ?? ours;
                 if (ours == state.RefundId)
                     await WriteAsync(payment, stripeRefundId, amount, ct);
             }
@@ -33,10 +33,10 @@ public sealed class AdoptRefund(FarmDbContext db, IPaymentGateway gateway, Recor
 
     // One that waits here for the same money is the same: with Stripe's id, it is read and asked for no more. In the place of
     // one that failed, it is that money sent once more.
-    private async Task<Guid?> FindSameAsync(Refunded payment, string stripeRefundId, Money amount, CancellationToken ct)
+    private async Task<Guid?> FindSameAsync(Refunded payment, RefundState found, Money amount, CancellationToken ct)
     {
         var same = await db.Database.SqlQuery<Same>($"""
-            select r.id as "Id", r.status as "Status"
+            select r.id as "Id", r.status as "Status", r.asked_at is not null as "IsAsked"
             from refunds r
             where r.payment_id = {payment.Id} and r.amount_minor = {amount.Minor}
               and (r.status = 'requested' and r.stripe_refund_id is null or r.status in ('failed', 'paid_by_bank'))
@@ -51,14 +51,19 @@ public sealed class AdoptRefund(FarmDbContext db, IPaymentGateway gateway, Recor
         var now = clock.GetUtcNow();
         switch (same[0].Status)
         {
+            // Made by hand at Stripe, and within what is left: another, whatever a bank has paid.
+            case "paid_by_bank" when found.RefundId is null && payment.LeftMinor >= amount.Minor:
+                return null;
             case "paid_by_bank":
                 throw new RuleBroken($"A refund of this amount was sent by bank. If the bank sent it back, record that first; then this one stands in its place.");
+            case "requested" when same[0].IsAsked:
+                throw new RuleBroken($"A refund of this amount is being asked of Stripe just now. Wait a few minutes, compare again, and repair what is left.");
             case "requested":
-                await db.Database.ExecuteSqlAsync($"update refunds set stripe_refund_id = {stripeRefundId} where id = {same[0].Id}", ct);
+                await db.Database.ExecuteSqlAsync($"update refunds set stripe_refund_id = {found.StripeRefundId} where id = {same[0].Id}", ct);
                 await db.Database.ExecuteSqlAsync($"update intents set status = 'done', ended_at = {now} where kind = 'refund' and subject_id = {same[0].Id}", ct);
                 return same[0].Id;
             default:
-                return await ReplaceAsync(same[0].Id, stripeRefundId, now, ct);
+                return await ReplaceAsync(same[0].Id, found.StripeRefundId, now, ct);
         }
     }
 
@@ -115,7 +120,7 @@ public sealed class AdoptRefund(FarmDbContext db, IPaymentGateway gateway, Recor
             """, ct);
     }
 
-    private sealed record Same(Guid Id, string Status);
+    private sealed record Same(Guid Id, string Status, bool IsAsked);
 
     private sealed record Refunded(Guid Id, long LeftMinor);
 }

@@ -16,24 +16,25 @@ public sealed class ExecuteRefund(FarmDbContext db, IPaymentGateway gateway, Rec
 
     public async Task HandleAsync(Guid subjectId, CancellationToken ct)
     {
+        // One that a reconciliation takes for another at Stripe (AdoptRefund) has its id, and is not asked for from then on.
+        var isFirst = await db.Database.ExecuteSqlAsync($"""
+            update refunds set asked_at = {clock.GetUtcNow()} where id = {subjectId} and status = 'requested' and asked_at is null and stripe_refund_id is null
+            """, ct) > 0;
         var refund = await db.Set<Refund>().AsNoTracking().SingleAsync(r => r.Id == subjectId, ct);
         if (refund.Status != RefundStatus.Requested)
             return;
         var payment = await db.Set<Payment>().Where(p => p.Id == refund.PaymentId).Select(p => new { p.PlatformAccount, p.PaymentIntentId }).SingleAsync(ct);
         if (refund.StripeRefundId is { } made)
         {
-            // Found at Stripe before (AdoptRefund): what became of it is read, and nothing is asked.
             await record.FollowAsync(payment.PlatformAccount, made, ct);
             return;
         }
         var paymentIntentId = payment.PaymentIntentId
             ?? throw new InvalidOperationException($"Payment {refund.PaymentId} succeeded without a payment intent.");
-        if (refund.AskedAt is null)
-            await db.Database.ExecuteSqlAsync($"update refunds set asked_at = {clock.GetUtcNow()} where id = {refund.Id} and asked_at is null", ct);
         try
         {
             var state = await gateway.RefundAsync(
-                new RefundOrder(payment.PlatformAccount, refund.Id, refund.CampaignId, paymentIntentId, refund.Amount, refund.RequestedAt, refund.AskedAt is not null), ct);
+                new RefundOrder(payment.PlatformAccount, refund.Id, refund.CampaignId, paymentIntentId, refund.Amount, refund.RequestedAt, !isFirst), ct);
             await record.RunAsync(state with { RefundId = refund.Id }, ct);
         }
         catch (GatewayRefused refused)

@@ -63,7 +63,7 @@ public sealed class RecordRefund(FarmDbContext db, IPaymentGateway gateway, Post
         var refused = await db.Database.ExecuteSqlAsync($"""
             update refunds
             set status = 'failed', failed_at = {clock.GetUtcNow()}, failure = {reason}
-            where id = {refundId} and status = 'requested'
+            where id = {refundId} and status = 'requested' and stripe_refund_id is null
             """, ct);
         if (refused > 0)
             await ask.RunAsync(refundId, ct);

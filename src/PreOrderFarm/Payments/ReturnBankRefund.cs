@@ -64,7 +64,8 @@ public sealed class ReturnBankRefund(FarmDbContext db, PostToLedger ledger, AskF
             new LedgerEntry(LedgerAccountKind.Bank, amount),
             new LedgerEntry(LedgerAccountKind.RefundsOnTheWay, -amount, paid.CampaignId),
         ], ct);
-        await ask.RunAsync(owed, ct);
+        // What the backer's bank may have taken of others is counted anew.
+        await ask.OfPaymentAsync(paid.PaymentId, ct);
         await DoneAsync(actor, "return_confirmed", refundId, ct);
         await transaction.CommitAsync(ct);
         return owed;
@@ -89,7 +90,7 @@ public sealed class ReturnBankRefund(FarmDbContext db, PostToLedger ledger, AskF
         await db.Database.ExecuteSqlAsync($"select from payments where id = (select payment_id from refunds where id = {refundId}) for no key update", ct);
         await db.Database.ExecuteSqlAsync($"select from refunds where id = {refundId} for update", ct);
         var paid = await db.Database.SqlQuery<PaidByBank>($"""
-            select r.status as "Status", r.campaign_id as "CampaignId", r.amount_minor as "AmountMinor", r.currency as "Currency",
+            select r.status as "Status", r.payment_id as "PaymentId", r.campaign_id as "CampaignId", r.amount_minor as "AmountMinor", r.currency as "Currency",
               b.return_recorded_by as "ReturnRecordedBy", b.return_recorded_at as "ReturnRecordedAt"
             from refunds r
             left join bank_refunds b on b.refund_id = r.id
@@ -100,5 +101,5 @@ public sealed class ReturnBankRefund(FarmDbContext db, PostToLedger ledger, AskF
             : throw new RuleBroken($"No bank transfer of this refund has been confirmed, or it is known already that it came back.");
     }
 
-    private sealed record PaidByBank(string Status, Guid CampaignId, long AmountMinor, string Currency, Guid? ReturnRecordedBy, DateTimeOffset? ReturnRecordedAt);
+    private sealed record PaidByBank(string Status, Guid PaymentId, Guid CampaignId, long AmountMinor, string Currency, Guid? ReturnRecordedBy, DateTimeOffset? ReturnRecordedAt);
 }

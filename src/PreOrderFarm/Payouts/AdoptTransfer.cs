@@ -38,8 +38,8 @@ public sealed class AdoptTransfer(FarmDbContext db, IPayoutGateway gateway, Reco
             .Where(p => p.StripeTransferId == found.Made.StripeId || (p.Id == found.PayoutId && p.Status != PayoutStatus.Void))
             .Select(p => new { p.Id, p.Status, p.StripeTransferId })
             .FirstOrDefaultAsync(ct);
-        if (known is { Status: PayoutStatus.Succeeded } && known.StripeTransferId != found.Made.StripeId)
-            throw new RuleBroken($"The payout of this transfer is recorded as paid by bank. If the bank sent that back, record it first; then this transfer pays it.");
+        if (known is { Status: PayoutStatus.Succeeded or PayoutStatus.Recorded } && known.StripeTransferId != found.Made.StripeId)
+            throw new RuleBroken($"The payout of this transfer is recorded as sent in another way. If that did not leave, or came back, record it first; then this transfer pays it.");
         if (known is not null)
             return known.Id;
         var account = await db.Set<PayoutAccount>().Where(a => a.StripeAccountId == found.Destination).Select(a => (Guid?)a.Id).SingleOrDefaultAsync(ct);

@@ -41,9 +41,9 @@ public sealed class ReturnBankTransfer(FarmDbContext db, PostToLedger ledger, Re
     {
         actor.MustBeOperator();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        // The money and the grower first, as all do who change where money goes.
-        await db.Database.ExecuteSqlAsync($"select lock_released_money(array(select campaign_id from payouts where id = {payoutId}))", ct);
+        // The grower first, then the money, then the payout: as a run takes them.
         await db.Database.ExecuteSqlAsync($"select from growers where id = (select grower_id from payouts where id = {payoutId}) for no key update", ct);
+        await db.Database.ExecuteSqlAsync($"select lock_released_money(array(select campaign_id from payouts where id = {payoutId}))", ct);
         var (payout, by) = await LockAsync(actor, payoutId, ct);
         var account = await db.Set<PayoutAccount>().AsNoTracking().SingleOrDefaultAsync(
             a => a.Kind == PayoutMethod.Bank && a.GrowerId == payout.GrowerId && a.PlatformAccount == payout.PlatformAccount && a.RetiredAt == null, ct);

@@ -68,7 +68,7 @@ public sealed partial class FindDifferences(FarmDbContext db)
               left join lateral (
                 select id, status, amount_minor, currency from refunds where stripe_refund_id = o.id
                 union
-                select id, status, amount_minor, currency from refunds where id = o.our_id
+                select id, status, amount_minor, currency from refunds where id = o.our_id and coalesce(stripe_refund_id, o.id) = o.id
                 limit 1) r on true
               where o.platform_account = {account} and o.kind = 'refund' and o.created_at between {since} and {until}
                 and case
@@ -89,7 +89,7 @@ public sealed partial class FindDifferences(FarmDbContext db)
               select 'refund_waits', null, r.id, r.currency, r.amount_minor, 0
               from refunds r
               join payments p on p.id = r.payment_id
-              where p.platform_account = {account} and r.status = 'requested' and r.requested_at <= {until}
+              where p.platform_account = {account} and r.status = 'requested' and r.stripe_refund_id is null and r.requested_at <= {until}
                 and not exists (select 1 from intents i where i.kind = 'refund' and i.subject_id = r.id and i.status = 'pending')
                 and not exists (select 1 from stripe_objects o where o.kind = 'refund' and o.our_id = r.id)) d
             on conflict on constraint reconciliation_differences_unique do update

@@ -135,6 +135,30 @@ public sealed class LostHourOfBackersTests : IAsyncLifetime
         await Invariants.MustHoldAsync(restored);
     }
 
+    [Fact]
+    public async Task What_is_asked_of_stripe_just_now_is_not_taken_for_another_and_what_was_is_asked_no_more()
+    {
+        await using var restored = await farm.BackUpAsync();
+        var pledge = await farm.Given.PaidPledgeAsync(harvest, boxes: 2, actor: backer, email: backer.Email);
+        await farm.UseAsync<CancelPledge>(cancel => cancel.RunAsync(backer, pledge.Id, null, default));
+        await farm.SettleAsync();
+        var made = Assert.Single(farm.Stripe.State.Refunds.All()).Id;
+        farm.Clock.Advance(TimeSpan.FromMinutes(20));
+        await ReconcileAsync(restored);
+        await RepairAsync(restored, "charge_unknown");
+        await restored.ExecuteAsync($"update refunds set asked_at = requested_at");
+
+        await Assert.ThrowsAsync<RuleBroken>(() => RepairAsync(restored, "refund_unknown"));
+        Assert.Equal("requested", await restored.ScalarAsync<string>($"""select status as "Value" from refunds where stripe_refund_id is null"""));
+
+        // Taken for it, by a repair that died before it had read what became of it.
+        await restored.ExecuteAsync($"update refunds set asked_at = null, stripe_refund_id = {made}");
+        await restored.RunIntentsAsync();
+
+        Assert.Equal("succeeded", await restored.ScalarAsync<string>($"""select status as "Value" from refunds"""));
+        Assert.Single(farm.Stripe.State.Refunds.All());
+    }
+
     private async Task<(PledgeView Pledge, Guid Refund)> FailedAsync(bool isPart)
     {
         var placed = await farm.Given.PaidPledgeAsync(harvest, boxes: 2, actor: backer, email: backer.Email);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
@@ -33,9 +32,6 @@ public sealed class RefundsModel(
     public KeyPage<SentRefund> Sent { get; private set; } = new([], null);
 
     public IReadOnlyList<RefundNeed> Needs { get; private set; } = [];
-
-    /// <summary>Which record the page shows: what is said of it is not said of another.</summary>
-    public static string? Seen(DateTimeOffset? recordedAt) => recordedAt?.ToString("O", CultureInfo.InvariantCulture);
 
     public RefundAccount? DetailsOf(OpenRefund refund) => queries.DetailsOf(actor, refund);
 

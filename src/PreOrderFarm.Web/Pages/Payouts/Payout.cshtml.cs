@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -27,9 +26,6 @@ public sealed class PayoutModel(PayoutQueries queries, RecordBankTransfer transf
     public Guid Id { get; set; }
 
     public Fields Input { get; set; } = new();
-
-    /// <summary>Which record the page shows: what is said of it is not said of another.</summary>
-    public static string? Seen(DateTimeOffset? recordedAt) => recordedAt?.ToString("O", CultureInfo.InvariantCulture);
 
     public Guid? Me { get; private set; }
 
