@@ -40,7 +40,7 @@ public sealed class QuoteTests(ApiHost host) : IClassFixture<ApiHost>
         host.Farm.Clock.Advance(TimeSpan.FromHours(1));
         var refused = await guest.PostAsync($"campaigns/{harvest.CampaignId}/pledges", pledge);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
-        Assert.Contains("it costs 728.00 CNY in all now", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("¥728.00 in all now", refused["detail"], StringComparison.Ordinal);
 
         pledge["expected_total_minor"] = 72_800;
         (await guest.PostAsync($"campaigns/{harvest.CampaignId}/pledges", pledge)).Must(HttpStatusCode.Created);
