@@ -94,9 +94,9 @@ public sealed class BrowserWorld : IAsyncLifetime
     public Task<Visitor> NewVisitorAsync(int width = Visitor.Phone, string language = "en", bool hasScript = true) => OpenWindowAsync(width, language, hasScript, remembered: null);
 
     /// <summary>The browser of somebody who has signed in; who has done so in an earlier one is still signed in.</summary>
-    public async Task<Visitor> NewMemberAsync(string email, int width = Visitor.Desk, string language = "en")
+    public async Task<Visitor> NewMemberAsync(string email, int width = Visitor.Desk, string language = "en", bool hasScript = true)
     {
-        var visitor = await OpenWindowAsync(width, language, hasScript: true, sessions.GetValueOrDefault(email));
+        var visitor = await OpenWindowAsync(width, language, hasScript, sessions.GetValueOrDefault(email));
         await visitor.OpenAsync("/account");
         if (visitor.Page.Url.Contains("/sign-in", StringComparison.Ordinal))
             await visitor.SignInAsync(email, People.Password);
