@@ -115,15 +115,6 @@ public class TextTests
         Assert.DoesNotContain('\uFFFD', pdf.Text());
     }
 
-    [Fact]
-    public void A_middle_dot_between_Latin_words_is_no_wider_than_two_letters()
-    {
-        using var dot = Pdf.Print(new Document(), new Text("farm · here"));
-        using var none = Pdf.Print(new Document(), new Text("farm  here"));
-
-        Assert.InRange(dot.Find("here").X - none.Find("here").X, 0, 0.7 * new TextStyle().SizePoints);
-    }
-
     public static TheoryData<string> HostileTexts => new()
     {
         "nul\0inside",

@@ -154,14 +154,14 @@ internal sealed class Shaper : IDisposable
         // Where a word is longer than its line: a name or a street is printed as it was written, without a hyphen of Pango's.
         PangoApi.Insert(attributes, PangoApi.InsertHyphensAttribute(0));
         if (key.Item3)
-            PangoApi.Insert(attributes, PangoApi.FeaturesAttribute("pwid, palt"));
+            PangoApi.Insert(attributes, PangoApi.FeaturesAttribute("pwid"));
         _attributes.Add(key, attributes);
         return attributes;
     }
 
-    // Chinese fonts give quotation marks and the middle dot the width of a Han character: right in Chinese, a gap in O’Sullivan.
+    // Chinese fonts give quotation marks the width of a Han character: right in Chinese, a gap in O’Sullivan.
     private static bool IsWestern(string text) =>
-        text.AsSpan().ContainsAny("‘’“”·") && !text.AsSpan().ContainsAnyInRange('\u2E80', '\uFFEF');
+        text.AsSpan().ContainsAny("‘’“”") && !text.AsSpan().ContainsAnyInRange('\u2E80', '\uFFEF');
 
     private static unsafe void SetText(LayoutHandle layout, string text)
     {
