@@ -52,7 +52,7 @@ public sealed class LayoutTests(BrowserWorld world)
         foreach (var width in new[] { Visitor.Phone, Visitor.Desk })
         {
             await visitor.Page.SetViewportSizeAsync(width, Visitor.HeightFor(width));
-            Assert.Empty((await Layout.FaultsAsync(visitor.Page)).Where(fault => fault.Contains("reaches from", StringComparison.Ordinal)));
+            Assert.DoesNotContain((await Layout.FaultsAsync(visitor.Page)), fault => fault.Contains("reaches from", StringComparison.Ordinal));
         }
     }
 

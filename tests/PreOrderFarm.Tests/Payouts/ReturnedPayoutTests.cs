@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Closing;
 using PreOrderFarm.Ledger;
 using PreOrderFarm.Members;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
-using PreOrderFarm.Closing;
 using PreOrderFarm.Shared;
 using PreOrderFarm.TestKit;
 using PreOrderFarm.TestKit.Chaos;

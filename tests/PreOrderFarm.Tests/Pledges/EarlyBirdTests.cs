@@ -115,10 +115,29 @@ public sealed class EarlyBirdTests : IAsyncLifetime
         var region = await farm.ScalarAsync<Guid>($"""select id as "Value" from campaign_regions where campaign_id = {harvest.CampaignId} order by position limit 1""");
         var admission = new AdmissionRequest
         {
-            PledgeId = Guid.NewGuid(), PaymentId = Guid.NewGuid(), Reference = "PF-0000-0000", CampaignId = harvest.CampaignId, RegionId = region,
-            Email = order.Email!, NormalizedEmail = order.Email!, MemberId = null, Culture = "en", Recipient = "Li", Phone = "", Line1 = "", Line2 = "",
-            City = "", Subdivision = "", PostalCode = "", Country = "CN", GiftNote = "", Key = null, RequestHash = null,
-            Offers = [harvest.Box], Quantities = [1], ExpectedMinor = 10_000,
+            PledgeId = Guid.NewGuid(),
+            PaymentId = Guid.NewGuid(),
+            Reference = "PF-0000-0000",
+            CampaignId = harvest.CampaignId,
+            RegionId = region,
+            Email = order.Email!,
+            NormalizedEmail = order.Email!,
+            MemberId = null,
+            Culture = "en",
+            Recipient = "Li",
+            Phone = "",
+            Line1 = "",
+            Line2 = "",
+            City = "",
+            Subdivision = "",
+            PostalCode = "",
+            Country = "CN",
+            GiftNote = "",
+            Key = null,
+            RequestHash = null,
+            Offers = [harvest.Box],
+            Quantities = [1],
+            ExpectedMinor = 10_000,
         };
 
         Assert.Equal(AdmissionOutcome.TryAgain, (await AdmitAsync(admission)).Outcome);

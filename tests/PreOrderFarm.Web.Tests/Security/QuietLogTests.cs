@@ -35,7 +35,7 @@ public sealed class QuietLogTests(QuietLogTests.ListeningSite site) : IClassFixt
             Assert.Contains("no-cache", page.Header("Cache-Control"), StringComparison.Ordinal);
         }
 
-        Assert.Empty(site.Warnings.Where(warning => warning.StartsWith("Microsoft.AspNetCore.Antiforgery", StringComparison.Ordinal)));
+        Assert.DoesNotContain(site.Warnings, warning => warning.StartsWith("Microsoft.AspNetCore.Antiforgery", StringComparison.Ordinal));
     }
 
     private sealed class Listener(ConcurrentQueue<string> warnings, string category) : ILogger
