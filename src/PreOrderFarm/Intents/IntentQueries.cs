@@ -32,7 +32,7 @@ public sealed class IntentQueries(FarmDbContext db)
     {
         actor.MustBeOperator();
         var key = PageKey.Read(after);
-        var (at, id, take) = (key?.At, key?.Id, Math.Clamp(size, 1, KeyPage<DeadIntent>.MaximumSize));
+        var (at, id, take) = (key?.At, key?.Id, KeyPage<DeadIntent>.Size(size));
         var rows = await db.Set<Intent>().AsNoTracking()
             .Where(i => i.Status == IntentStatus.Dead && (id == null || i.CreatedAt < at || (i.CreatedAt == at && i.Id < id)))
             .OrderByDescending(i => i.CreatedAt).ThenByDescending(i => i.Id)

@@ -32,7 +32,7 @@ public sealed class RefundQueries(FarmDbContext db, BankDetailsSeal seal)
     {
         actor.MustBeOperator();
         var key = PageKey.Read(after) ?? new PageKey(DateTimeOffset.UnixEpoch, Guid.Empty);
-        var take = Math.Clamp(size, 1, KeyPage<OpenRefund>.MaximumSize);
+        var take = KeyPage<OpenRefund>.Size(size);
         string[] statuses = owed ? ["failed"] : ["requested", "pending"];
         var rows = await db.Database.SqlQuery<OpenRefund>($"""
             select r.id as "Id", r.pledge_id as "PledgeId", g.reference as "Reference", c.title as "Campaign", p.platform_account as "PlatformAccount",
@@ -60,7 +60,7 @@ public sealed class RefundQueries(FarmDbContext db, BankDetailsSeal seal)
     {
         actor.MustBeOperator();
         var key = PageKey.Read(after) ?? new PageKey(DateTimeOffset.MaxValue, Guid.Empty);
-        var take = Math.Clamp(size, 1, KeyPage<SentRefund>.MaximumSize);
+        var take = KeyPage<SentRefund>.Size(size);
         var rows = await db.Database.SqlQuery<SentRefund>($"""
             select r.id as "Id", r.pledge_id as "PledgeId", g.reference as "Reference", c.title as "Campaign", r.amount_minor as "AmountMinor", r.currency as "Currency",
               b.reference as "BankReference", b.confirmed_at as "ConfirmedAt",

@@ -72,7 +72,7 @@ public sealed class ReturnBankRefund(FarmDbContext db, PostToLedger ledger, AskF
     }
 
     private Task DoneAsync(Actor actor, string act, Guid refundId, CancellationToken ct) =>
-        db.RecordActAsync(actor, act, "refund", refundId.ToString("D"), new Dictionary<string, object?>(StringComparer.Ordinal), clock.GetUtcNow(), ct);
+        db.RecordActAsync(actor, act, "refund", refundId.ToString("D"), clock.GetUtcNow(), ct);
 
     // Who answers says it of the record that they read, not of another since.
     private static void MustBeRecorded(PaidByBank paid, DateTimeOffset? seen)

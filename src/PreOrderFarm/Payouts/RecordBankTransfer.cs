@@ -18,7 +18,7 @@ public sealed class RecordBankTransfer(FarmDbContext db, PostToLedger ledger, Re
     public async Task RunAsync(Actor actor, Guid payoutId, Guid accountId, string bankReference, DateOnly paidOn, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var (payout, by) = await LockAsync(actor, payoutId, ct);
+        var (payout, by) = await db.LockPayoutAsync(actor, payoutId, ct);
         payout.RecordTransfer(accountId, bankReference, paidOn, by, clock.GetUtcNow());
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
@@ -31,7 +31,7 @@ public sealed class RecordBankTransfer(FarmDbContext db, PostToLedger ledger, Re
     public async Task ConfirmAsync(Actor actor, Guid payoutId, DateTimeOffset? recordedAt, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var (payout, by) = await LockAsync(actor, payoutId, ct);
+        var (payout, by) = await db.LockPayoutAsync(actor, payoutId, ct);
         var now = clock.GetUtcNow();
         payout.ConfirmTransfer(recordedAt, by, now);
         await db.SaveChangesAsync(ct);
@@ -47,14 +47,19 @@ public sealed class RecordBankTransfer(FarmDbContext db, PostToLedger ledger, Re
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await db.Database.ExecuteSqlAsync($"select lock_released_money(array(select campaign_id from payouts where id = {payoutId}))", ct);
-        var (payout, _) = await LockAsync(actor, payoutId, ct);
+        var (payout, _) = await db.LockPayoutAsync(actor, payoutId, ct);
         payout.TakeBackRecord(recordedAt);
         await db.SaveChangesAsync(ct);
         await record.CallOffAsync(payout.CampaignId, ct);
         await transaction.CommitAsync(ct);
     }
+}
 
-    private async Task<(Payout Payout, Guid By)> LockAsync(Actor actor, Guid payoutId, CancellationToken ct)
+/// <summary>What the verbs of operators about one payout have in common.</summary>
+internal static class PayoutLock
+{
+    /// <summary>The payout, locked for an operator, and who that is.</summary>
+    public static async Task<(Payout Payout, Guid By)> LockPayoutAsync(this FarmDbContext db, Actor actor, Guid payoutId, CancellationToken ct)
     {
         actor.MustBeOperator();
         var payout = await db.Set<Payout>().FromSql($"select * from payouts where id = {payoutId} for update").SingleOrDefaultAsync(ct)

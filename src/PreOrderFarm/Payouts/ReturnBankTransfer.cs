@@ -20,7 +20,7 @@ public sealed class ReturnBankTransfer(FarmDbContext db, PostToLedger ledger, Re
     public async Task RecordAsync(Actor actor, Guid payoutId, DateTimeOffset? recordedAt, string? reference, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var (payout, by) = await LockAsync(actor, payoutId, ct);
+        var (payout, by) = await db.LockPayoutAsync(actor, payoutId, ct);
         payout.RecordReturn(recordedAt, reference ?? "", by, clock.GetUtcNow());
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
@@ -30,7 +30,7 @@ public sealed class ReturnBankTransfer(FarmDbContext db, PostToLedger ledger, Re
     public async Task TakeBackAsync(Actor actor, Guid payoutId, DateTimeOffset? returnRecordedAt, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var (payout, _) = await LockAsync(actor, payoutId, ct);
+        var (payout, _) = await db.LockPayoutAsync(actor, payoutId, ct);
         payout.TakeReturnBack(returnRecordedAt);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
@@ -44,7 +44,7 @@ public sealed class ReturnBankTransfer(FarmDbContext db, PostToLedger ledger, Re
         // The grower first, then the money, then the payout: as a run takes them.
         await db.Database.ExecuteSqlAsync($"select from growers where id = (select grower_id from payouts where id = {payoutId}) for no key update", ct);
         await db.Database.ExecuteSqlAsync($"select lock_released_money(array(select campaign_id from payouts where id = {payoutId}))", ct);
-        var (payout, by) = await LockAsync(actor, payoutId, ct);
+        var (payout, by) = await db.LockPayoutAsync(actor, payoutId, ct);
         var account = await db.Set<PayoutAccount>().AsNoTracking().SingleOrDefaultAsync(
             a => a.Kind == PayoutMethod.Bank && a.GrowerId == payout.GrowerId && a.PlatformAccount == payout.PlatformAccount && a.RetiredAt == null, ct);
         var now = clock.GetUtcNow();
@@ -60,13 +60,5 @@ public sealed class ReturnBankTransfer(FarmDbContext db, PostToLedger ledger, Re
             await mails.ReturnedAsync(payout, ct);
         await transaction.CommitAsync(ct);
         return isOwed;
-    }
-
-    private async Task<(Payout Payout, Guid By)> LockAsync(Actor actor, Guid payoutId, CancellationToken ct)
-    {
-        actor.MustBeOperator();
-        var payout = await db.Set<Payout>().FromSql($"select * from payouts where id = {payoutId} for update").SingleOrDefaultAsync(ct)
-            ?? throw new NotFound();
-        return (payout, actor.MustBeMember());
     }
 }

@@ -60,7 +60,7 @@ public sealed class DifferenceQueries(FarmDbContext db)
     {
         actor.MustBeOperator();
         var key = PageKey.Read(after) ?? new PageKey(DateTimeOffset.UnixEpoch, Guid.Empty);
-        var take = Math.Clamp(size, 1, KeyPage<OpenDifference>.MaximumSize);
+        var take = KeyPage<OpenDifference>.Size(size);
         var rows = await db.Database.SqlQuery<OpenDifference>($"""
             select id as "Id", platform_account as "PlatformAccount", kind as "Kind", stripe_id as "StripeId", our_id as "OurId", currency as "Currency",
               ours_minor as "OursMinor", stripes_minor as "StripesMinor", first_seen_at as "FirstSeenAt", failure as "Failure"
