@@ -31,59 +31,59 @@ public sealed class AdoptRefund(FarmDbContext db, IPaymentGateway gateway, Recor
         await record.RunAsync(state with { RefundId = ours }, ct);
     }
 
-    // One that waits here for the same money is the same: with Stripe's id, it is read and asked for no more. In the place of
-    // one that failed, it is that money sent once more.
+    // Another of the same payment here may be this money: asked for again, or failed and now sent once more. Of ours, Stripe
+    // knows which failed first; where that is not known here, or it was made by hand, the amount says so.
     private async Task<Guid?> FindSameAsync(Refunded payment, RefundState found, Money amount, CancellationToken ct)
     {
+        var isAnotherPossible = payment.LeftMinor >= amount.Minor;
+        var replaced = await LastInPlaceOfAsync(payment, found.FirstId, ct);
         var same = await db.Database.SqlQuery<Same>($"""
-            select r.id as "Id", r.status as "Status", r.asked_at is not null as "IsAsked"
+            select r.id as "Id", r.status as "Status", r.asked_at is not null or r.stripe_refund_id is not null as "IsAsked",
+              exists (select from bank_refunds b where b.refund_id = r.id and b.recorded_at is not null) as "IsSentByBank"
             from refunds r
-            where r.payment_id = {payment.Id} and r.amount_minor = {amount.Minor}
-              and (r.status = 'requested' and r.stripe_refund_id is null or r.status in ('failed', 'paid_by_bank'))
-              and not exists (select from refunds x where x.replaces_id = r.id)
-              and not exists (select from bank_refunds b where b.refund_id = r.id and b.recorded_at is not null and r.status = 'failed')
+            where r.payment_id = {payment.Id}
+              and case
+                when {replaced}::uuid is not null then r.id = {replaced}
+                when r.amount_minor <> {amount.Minor} or exists (select from refunds x where x.replaces_id = r.id) then false
+                when r.status = 'requested' then r.stripe_refund_id is null
+                when r.status = 'failed' then {found.RefundId is null || !isAnotherPossible}
+                  and not exists (select from bank_refunds b where b.refund_id = r.id and b.recorded_at is not null)
+                else r.status = 'paid_by_bank' and {!isAnotherPossible}
+              end
             order by array_position(array['requested', 'failed', 'paid_by_bank'], r.status), r.id
             limit 1
             for update of r
             """).ToListAsync(ct);
         if (same.Count == 0)
             return null;
+        MustTakeItsPlace(same[0]);
         var now = clock.GetUtcNow();
-        switch (same[0].Status)
-        {
-            // Made by hand at Stripe, and within what is left: another, whatever a bank has paid.
-            case "paid_by_bank" when found.RefundId is null && payment.LeftMinor >= amount.Minor:
-                return null;
-            case "paid_by_bank":
-                throw new RuleBroken($"A refund of this amount was sent by bank. If the bank sent it back, record that first; then this one stands in its place.");
-            case "requested" when same[0].IsAsked:
-                throw new RuleBroken($"A refund of this amount is being asked of Stripe just now. Wait a few minutes, compare again, and repair what is left.");
-            case "requested":
-                await db.Database.ExecuteSqlAsync($"update refunds set stripe_refund_id = {found.StripeRefundId} where id = {same[0].Id}", ct);
-                await db.Database.ExecuteSqlAsync($"update intents set status = 'done', ended_at = {now} where kind = 'refund' and subject_id = {same[0].Id}", ct);
-                return same[0].Id;
-            default:
-                return await ReplaceAsync(same[0].Id, found.StripeRefundId, now, ct);
-        }
+        if (same[0].Status == "failed")
+            return await db.ReplaceRefundAsync(same[0].Id, found.StripeRefundId, now, ct);
+        await db.Database.ExecuteSqlAsync($"update refunds set stripe_refund_id = {found.StripeRefundId} where id = {same[0].Id}", ct);
+        await db.Database.ExecuteSqlAsync($"update intents set status = 'done', ended_at = {now} where kind = 'refund' and subject_id = {same[0].Id}", ct);
+        return same[0].Id;
     }
 
-    private async Task<Guid> ReplaceAsync(Guid failedId, string stripeRefundId, DateTimeOffset now, CancellationToken ct)
+    private static void MustTakeItsPlace(Same same)
     {
-        var replacement = Guid.CreateVersion7(now);
-        await db.Database.ExecuteSqlAsync($"""
-            insert into refunds (id, payment_id, pledge_id, campaign_id, status, reason, note, amount_minor, currency, requested_at, asked_at, stripe_refund_id, replaces_id)
-            select {replacement}, payment_id, pledge_id, campaign_id, 'requested', reason, note, amount_minor, currency, {now}, {now}, {stripeRefundId}, id
-            from refunds where id = {failedId}
-            """, ct);
-        await db.Database.ExecuteSqlAsync($"""
-            insert into intents (id, kind, subject_id, platform_account, status, created_at, due_at, ended_at)
-            select uuid_v7(), 'refund', r.id, p.platform_account, 'done', {now}, {now}, {now}
-            from refunds r
-            join payments p on p.id = r.payment_id
-            where r.id = {replacement}
-            """, ct);
-        return replacement;
+        if (same.Status == "paid_by_bank")
+            throw new RuleBroken($"A refund of this amount was sent by bank. If the bank sent it back, record that first; then this one stands in its place.");
+        if (same.Status == "failed" && same.IsSentByBank)
+            throw new RuleBroken($"A bank transfer is recorded for the refund in whose place this one stands. If it did not leave, take it back first, and repair this one then.");
+        if (same.Status is not "failed" && (same.Status is not "requested" || same.IsAsked))
+            throw new RuleBroken($"A refund of this amount is being asked of Stripe just now. Wait a few minutes, compare again, and repair what is left.");
     }
+
+    // The last of those that stand, one in the place of the other, for the one that failed first.
+    private async Task<Guid?> LastInPlaceOfAsync(Refunded payment, Guid? firstId, CancellationToken ct) =>
+        (await db.Database.SqlQuery<Guid>($"""
+            with recursive replacing as (
+              select id from refunds where id = {firstId} and payment_id = {payment.Id}
+              union all
+              select r.id from refunds r join replacing on r.replaces_id = replacing.id)
+            select id as "Value" from replacing where not exists (select from refunds x where x.replaces_id = replacing.id)
+            """).ToListAsync(ct)).Select(id => (Guid?)id).SingleOrDefault();
 
     // The payment's row decides: it cannot be refunded beyond what it brought, and a refund of ours that waits to be
     // executed would pay the same money twice.
@@ -120,7 +120,7 @@ public sealed class AdoptRefund(FarmDbContext db, IPaymentGateway gateway, Recor
             """, ct);
     }
 
-    private sealed record Same(Guid Id, string Status, bool IsAsked);
+    private sealed record Same(Guid Id, string Status, bool IsAsked, bool IsSentByBank);
 
     private sealed record Refunded(Guid Id, long LeftMinor);
 }

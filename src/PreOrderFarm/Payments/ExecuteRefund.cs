@@ -34,7 +34,7 @@ public sealed class ExecuteRefund(FarmDbContext db, IPaymentGateway gateway, Rec
         try
         {
             var state = await gateway.RefundAsync(
-                new RefundOrder(payment.PlatformAccount, refund.Id, refund.CampaignId, paymentIntentId, refund.Amount, refund.RequestedAt, !isFirst), ct);
+                new RefundOrder(payment.PlatformAccount, refund.Id, await FirstAsync(refund, ct), refund.CampaignId, paymentIntentId, refund.Amount, refund.RequestedAt, !isFirst), ct);
             await record.RunAsync(state with { RefundId = refund.Id }, ct);
         }
         catch (GatewayRefused refused)
@@ -42,4 +42,13 @@ public sealed class ExecuteRefund(FarmDbContext db, IPaymentGateway gateway, Rec
             await record.RefusedAsync(refund.Id, refused.Message, ct);
         }
     }
+
+    // Stripe keeps it with the refund: a database that has lost this one knows by it which of its debts was paid.
+    private async Task<Guid?> FirstAsync(Refund refund, CancellationToken ct) => refund.ReplacesId is null ? null : await db.Database.SqlQuery<Guid>($"""
+        with recursive replaced as (
+          select id, replaces_id from refunds where id = {refund.Id}
+          union all
+          select r.id, r.replaces_id from refunds r join replaced on r.id = replaced.replaces_id)
+        select id as "Value" from replaced where replaces_id is null
+        """).SingleAsync(ct);
 }

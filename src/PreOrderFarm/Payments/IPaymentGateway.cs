@@ -78,9 +78,12 @@ public sealed record CheckoutState(
     string? Method = null,
     Money? Amount = null);
 
-public sealed record RefundOrder(string Account, Guid RefundId, Guid CampaignId, string PaymentIntentId, Money Amount, DateTimeOffset RequestedAt, bool WasAsked);
+/// <summary>FirstId: of the refund that failed first, where this one stands in its place.</summary>
+public sealed record RefundOrder(
+    string Account, Guid RefundId, Guid? FirstId, Guid CampaignId, string PaymentIntentId, Money Amount, DateTimeOffset RequestedAt, bool WasAsked);
 
-public sealed record RefundState(Guid? RefundId, string StripeRefundId, RefundStatus Status, string? Failure, string? PendingReason = null);
+/// <summary>RefundId and FirstId are ours, as the order gave them; none of one that was made by hand.</summary>
+public sealed record RefundState(Guid? RefundId, string StripeRefundId, RefundStatus Status, string? Failure, string? PendingReason = null, Guid? FirstId = null);
 
 /// <summary>Gross and Fee are positive, in the settlement currency; of a refund, Gross is what left.</summary>
 public sealed record Settlement(string BalanceTransactionId, Money Gross, Money Fee);

@@ -14,7 +14,7 @@ namespace PreOrderFarm.Payments;
 /// </summary>
 public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail mail, AskForBankDetails ask, TimeProvider clock)
 {
-    /// <summary>Another refund in its place, under a key of its own. The money is on the way in the ledger already.</summary>
+    /// <summary>Stripe is asked once more: another refund in its place.</summary>
     public async Task<Guid> RetryAtStripeAsync(Actor actor, Guid refundId, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
@@ -22,19 +22,7 @@ public sealed class SettleDebt(FarmDbContext db, PostToLedger ledger, QueueEmail
         var debt = await LockOwedAsync(actor, refundId, ct);
         if (debt.RecordedBy is not null)
             throw new RuleBroken($"A bank transfer for this refund has been recorded: it cannot be tried at Stripe as well.");
-        var replacement = Guid.CreateVersion7(now);
-        await db.Database.ExecuteSqlAsync($"""
-            insert into refunds (id, payment_id, pledge_id, campaign_id, status, reason, note, amount_minor, currency, requested_at, replaces_id)
-            select {replacement}, payment_id, pledge_id, campaign_id, 'requested', reason, note, amount_minor, currency, {now}, id
-            from refunds where id = {refundId}
-            """, ct);
-        await db.Database.ExecuteSqlAsync($"""
-            insert into intents (id, kind, subject_id, platform_account, created_at, due_at)
-            select uuid_v7(), 'refund', r.id, p.platform_account, {now}, {now}
-            from refunds r
-            join payments p on p.id = r.payment_id
-            where r.id = {replacement}
-            """, ct);
+        var replacement = await db.ReplaceRefundAsync(refundId, stripeRefundId: null, now, ct);
         await DoneAsync(actor, "tried_again", refundId, ct);
         await transaction.CommitAsync(ct);
         return replacement;

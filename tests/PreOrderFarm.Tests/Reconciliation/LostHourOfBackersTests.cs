@@ -111,11 +111,7 @@ public sealed class LostHourOfBackersTests : IAsyncLifetime
     {
         farm.Stripe.Options.RefundOutcome = RefundOutcome.PendingThenFails;
         var (_, refund) = await FailedAsync(isPart: true);
-        var (anna, bela) = (await farm.Given.OperatorAsync(), await farm.Given.OperatorAsync());
-        var token = await farm.UseAsync<BankDetailsLinks, string>(links => Task.FromResult(links.Issue(refund)));
-        await farm.UseAsync<GiveRefundAccount>(give => give.RunAsync(token, new RefundAccount { Holder = "张伟", Account = "6222 0212 3456 7890", Bank = "ICBC" }, default));
-        await farm.Given.RefundTransferAsync(anna, refund, "T-1");
-        await farm.Given.ConfirmRefundTransferAsync(bela, refund);
+        var (anna, bela) = await PaidByBankAsync(refund);
         await using var restored = await farm.BackUpAsync();
         farm.Stripe.Options.RefundOutcome = RefundOutcome.Succeeds;
         var owed = await farm.Given.RefundReturnedAsync(anna, bela, refund, "RET-1");
@@ -131,6 +127,62 @@ public sealed class LostHourOfBackersTests : IAsyncLifetime
         farm.Clock.Advance(TimeSpan.FromMinutes(20));
 
         Assert.Equal(0, await ReconcileAsync(restored));
+        Assert.Equal(0, await restored.Given.BalanceAsync(harvest, "refunds_on_the_way"));
+        await Invariants.MustHoldAsync(restored);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_second_refund_of_the_same_amount_in_the_lost_hour_is_another_and_leaves_the_first_as_it_is(bool isFirstPaidByBank)
+    {
+        farm.Stripe.Options.RefundOutcome = RefundOutcome.PendingThenFails;
+        var (pledge, refund) = await FailedAsync(isPart: true);
+        if (isFirstPaidByBank)
+            await PaidByBankAsync(refund);
+        await using var restored = await farm.BackUpAsync();
+        farm.Stripe.Options.RefundOutcome = RefundOutcome.Succeeds;
+        await farm.UseAsync<RequestRefunds>(request => request.ForPledgeAsync(pledge.Id, new Money(1_000, "CNY"), RefundReason.Goodwill, "", default));
+        await farm.SettleAsync();
+        farm.Clock.Advance(TimeSpan.FromMinutes(20));
+        await ReconcileAsync(restored);
+
+        await RepairAsync(restored, "refund_unknown");
+        await restored.RunIntentsAsync();
+        await restored.UseAsync<SettlePayments, int>(settle => settle.RunAsync(default));
+        farm.Clock.Advance(TimeSpan.FromMinutes(20));
+
+        Assert.Equal(0, await ReconcileAsync(restored));
+        Assert.Equal(2, farm.Stripe.State.Refunds.All().Count());
+        Assert.Equal(isFirstPaidByBank ? "paid_by_bank succeeded" : "failed succeeded", await restored.ScalarAsync<string>($"""select string_agg(status, ' ' order by id) as "Value" from refunds"""));
+        Assert.Equal(isFirstPaidByBank ? 0 : -1_000, await restored.Given.BalanceAsync(harvest, "refunds_on_the_way"));
+        await Invariants.MustHoldAsync(restored);
+    }
+
+    [Fact]
+    public async Task What_was_called_back_from_the_bank_and_paid_by_stripe_in_the_lost_hour_waits_until_the_transfer_is_taken_back_anew()
+    {
+        farm.Stripe.Options.RefundOutcome = RefundOutcome.PendingThenFails;
+        var (_, refund) = await FailedAsync(isPart: true);
+        var anna = await farm.Given.OperatorAsync();
+        await GiveDetailsAsync(refund);
+        await farm.Given.RefundTransferAsync(anna, refund, "T-1");
+        await using var restored = await farm.BackUpAsync();
+        farm.Stripe.Options.RefundOutcome = RefundOutcome.Succeeds;
+        await farm.Given.WithdrawRefundTransferAsync(anna, refund);
+        await farm.UseAsync<SettleDebt, Guid>(debt => debt.RetryAtStripeAsync(anna, refund, default));
+        await farm.SettleAsync();
+        farm.Clock.Advance(TimeSpan.FromMinutes(20));
+        await ReconcileAsync(restored);
+
+        await Assert.ThrowsAsync<RuleBroken>(() => RepairAsync(restored, "refund_unknown"));
+        await restored.Given.WithdrawRefundTransferAsync(anna, refund);
+        await RepairAsync(restored, "refund_unknown");
+        await restored.UseAsync<SettlePayments, int>(settle => settle.RunAsync(default));
+        farm.Clock.Advance(TimeSpan.FromMinutes(20));
+
+        Assert.Equal(0, await ReconcileAsync(restored));
+        Assert.Equal("failed succeeded", await restored.ScalarAsync<string>($"""select string_agg(status, ' ' order by id) as "Value" from refunds"""));
         Assert.Equal(0, await restored.Given.BalanceAsync(harvest, "refunds_on_the_way"));
         await Invariants.MustHoldAsync(restored);
     }
@@ -169,6 +221,21 @@ public sealed class LostHourOfBackersTests : IAsyncLifetime
         farm.Clock.Advance(TimeSpan.FromMinutes(1));
         await farm.SettleAsync();
         return (pledge, await farm.ScalarAsync<Guid>($"""select id as "Value" from refunds where status = 'failed'"""));
+    }
+
+    private async Task<(Actor First, Actor Second)> PaidByBankAsync(Guid refund)
+    {
+        var (anna, bela) = (await farm.Given.OperatorAsync(), await farm.Given.OperatorAsync());
+        await GiveDetailsAsync(refund);
+        await farm.Given.RefundTransferAsync(anna, refund, "T-1");
+        await farm.Given.ConfirmRefundTransferAsync(bela, refund);
+        return (anna, bela);
+    }
+
+    private async Task GiveDetailsAsync(Guid refund)
+    {
+        var token = await farm.UseAsync<BankDetailsLinks, string>(links => Task.FromResult(links.Issue(refund)));
+        await farm.UseAsync<GiveRefundAccount>(give => give.RunAsync(token, new RefundAccount { Holder = "张伟", Account = "6222 0212 3456 7890", Bank = "ICBC" }, default));
     }
 
     private async Task PaidAsync(Guid pledgeId)

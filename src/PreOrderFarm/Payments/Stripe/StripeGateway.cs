@@ -61,13 +61,21 @@ public sealed class StripeGateway(StripeAccounts accounts, TimeProvider clock) :
         {
             PaymentIntent = order.PaymentIntentId,
             Amount = order.Amount.Minor,
-            Metadata = new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["refund"] = order.RefundId.ToString("D"),
-                ["campaign"] = order.CampaignId.ToString("D"),
-            },
+            Metadata = Metadata(order),
         }, Key("refund", order.RefundId), ct));
     });
+
+    private static Dictionary<string, string> Metadata(RefundOrder order)
+    {
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["refund"] = order.RefundId.ToString("D"),
+            ["campaign"] = order.CampaignId.ToString("D"),
+        };
+        if (order.FirstId is { } first)
+            metadata["first_refund"] = first.ToString("D");
+        return metadata;
+    }
 
     public Task<RefundState> ReadRefundAsync(string account, string refundId, CancellationToken ct) => AskAsync(async () =>
         State(await accounts.Client(account).Refunds.RetrieveAsync(refundId, cancellationToken: ct)));
@@ -202,7 +210,8 @@ public sealed class StripeGateway(StripeAccounts accounts, TimeProvider clock) :
             _ => throw new InvalidOperationException($"Refund {refund.Id} is {refund.Status}: that is not known here."),
         },
         refund.FailureReason,
-        refund.PendingReason);
+        refund.PendingReason,
+        StripeCalls.IdIn(refund.Metadata, "first_refund"));
 
     private static Settlement? Settled(StripeBalanceTransaction? balance)
     {
