@@ -3,8 +3,8 @@ using PreOrderFarm.Typesetting.Shaping;
 
 namespace PreOrderFarm.Typesetting;
 
-/// <summary>A surface being drawn on, in points from its upper left corner.</summary>
-internal sealed class Canvas(DrawingHandle drawing, Session session, bool isPicture)
+/// <summary>A surface being drawn on, in points from its upper left corner. A picture has pixels, a PDF has none.</summary>
+internal sealed class Canvas(DrawingHandle drawing, Session session, double? pixelsPerPoint)
 {
     internal Session Session { get; } = session;
 
@@ -46,31 +46,48 @@ internal sealed class Canvas(DrawingHandle drawing, Session session, bool isPict
     }
 
     /// <summary>
-    /// Draws a square of black and white modules. In a PDF it is a stencil of one bit a module, which printers scale
-    /// without smoothing; as a path a code takes 2 ms and 3 kB. On a picture it is a path, so that edges are smoothed.
+    /// Draws black and white modules. In a PDF they are a stencil of one bit a module, which printers scale without
+    /// smoothing; as a path a code takes 2 ms and 3 kB. On a picture each module is as many whole pixels as fit,
+    /// so that none is smoothed or wider than its neighbour.
     /// </summary>
-    internal void DrawModules(int modules, Func<int, int, bool> isDark, double x, double y, double size)
+    internal void DrawModules(int columns, int rows, Func<int, int, bool> isDark, double x, double y, double width, double height)
     {
         SetColour(Colour.Black);
         CairoApi.Save(drawing);
+        if (pixelsPerPoint is { } pixels)
+        {
+            (x, width) = WholePixels(x, width, columns, pixels);
+            (y, height) = WholePixels(y, height, rows, pixels);
+        }
+
         CairoApi.Translate(drawing, x, y);
-        CairoApi.Scale(drawing, size / modules, size / modules);
-        if (isPicture)
-            FillModules(modules, isDark);
+        CairoApi.Scale(drawing, width / columns, height / rows);
+        if (pixelsPerPoint is null)
+            StencilModules(columns, rows, isDark);
         else
-            StencilModules(modules, isDark);
+            FillModules(columns, rows, isDark);
         CairoApi.Restore(drawing);
     }
 
-    // Modules that touch in a row become one rectangle: no hairlines between them.
-    private void FillModules(int modules, Func<int, int, bool> isDark)
+    // Modules narrower than a pixel stay as they are: smoothed, and unreadable on any such picture.
+    private static (double Start, double Length) WholePixels(double start, double length, int modules, double pixels)
     {
-        for (var row = 0; row < modules; row++)
+        var module = Math.Floor(length * pixels / modules + 1e-6);
+        if (module < 1)
+            return (start, length);
+        var whole = module * modules;
+        return (Math.Round(start * pixels + (length * pixels - whole) / 2) / pixels, whole / pixels);
+    }
+
+    // Modules that touch in a row become one rectangle: no hairlines between them.
+    private void FillModules(int columns, int rows, Func<int, int, bool> isDark)
+    {
+        for (var row = 0; row < rows; row++)
         {
-            for (var column = 0; column < modules; column++)
+            for (var column = 0; column < columns; column++)
             {
                 var first = column;
-                while (column < modules && isDark(row, column))
+                while (column < columns && isDark(row, column))
                     column++;
                 if (column > first)
                     CairoApi.Rectangle(drawing, first, row, column - first, 1);
@@ -80,16 +97,16 @@ internal sealed class Canvas(DrawingHandle drawing, Session session, bool isPict
         CairoApi.Fill(drawing);
     }
 
-    private unsafe void StencilModules(int modules, Func<int, int, bool> isDark)
+    private unsafe void StencilModules(int columns, int rows, Func<int, int, bool> isDark)
     {
-        using var image = CairoApi.CreateImage(CairoApi.FormatA1, modules, modules);
+        using var image = CairoApi.CreateImage(CairoApi.FormatA1, columns, rows);
         CairoApi.Check(CairoApi.SurfaceStatus(image), "make a code");
         CairoApi.Flush(image);
         var stride = CairoApi.ImageStrideBytes(image);
-        var bits = new Span<byte>(CairoApi.ImageData(image), stride * modules);
-        for (var row = 0; row < modules; row++)
+        var bits = new Span<byte>(CairoApi.ImageData(image), stride * rows);
+        for (var row = 0; row < rows; row++)
         {
-            for (var column = 0; column < modules; column++)
+            for (var column = 0; column < columns; column++)
             {
                 // Cairo packs bits in the machine's order: https://www.cairographics.org/manual/cairo-Image-Surfaces.html#cairo-format-t
                 var bit = BitConverter.IsLittleEndian ? column & 7 : 7 - (column & 7);
@@ -156,10 +173,14 @@ internal sealed class Canvas(DrawingHandle drawing, Session session, bool isPict
         }
     }
 
-    internal void EndPage()
+    /// <summary>What is drawn outside the rectangle is not seen.</summary>
+    internal void Clip(double x, double y, double width, double height, Action draw)
     {
-        CairoApi.ShowPage(drawing);
-        CairoApi.Check(CairoApi.Status(drawing), "write a page");
+        CairoApi.Save(drawing);
+        CairoApi.Rectangle(drawing, x, y, width, height);
+        CairoApi.Clip(drawing);
+        draw();
+        CairoApi.Restore(drawing);
     }
 
     private void SetColour(Colour colour) =>

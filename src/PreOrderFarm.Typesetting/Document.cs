@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using PreOrderFarm.Typesetting.Native;
-
 namespace PreOrderFarm.Typesetting;
 
 /// <summary>What came out of a printing.</summary>
@@ -64,11 +61,12 @@ public sealed class Document
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(blocks);
+        Page.MustBePrintable();
         using var session = new Session(Style);
         var total = 0;
         if (MustCount)
         {
-            var counting = new PageFlow(this, session, canvas: null, totalPages: 0);
+            var counting = new PageFlow(this, session, output: null, totalPages: 0);
             foreach (var block in blocks)
                 Exhaust(counting.Place(block));
             counting.Finish();
@@ -76,7 +74,7 @@ public sealed class Document
         }
 
         using var pdf = new PdfFile(this, session);
-        var flow = new PageFlow(this, session, pdf.Canvas, total);
+        var flow = new PageFlow(this, session, pdf, total);
         foreach (var block in blocks)
         {
             foreach (var _ in flow.Place(block))
@@ -100,34 +98,50 @@ public sealed class Document
 
     /// <summary>Prints to a stream, which stays open and is written asynchronously. What the stream throws comes out unchanged.</summary>
     /// <exception cref="TypesettingException">A library is missing, a block does not fit, or the source changed between two readings.</exception>
-    public async Task<PrintedDocument> WritePdfAsync(Stream stream, IAsyncEnumerable<Block> blocks, CancellationToken cancellationToken = default)
+    public Task<PrintedDocument> WritePdfAsync(Stream stream, IAsyncEnumerable<Block> blocks, CancellationToken cancellationToken = default) =>
+        WriteAsync(stream, blocks, session => new PdfFile(this, session), cancellationToken);
+
+    /// <summary>
+    /// Prints the same pages for a thermal label printer, as ZPL II: each page is one label and one picture (^GF) of the
+    /// printer's dots, so every script looks as in the PDF whatever fonts the printer has, and codes have whole dots a module.
+    /// </summary>
+    /// <param name="stream">Gets ASCII text, asynchronously, and stays open. What it throws comes out unchanged.</param>
+    /// <param name="blocks">What stands on the labels.</param>
+    /// <param name="dotsPerInch">The print head's resolution: 203 (8 dots a millimetre), 300 or 600.</param>
+    /// <param name="cancellationToken">Stops the printing.</param>
+    /// <exception cref="TypesettingException">As for a PDF, or the label is larger than 32,000 dots.</exception>
+    public Task<PrintedDocument> WriteZplAsync(Stream stream, IAsyncEnumerable<Block> blocks, int dotsPerInch, CancellationToken cancellationToken = default) =>
+        WriteAsync(stream, blocks, session => new ZplFile(this, session, dotsPerInch), cancellationToken);
+
+    private async Task<PrintedDocument> WriteAsync(Stream stream, IAsyncEnumerable<Block> blocks, Func<Session, PageOutput> open, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(blocks);
+        Page.MustBePrintable();
         using var session = new Session(Style);
         var total = 0;
         if (MustCount)
         {
-            var counting = new PageFlow(this, session, canvas: null, totalPages: 0);
+            var counting = new PageFlow(this, session, output: null, totalPages: 0);
             await foreach (var block in blocks.WithCancellation(cancellationToken))
                 Exhaust(counting.Place(block));
             counting.Finish();
             total = counting.Pages;
         }
 
-        using var pdf = new PdfFile(this, session);
-        var flow = new PageFlow(this, session, pdf.Canvas, total);
+        using var output = open(session);
+        var flow = new PageFlow(this, session, output, total);
         await foreach (var block in blocks.WithCancellation(cancellationToken))
         {
             foreach (var _ in flow.Place(block))
-                await pdf.Sink.FlushToAsync(stream, everything: false, cancellationToken);
+                await output.Sink.FlushToAsync(stream, everything: false, cancellationToken);
         }
 
         flow.Finish();
         MustHaveCounted(total, flow.Pages);
-        pdf.Finish();
-        await pdf.Sink.FlushToAsync(stream, everything: true, cancellationToken);
-        return pdf.Printed(flow.Pages);
+        output.Finish();
+        await output.Sink.FlushToAsync(stream, everything: true, cancellationToken);
+        return output.Printed(flow.Pages);
     }
 
     private static void Exhaust(IEnumerable<int> pages)

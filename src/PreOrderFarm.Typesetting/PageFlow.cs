@@ -5,8 +5,8 @@ namespace PreOrderFarm.Typesetting;
 /// <param name="Total">How many pages the document has.</param>
 public readonly record struct PageInfo(int Number, int Total);
 
-/// <summary>Fills pages with blocks from top to bottom. Without a canvas it only counts.</summary>
-internal sealed class PageFlow(Document document, Session session, Canvas? canvas, int totalPages)
+/// <summary>Fills pages with blocks from top to bottom. Without an output it only counts.</summary>
+internal sealed class PageFlow(Document document, Session session, PageOutput? output, int totalPages)
 {
     // Headers and footers are measured with a number as long as any, so that counting and drawing agree.
     private const int LongestTotal = 88_888;
@@ -101,8 +101,8 @@ internal sealed class PageFlow(Document document, Session session, Canvas? canva
     {
         if (block is null)
             return;
-        if (canvas is not null)
-            block.Draw(canvas, _left, _y, _width);
+        if (output is not null)
+            block.Draw(output.Canvas, _left, _y, _width);
         _y += height;
         _isEmpty = false;
     }
@@ -119,8 +119,8 @@ internal sealed class PageFlow(Document document, Session session, Canvas? canva
         var gap = Units.PointsFromMillimetres(document.HeaderGapMillimetres);
         if (document.Header is { } header)
         {
-            if (canvas is not null)
-                header(page).Draw(canvas, _left, _y, _width);
+            if (output is not null)
+                header(page).Draw(output.Canvas, _left, _y, _width);
             _y += header(longest).HeightPoints(session, _width) + gap;
         }
 
@@ -143,10 +143,10 @@ internal sealed class PageFlow(Document document, Session session, Canvas? canva
     {
         if (!_isOpen)
             yield break;
-        if (canvas is not null)
+        if (output is not null)
         {
-            _footer?.Draw(canvas, _left, _footerTop, _width);
-            canvas.EndPage();
+            _footer?.Draw(output.Canvas, _left, _footerTop, _width);
+            output.EndPage();
         }
 
         _isOpen = false;

@@ -1,6 +1,6 @@
 namespace PreOrderFarm.Typesetting;
 
-/// <summary>A sheet of paper.</summary>
+/// <summary>A sheet of paper, or a label of a roll: any width and height up to 5 m.</summary>
 public readonly record struct PageSize(double WidthMillimetres, double HeightMillimetres)
 {
     /// <summary>ISO 216 A4: 210 × 297 mm.</summary>
@@ -15,8 +15,18 @@ public readonly record struct PageSize(double WidthMillimetres, double HeightMil
     /// <summary>US Letter: 8.5 × 11 inches.</summary>
     public static PageSize Letter { get; } = new(215.9, 279.4);
 
+    /// <summary>The shipping label of thermal printers, 100 × 150 mm (4 × 6 inches in the USA).</summary>
+    public static PageSize Label100By150 { get; } = new(100, 150);
+
     /// <summary>The same sheet turned by a quarter.</summary>
     public PageSize Turned() => new(HeightMillimetres, WidthMillimetres);
+
+    // A PDF page has at most 14,400 points: ISO 32000-1, annex C.
+    internal void MustBePrintable()
+    {
+        if (!(WidthMillimetres is >= 1 and <= 5000 && HeightMillimetres is >= 1 and <= 5000))
+            throw new TypesettingException($"No printer has paper of {WidthMillimetres} × {HeightMillimetres} mm: each side is from 1 to 5,000 mm.");
+    }
 
     internal double WidthPoints => Units.PointsFromMillimetres(WidthMillimetres);
 

@@ -6,7 +6,7 @@ using PreOrderFarm.Typesetting.Shaping;
 namespace PreOrderFarm.Typesetting;
 
 /// <summary>A PDF being written by Cairo into a sink.</summary>
-internal sealed class PdfFile : IDisposable
+internal sealed class PdfFile : PageOutput
 {
     private readonly SurfaceHandle _surface;
     private readonly DrawingHandle _drawing;
@@ -17,14 +17,12 @@ internal sealed class PdfFile : IDisposable
         _surface = CairoApi.CreatePdf(ByteSink.Callback, GCHandle.ToIntPtr(closure), document.Page.WidthPoints, document.Page.HeightPoints);
         _surface.Own(closure);
         _drawing = CairoApi.Create(_surface);
-        Canvas = new Canvas(_drawing, session, isPicture: false);
+        Canvas = new Canvas(_drawing, session, pixelsPerPoint: null);
         CairoApi.Check(CairoApi.SurfaceStatus(_surface), "begin a PDF");
         Describe(document);
     }
 
-    internal ByteSink Sink { get; } = new();
-
-    internal Canvas Canvas { get; }
+    internal override Canvas Canvas { get; }
 
     private void Describe(Document document)
     {
@@ -37,15 +35,19 @@ internal sealed class PdfFile : IDisposable
             CairoApi.SetMetadata(_surface, CairoApi.MetadataAuthor, CleanText.From(author));
     }
 
-    internal void Finish()
+    internal override void EndPage()
+    {
+        CairoApi.ShowPage(_drawing);
+        CairoApi.Check(CairoApi.Status(_drawing), "write a page");
+    }
+
+    internal override void Finish()
     {
         CairoApi.Finish(_surface);
         CairoApi.Check(CairoApi.SurfaceStatus(_surface), "finish the PDF");
     }
 
-    internal PrintedDocument Printed(int pages) => new(pages, Sink.TotalBytes, Canvas.UnknownGlyphs);
-
-    public void Dispose()
+    public override void Dispose()
     {
         _drawing.Dispose();
         _surface.Dispose();

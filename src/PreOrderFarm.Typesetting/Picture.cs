@@ -41,7 +41,7 @@ public sealed class Picture
         using (var drawing = CairoApi.Create(surface))
         {
             CairoApi.Scale(drawing, PixelsPerPoint, PixelsPerPoint);
-            var canvas = new Canvas(drawing, session, isPicture: true);
+            var canvas = new Canvas(drawing, session, PixelsPerPoint);
             var width = WidthPixels / PixelsPerPoint;
             var margin = Units.PointsFromMillimetres(MarginMillimetres);
             canvas.FillRectangle(0, 0, width, HeightPixels / PixelsPerPoint, Background);

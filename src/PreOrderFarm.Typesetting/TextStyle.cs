@@ -26,6 +26,18 @@ public enum VerticalAlignment
     Bottom,
 }
 
+internal static class VerticalAlignments
+{
+    /// <summary>How far down something stands that leaves so much of its place.</summary>
+    internal static double Drop(this VerticalAlignment alignment, double spare) => alignment switch
+    {
+        VerticalAlignment.Top => 0,
+        VerticalAlignment.Middle => spare / 2,
+        VerticalAlignment.Bottom => spare,
+        _ => throw new InvalidOperationException($"Unknown alignment {alignment}."),
+    };
+}
+
 /// <summary>How thick letters are, as in CSS and OpenType.</summary>
 public enum FontWeight
 {

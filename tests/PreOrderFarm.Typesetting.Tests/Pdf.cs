@@ -61,6 +61,10 @@ internal sealed class Pdf : IDisposable
         throw new InvalidOperationException($"'{word}' is not on any page.");
     }
 
+    /// <summary>The height of the highest word, in points: the size of its font and what the font adds above and below.</summary>
+    internal double LargestLineHeight() =>
+        Run("pdftotext", "-bbox", Path, "-").Split('\n').Where(line => line.Contains("<word ", StringComparison.Ordinal)).Max(line => Number(line, "yMax") - Number(line, "yMin"));
+
     private static double Number(string line, string attribute)
     {
         var start = line.IndexOf(attribute + "=\"", StringComparison.Ordinal) + attribute.Length + 2;

@@ -22,7 +22,7 @@ public sealed class QrCode : Block
     {
         // QRCoder's matrix has the quiet zone of four modules in it.
         var rows = Modules();
-        canvas.DrawModules(rows.Count, (row, column) => rows[row][column], canvas.AlignedX(x, width, _size), y, _size);
+        canvas.DrawModules(rows.Count, rows.Count, (row, column) => rows[row][column], canvas.AlignedX(x, width, _size), y, _size, _size);
     }
 
     private List<System.Collections.BitArray> Modules()

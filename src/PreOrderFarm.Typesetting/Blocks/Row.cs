@@ -31,7 +31,7 @@ public sealed class Row : Block
         {
             var cell = _cells[i];
             canvas.Alignment = cell.Alignment ?? outer;
-            cell.Content.Draw(canvas, x, y + Drop(height - cell.Content.HeightPoints(canvas.Session, widths[i])), widths[i]);
+            cell.Content.Draw(canvas, x, y + VerticalAlignment.Drop(height - cell.Content.HeightPoints(canvas.Session, widths[i])), widths[i]);
             x += widths[i] + Gap;
         }
 
@@ -72,14 +72,6 @@ public sealed class Row : Block
             asked[i] = _cells[i].Width;
         return Width.Resolve(asked, width, Gap);
     }
-
-    private double Drop(double spare) => VerticalAlignment switch
-    {
-        VerticalAlignment.Top => 0,
-        VerticalAlignment.Middle => spare / 2,
-        VerticalAlignment.Bottom => spare,
-        _ => throw new InvalidOperationException($"Unknown alignment {VerticalAlignment}."),
-    };
 
     private protected override double Measure(Session session, double width)
     {

@@ -62,7 +62,7 @@ public sealed class Text(string content) : Block
     private int CountLines(Session session, double width) =>
         Content.Length == 0 ? 1 : session.Shaper.CountLines(Spec(session, width));
 
-    private TextSpec Spec(Session session, double width)
+    internal TextSpec Spec(Session session, double width)
     {
         var style = session.Style;
         var language = Language ?? style.Language;

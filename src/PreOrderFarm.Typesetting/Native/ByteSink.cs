@@ -58,7 +58,7 @@ internal sealed class ByteSink
         }
     }
 
-    private void Append(ReadOnlySpan<byte> bytes)
+    internal void Append(ReadOnlySpan<byte> bytes)
     {
         var needed = checked(_length + bytes.Length);
         if (needed > _buffer.Length)

@@ -11,6 +11,7 @@ internal static unsafe partial class CairoApi
     internal const int StatusWriteError = 11;
     internal const int StatusReadError = 10;
     internal const int FormatArgb32 = 0;
+    internal const int FormatRgb24 = 1;
     internal const int FormatA1 = 3;
     internal const int FilterNearest = 3;
     internal const int MetadataTitle = 0;
@@ -120,6 +121,9 @@ internal static unsafe partial class CairoApi
 
     [LibraryImport(Library, EntryPoint = "cairo_fill")]
     internal static partial void Fill(DrawingHandle drawing);
+
+    [LibraryImport(Library, EntryPoint = "cairo_clip")]
+    internal static partial void Clip(DrawingHandle drawing);
 
     [LibraryImport(Library, EntryPoint = "cairo_stroke")]
     internal static partial void Stroke(DrawingHandle drawing);

@@ -1,0 +1,21 @@
+namespace PreOrderFarm.Typesetting;
+
+/// <summary>A place of fixed height, so that what stands below it stands where it should. What is higher is cut off.</summary>
+public sealed class Frame(Block content, double heightMillimetres) : Block
+{
+    private readonly double _height = Units.PointsFromMillimetres(Units.MustBeSize(heightMillimetres, nameof(heightMillimetres)));
+
+    /// <summary>Where lower content stands.</summary>
+    public VerticalAlignment VerticalAlignment { get; init; }
+
+    internal override void Draw(Canvas canvas, double x, double y, double width)
+    {
+        var spare = _height - content.HeightPoints(canvas.Session, width);
+        if (Fits(0, spare))
+            content.Draw(canvas, x, y + VerticalAlignment.Drop(spare), width);
+        else
+            canvas.Clip(x, y, width, _height, () => content.Draw(canvas, x, y, width));
+    }
+
+    private protected override double Measure(Session session, double width) => _height;
+}
