@@ -54,3 +54,6 @@ internal sealed class Photos : SqlMigration;
 
 [DbContext(typeof(FarmDbContext)), Migration("0019_bank_returns")]
 internal sealed class BankReturns : SqlMigration;
+
+[DbContext(typeof(FarmDbContext)), Migration("0022_packing_station")]
+internal sealed class PackingStation : SqlMigration;

@@ -26,6 +26,7 @@ using PreOrderFarm.Web.Forms;
 using PreOrderFarm.Web.Health;
 using PreOrderFarm.Web.Language;
 using PreOrderFarm.Web.Pages.Campaigns;
+using PreOrderFarm.Web.Pages.Packing;
 using PreOrderFarm.Web.Pages.Pledges;
 using PreOrderFarm.Web.Pictures;
 using PreOrderFarm.Web.Security;
@@ -113,6 +114,7 @@ public static class Site
         builder.Services.AddPublicPages();
         builder.Services.AddCaching(builder.Configuration);
         builder.Services.AddPledgePages();
+        builder.Services.AddPackingPages();
         builder.Services.AddApi();
     }
 
@@ -139,6 +141,7 @@ public static class Site
         app.MapLanguage();
         app.MapPhotos();
         app.MapProgress();
+        app.MapPackingLive();
         app.MapForMachines();
         app.MapShareCards();
         app.MapApi();

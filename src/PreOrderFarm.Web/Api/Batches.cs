@@ -16,6 +16,10 @@ internal static class BatchesApi
         batches.MapGet("/parcels/{code}", FindParcelAsync).WithName("find_parcel").WithSummary("Where the parcel with this code (of its QR code) lies");
         batches.MapPost("/batches/{id:guid}/lock", LockAsync).WithName("lock_batch").WithSummary("Freeze a batch's addresses");
         batches.MapDelete("/batches/{id:guid}/lock", UnlockAsync).WithName("unlock_batch").WithSummary("Take back a lock, as long as nothing is packed");
+        batches.MapPut("/batches/{id:guid}/scans/{scanId:guid}", ScanAsync).WithName("scan_parcel")
+            .WithSummary("Pack one parcel by its code, with what is short, damaged or replaced; sent again under the same id, it is answered as the first time");
+        batches.MapPost("/batches/{id:guid}/scans/{scanId:guid}/undo", UndoScanAsync).WithName("undo_scan").WithSummary("Take back what a scan of yours packed");
+        batches.MapPost("/batches/{id:guid}/starts", StartAsync).WithName("start_batch").WithSummary("Say that a batch is being picked or packed");
         batches.MapPost("/batches/{id:guid}/packing", PackAsync).WithName("pack_parcels").WithSummary("Mark parcels as packed, or all of the batch");
         batches.MapPost("/batches/{id:guid}/shipments", ShipAsync).WithName("ship_parcels").WithSummary("Mark parcels as shipped, or all that have not left");
         batches.MapPost("/batches/{id:guid}/deliveries", DeliverAsync).WithName("deliver_parcels").WithSummary("Mark parcels as delivered, or all that were shipped");
@@ -56,6 +60,18 @@ internal static class BatchesApi
     private static async Task<MarkedParcelsView> PackAsync(Caller caller, Guid id, ParcelsBody body, PackParcels pack, CancellationToken ct) =>
         new(await pack.RunAsync(caller.Actor, id, body.ParcelIds, ct));
 
+    private static async Task<PackingAnswer> ScanAsync(Caller caller, Guid id, Guid scanId, ScanBody body, PackParcel pack, CancellationToken ct) =>
+        await pack.RunAsync(caller.Actor, id, new PackingScan(scanId, body.Code, body.Exceptions ?? []), ct);
+
+    private static async Task<PackingAnswer> UndoScanAsync(Caller caller, Guid id, Guid scanId, UndoScanBody body, UndoPacking undo, CancellationToken ct) =>
+        await undo.RunAsync(caller.Actor, id, body.Id, scanId, body.Reason, ct);
+
+    private static async Task<BatchDetailsView> StartAsync(Caller caller, Guid id, StartBody body, StartBatch start, BatchQueries queries, CancellationToken ct)
+    {
+        await start.RunAsync(caller.Actor, id, body.Start, ct);
+        return BatchDetailsView.Of(await queries.FindAsync(caller.Actor, id, ct));
+    }
+
     private static async Task<MarkedParcelsView> ShipAsync(Caller caller, Guid id, ShipmentBody body, MarkParcelsShipped ship, CancellationToken ct) =>
         new(await ship.RunAsync(caller.Actor, id, body.ParcelIds, body.Carrier, body.TrackingNumber ?? "", ct));
 
@@ -76,6 +92,12 @@ internal static class BatchesApi
 }
 
 internal sealed record ParcelsBody([property: Description("Left out: all of the batch.")] IReadOnlyList<Guid>? ParcelIds);
+
+internal sealed record ScanBody(string Code, IReadOnlyList<DeviationInput>? Exceptions);
+
+internal sealed record UndoScanBody([property: Description("Made by you, so that this counts once.")] Guid Id, string Reason);
+
+internal sealed record StartBody(BatchStart Start);
 
 internal sealed record ShipmentBody(
     string Carrier, [property: Description("May be left out where the carrier gives none.")] string? TrackingNumber,

@@ -38,6 +38,7 @@ internal static class AuditRules
         ["FulfilmentBatch"] = "batch",
         ["Parcel"] = "parcel",
         ["ParcelCorrection"] = "parcel_correction",
+        ["ParcelDeviation"] = "parcel_exception",
         ["ReleaseBlock"] = "release_block",
         ["DisputeEvidence"] = "dispute_evidence",
         ["Payout"] = "payout",

@@ -43,6 +43,14 @@ public sealed class FulfilmentBatch
     public DateTimeOffset? LockedAt { get; private set; }
     public DateTimeOffset? VoidedAt { get; private set; }
 
+    public DateTimeOffset? PickingStartedAt { get; private set; }
+    public Guid? PickingStartedBy { get; private set; }
+
+    /// <summary>Somebody said so, or packed the first parcel.</summary>
+    public DateTimeOffset? PackingStartedAt { get; private set; }
+
+    public Guid? PackingStartedBy { get; private set; }
+
     public bool IsLocked => LockedAt is not null;
 
     public bool IsVoid => VoidedAt is not null;
@@ -57,6 +65,26 @@ public sealed class FulfilmentBatch
         return true;
     }
 
+    /// <summary>Its fruit is being fetched; its addresses stay as they are from now on. False: that, or packing, has begun already.</summary>
+    public bool StartPicking(Guid? by, DateTimeOffset now)
+    {
+        Lock(now);
+        if (PickingStartedAt is not null || PackingStartedAt is not null)
+            return false;
+        (PickingStartedAt, PickingStartedBy) = (now, by);
+        return true;
+    }
+
+    /// <summary>Its parcels are being packed. False: they were already.</summary>
+    public bool StartPacking(Guid? by, DateTimeOffset now)
+    {
+        Lock(now);
+        if (PackingStartedAt is not null)
+            return false;
+        (PackingStartedAt, PackingStartedBy) = (now, by);
+        return true;
+    }
+
     /// <summary>Lets addresses change again, as long as nothing of it was packed. False: it is not locked.</summary>
     public bool Unlock(bool isAnythingPacked)
     {
@@ -65,7 +93,7 @@ public sealed class FulfilmentBatch
             throw new RuleBroken($"Parcels of this batch are packed already, so it stays locked.");
         if (!IsLocked)
             return false;
-        LockedAt = null;
+        (LockedAt, PickingStartedAt, PickingStartedBy, PackingStartedAt, PackingStartedBy) = (null, null, null, null, null);
         return true;
     }
 

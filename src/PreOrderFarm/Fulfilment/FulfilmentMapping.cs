@@ -9,6 +9,7 @@ internal sealed class FulfilmentMapping :
     IEntityTypeConfiguration<Parcel>,
     IEntityTypeConfiguration<ParcelLine>,
     IEntityTypeConfiguration<ParcelCorrection>,
+    IEntityTypeConfiguration<ParcelDeviation>,
     IEntityTypeConfiguration<ReleaseBlock>
 {
     public void Configure(EntityTypeBuilder<FulfilmentBatch> batch)
@@ -37,6 +38,12 @@ internal sealed class FulfilmentMapping :
     {
         correction.ToTable("parcel_corrections");
         correction.HasKey(c => c.Id);
+    }
+
+    public void Configure(EntityTypeBuilder<ParcelDeviation> deviation)
+    {
+        deviation.ToTable("parcel_exceptions");
+        deviation.HasKey(d => d.Id);
     }
 
     public void Configure(EntityTypeBuilder<ReleaseBlock> block)

@@ -21,6 +21,24 @@ public sealed class LockedBatch(FarmDbContext db)
         return batch;
     }
 
+    /// <summary>
+    /// The same for who takes a step back: only while the campaign is funded. A parcel that goes back to 'packed' after a
+    /// cancellation would be neither sent nor refunded, so the campaign is locked first, as a cancellation does.
+    /// </summary>
+    public async Task<FulfilmentBatch> ForCorrectionAsync(Actor actor, Guid batchId, CancellationToken ct)
+    {
+        var campaign = await db.Set<Campaign>()
+            .FromSql($"select *, xmin from campaigns where id = (select campaign_id from fulfilment_batches where id = {batchId}) for share")
+            .AsNoTracking()
+            .SingleOrDefaultAsync(ct)
+            ?? throw new NotFound();
+        var batch = await ForAsync(actor, batchId, ct);
+        batch.MustNotBeVoid();
+        if (campaign.Status != CampaignStatus.Funded)
+            throw new RuleBroken($"This campaign has ended: what was recorded of its parcels stays.");
+        return batch;
+    }
+
     public async Task<FulfilmentBatch> LockAsync(Guid batchId, CancellationToken ct) =>
         await db.Set<FulfilmentBatch>()
             .FromSql($"select * from fulfilment_batches where id = {batchId} for update")

@@ -44,16 +44,41 @@ public sealed class MarkParcelsShipped(FarmDbContext db, LockedBatch batches, Qu
         FulfilmentBatch batch, List<Parcel> shipped, string carrier, string trackingNumber, CancellationToken ct)
     {
         var title = await db.Set<Campaign>().Where(c => c.Id == batch.CampaignId).Select(c => c.Title).SingleAsync(ct);
+        var ids = shipped.Select(parcel => parcel.Id).ToArray();
+        var deviations = (await db.Set<ParcelDeviation>().AsNoTracking()
+            .Where(d => ids.Contains(d.ParcelId) && d.TakenBackAt == null)
+            .Join(db.Set<Offer>(), d => d.OfferId, o => o.Id, (deviation, offer) => new { deviation, offer.Name })
+            .OrderBy(x => x.deviation.Id)
+            .ToListAsync(ct)).ToLookup(x => x.deviation.ParcelId);
         foreach (var box in shipped.GroupBy(parcel => parcel.SourceId))
         {
             var first = box.First();
+            var missing = box.SelectMany(parcel => deviations[parcel.Id]).Select(x => InWords(x.deviation, x.Name, first.Culture)).ToList();
             var values = new EmailValues()
                 .Text("campaign", title)
                 .Number("parcels", box.Count())
                 .Text("carrier", carrier)
                 .Text("tracking", trackingNumber.Length == 0 ? "–" : trackingNumber)
+                .Text("variant", missing.Count > 0 ? "incomplete" : "")
+                .Text("missing", string.Join("; ", missing))
                 .Link("link", "pledge", first.SourceId);
             await emails.RunAsync("parcel_shipped", $"parcel_shipped:{first.Id:D}:{carrier}:{trackingNumber}", first.Culture, first.Email, values, ct);
         }
+    }
+
+    private static string InWords(ParcelDeviation deviation, string offer, string culture)
+    {
+        var language = Languages.Culture(culture);
+        var sentence = deviation.Kind switch
+        {
+            DeviationKind.Short => "parcel_shipped.short",
+            DeviationKind.Damaged => "parcel_shipped.damaged",
+            DeviationKind.Substitute => "parcel_shipped.substitute",
+            _ => throw new InvalidOperationException($"Nothing is {deviation.Kind}."),
+        };
+        return RenderEmail.Texts.GetString(sentence, language)!
+            .Replace("{units}", deviation.Units.ToString("N0", language), StringComparison.Ordinal)
+            .Replace("{offer}", offer, StringComparison.Ordinal)
+            .Replace("{reason}", deviation.Reason, StringComparison.Ordinal);
     }
 }

@@ -16,9 +16,9 @@ public sealed class PackParcels(FarmDbContext db, LockedBatch batches, TimeProvi
         var parcels = await batches.ParcelsAsync(batch, parcelIds, ct);
         if (parcelIds is null)
             parcels.RemoveAll(p => p.Status == ParcelStatus.Void);
-        var packed = parcels.Count(parcel => parcel.Pack(now));
+        var packed = parcels.Count(parcel => parcel.Pack(actor.MemberId, now));
         if (packed > 0)
-            batch.Lock(now);
+            batch.StartPacking(actor.MemberId, now);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return packed;

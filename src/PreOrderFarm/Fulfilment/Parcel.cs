@@ -57,6 +57,10 @@ public sealed class Parcel
     public long ShippingMinor { get; private set; }
     public ParcelStatus Status { get; private set; }
     public DateTimeOffset? PackedAt { get; private set; }
+
+    /// <summary>Null also where nobody in particular packed it: it was marked as shipped at once.</summary>
+    public Guid? PackedBy { get; private set; }
+
     public DateTimeOffset? ShippedAt { get; private set; }
     public string? Carrier { get; private set; }
     public string? TrackingNumber { get; private set; }
@@ -78,13 +82,13 @@ public sealed class Parcel
     public Money Value => new(GoodsMinor + ShippingMinor, Currency);
 
     /// <summary>It lies ready in its box. False: it was packed already, or has even left.</summary>
-    public bool Pack(DateTimeOffset now)
+    public bool Pack(Guid? by, DateTimeOffset now)
     {
         MustNotBeVoid();
         if (Status != ParcelStatus.Planned)
             return false;
         Status = ParcelStatus.Packed;
-        PackedAt = now;
+        (PackedAt, PackedBy) = (now, by);
         return true;
     }
 
@@ -158,7 +162,7 @@ public sealed class Parcel
                 throw new RuleBroken($"Parcel {Number} is only planned: there is nothing to undo.");
             case ParcelStatus.Packed:
                 Status = ParcelStatus.Planned;
-                PackedAt = null;
+                (PackedAt, PackedBy) = (null, null);
                 break;
             case ParcelStatus.Shipped:
                 Status = ParcelStatus.Packed;

@@ -8,17 +8,21 @@ namespace PreOrderFarm.Fulfilment;
 
 public sealed record ParcelContent(string Offer, int Units, long NetGrams);
 
+/// <summary>What is not as ordered; the reason is written for its recipient.</summary>
+public sealed record ParcelShortcoming(string Offer, DeviationKind Kind, int Units, string Reason, DateTimeOffset RecordedAt);
+
 /// <summary>What packing and shipping need to know of a parcel; never an e-mail address.</summary>
 public sealed record ParcelRow(
     Guid Id, int Number, int Position, string Code, PostalAddress Address, string GiftNote, ParcelStorage Storage, ParcelStatus Status,
     string? Carrier, string? TrackingNumber, DateTimeOffset? ShippedAt, DateTimeOffset? DeliveredAt,
-    DateTimeOffset? ReceiptConfirmedAt, DateTimeOffset? ProblemReportedAt, string? Problem, IReadOnlyList<ParcelContent> Lines);
+    DateTimeOffset? ReceiptConfirmedAt, DateTimeOffset? ProblemReportedAt, string? Problem, IReadOnlyList<ParcelContent> Lines,
+    DateTimeOffset? PackedAt, string? PackedBy, IReadOnlyList<ParcelShortcoming> Exceptions);
 
 /// <summary>A parcel as its recipient sees it.</summary>
 public sealed record ParcelOfSource(
     Guid Id, int Number, int BatchNumber, bool IsBatchLocked, ParcelStatus Status, PostalAddress Address, string? Carrier, string? TrackingNumber,
     DateTimeOffset? PackedAt, DateTimeOffset? ShippedAt, DateTimeOffset? DeliveredAt, DateTimeOffset? ReceiptConfirmedAt,
-    DateTimeOffset? ProblemReportedAt, string? Problem, IReadOnlyList<ParcelContent> Lines)
+    DateTimeOffset? ProblemReportedAt, string? Problem, IReadOnlyList<ParcelContent> Lines, IReadOnlyList<ParcelShortcoming> Exceptions)
 {
     public bool CanConfirmReceipt => Status is ParcelStatus.Shipped or ParcelStatus.Delivered or ParcelStatus.Settled && ReceiptConfirmedAt is null;
 
@@ -39,9 +43,13 @@ public sealed class ParcelQueries(FarmDbContext db)
             .Take(Math.Clamp(take, 1, MaximumPage))
             .ToListAsync(ct);
         var offers = await OfferNamesAsync(parcels, ct);
+        var exceptions = await ExceptionsAsync(parcels, offers, ct);
+        var packerIds = parcels.Select(p => p.PackedBy).Distinct().ToList();
+        var packers = await db.Set<Member>().AsNoTracking().Where(m => packerIds.Contains(m.Id)).ToDictionaryAsync(m => m.Id, m => m.DisplayName, ct);
         return [.. parcels.Select(p => new ParcelRow(
             p.Id, p.Number, p.Position, p.Code, p.Address, p.GiftNote, p.Storage, p.Status, p.Carrier, p.TrackingNumber, p.ShippedAt,
-            p.DeliveredAt, p.ReceiptConfirmedAt, p.ProblemReportedAt, p.Problem, Contents(p, offers)))];
+            p.DeliveredAt, p.ReceiptConfirmedAt, p.ProblemReportedAt, p.Problem, Contents(p, offers),
+            p.PackedAt, p.PackedBy is { } by ? packers[by] : null, [.. exceptions[p.Id]]))];
     }
 
     /// <summary>The parcels of a pledge. The caller has shown that it is theirs.</summary>
@@ -56,20 +64,23 @@ public sealed class ParcelQueries(FarmDbContext db)
             .Take(take)
             .ToListAsync(ct);
         var offers = await OfferNamesAsync(parcels, ct);
+        var exceptions = await ExceptionsAsync(parcels, offers, ct);
         var batchIds = parcels.Select(p => p.BatchId).Distinct().ToList();
         var batches = await db.Set<FulfilmentBatch>().AsNoTracking().Where(b => batchIds.Contains(b.Id)).ToDictionaryAsync(b => b.Id, ct);
         return [.. parcels.Select(p => new ParcelOfSource(
             p.Id, p.Number, batches[p.BatchId].Number, batches[p.BatchId].IsLocked, p.Status, p.Address, p.Carrier, p.TrackingNumber,
-            p.PackedAt, p.ShippedAt, p.DeliveredAt, p.ReceiptConfirmedAt, p.ProblemReportedAt, p.Problem, Contents(p, offers)))];
+            p.PackedAt, p.ShippedAt, p.DeliveredAt, p.ReceiptConfirmedAt, p.ProblemReportedAt, p.Problem, Contents(p, offers),
+            [.. exceptions[p.Id]]))];
     }
 
     /// <summary>The batch in which the parcel with this code lies: what a scanned QR code leads to.</summary>
     public async Task<(Guid BatchId, int Position)> FindByCodeAsync(Actor actor, string code, CancellationToken ct)
     {
-        var wanted = code.Trim().ToUpperInvariant();
-        var found = await db.Set<Parcel>().AsNoTracking().Where(p => p.Code == wanted)
-            .Select(p => new { p.BatchId, p.Position })
-            .SingleOrDefaultAsync(ct)
+        var codes = ScannedCode.Candidates(code).ToList();
+        var found = (await db.Set<Parcel>().AsNoTracking().Where(p => codes.Contains(p.Code))
+            .Select(p => new { p.BatchId, p.Position, p.Code })
+            .ToListAsync(ct))
+            .MinBy(p => codes.IndexOf(p.Code))
             ?? throw new NotFound();
         await MustPackAsync(actor, found.BatchId, ct);
         return (found.BatchId, found.Position);
@@ -88,6 +99,13 @@ public sealed class ParcelQueries(FarmDbContext db)
     {
         var ids = parcels.SelectMany(p => p.Lines).Select(l => l.OfferId).Distinct().ToList();
         return db.Set<Offer>().AsNoTracking().Where(o => ids.Contains(o.Id)).ToDictionaryAsync(o => o.Id, o => o.Name, ct);
+    }
+
+    private async Task<ILookup<Guid, ParcelShortcoming>> ExceptionsAsync(List<Parcel> parcels, Dictionary<Guid, string> offers, CancellationToken ct)
+    {
+        var ids = parcels.Select(p => p.Id).ToList();
+        var standing = await db.Set<ParcelDeviation>().AsNoTracking().Where(d => ids.Contains(d.ParcelId) && d.TakenBackAt == null).OrderBy(d => d.Id).ToListAsync(ct);
+        return standing.ToLookup(d => d.ParcelId, d => new ParcelShortcoming(offers[d.OfferId], d.Kind, d.Units, d.Reason, d.RecordedAt));
     }
 
     private static List<ParcelContent> Contents(Parcel parcel, Dictionary<Guid, string> offers) =>

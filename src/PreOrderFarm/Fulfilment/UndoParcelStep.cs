@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using PreOrderFarm.Campaigns;
 using PreOrderFarm.Database;
 using PreOrderFarm.Members;
 using PreOrderFarm.Shared;
@@ -19,38 +17,22 @@ public sealed class UndoParcelStep(FarmDbContext db, LockedBatch batches, TimePr
     public async Task<int> RunAsync(Actor actor, Guid batchId, IReadOnlyCollection<Guid>? parcelIds, string reason, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var campaign = await LockCampaignAsync(batchId, ct);
-        var batch = await batches.ForAsync(actor, batchId, ct);
-        batch.MustNotBeVoid();
-        MustBeFunded(campaign);
+        var batch = await batches.ForCorrectionAsync(actor, batchId, ct);
         var parcels = await batches.ParcelsAsync(batch, parcelIds, ct);
         if (parcelIds is null)
             parcels = Farthest(parcels);
+        var now = clock.GetUtcNow();
         foreach (var parcel in parcels)
         {
             var before = parcel.Status;
             parcel.Undo();
-            db.Add(new ParcelCorrection(parcel.Id, before, parcel.Status, reason, actor.MemberId, clock.GetUtcNow()));
+            db.Add(new ParcelCorrection(parcel.Id, before, parcel.Status, reason, actor.MemberId, now));
         }
+        await ParcelDeviation.TakeBackAsync(db, parcels.FindAll(p => p.Status == ParcelStatus.Planned), actor.MemberId, now, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return parcels.Count;
     }
-
-    // A parcel that goes back to 'packed' after a cancellation would be neither sent nor refunded.
-    private static void MustBeFunded(Campaign campaign)
-    {
-        if (campaign.Status != CampaignStatus.Funded)
-            throw new RuleBroken($"This campaign has ended: what was recorded of its parcels stays.");
-    }
-
-    // Before the batch, as a cancellation does.
-    private async Task<Campaign> LockCampaignAsync(Guid batchId, CancellationToken ct) =>
-        await db.Set<Campaign>()
-            .FromSql($"select *, xmin from campaigns where id = (select campaign_id from fulfilment_batches where id = {batchId}) for share")
-            .AsNoTracking()
-            .SingleOrDefaultAsync(ct)
-        ?? throw new NotFound();
 
     private static List<Parcel> Farthest(List<Parcel> parcels)
     {

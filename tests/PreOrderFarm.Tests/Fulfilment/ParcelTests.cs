@@ -73,7 +73,7 @@ public sealed class ParcelTests : IAsyncLifetime
     {
         Assert.Equal(4, await PackAsync(null));
         Assert.Equal(0, await PackAsync(null));
-        Assert.Equal(BatchState.Packing, (await FindAsync()).Summary.State);
+        Assert.Equal(BatchState.Packed, (await FindAsync()).Summary.State);
         await ShipAsync(null);
         Assert.Equal(1, await DeliverAsync([parcels[0]]));
         Assert.Equal(3, await DeliverAsync(null));
@@ -207,7 +207,7 @@ public sealed class ParcelTests : IAsyncLifetime
             await Assert.ThrowsAsync<NotFound>(() => farm.DoAsync((UndoParcelStep u) => u.RunAsync(actor, batch, parcels, "x", default)));
             await Assert.ThrowsAsync<NotFound>(() => farm.DoAsync((LockBatch u) => u.RunAsync(actor, batch, default)));
             await Assert.ThrowsAsync<NotFound>(() => farm.DoAsync((UnlockBatch u) => u.RunAsync(actor, batch, default)));
-            Assert.Empty(await farm.DoAsync((BatchQueries q) => q.BoardAsync(actor, null, null, default)));
+            Assert.Empty((await BoardAsync(actor)).Campaigns);
         }
     }
 
@@ -241,12 +241,15 @@ public sealed class ParcelTests : IAsyncLifetime
         await ShipAsync([parcels[0], parcels[1]]);
         await DeliverAsync([parcels[0]]);
 
-        var board = Assert.Single(await farm.DoAsync((BatchQueries q) => q.BoardAsync(farm.Owner, null, null, default)));
+        var board = Assert.Single((await BoardAsync(farm.Owner)).Campaigns);
 
-        Assert.Equal(new ParcelCounts(Planned: 2, Packed: 0, Shipped: 1, Delivered: 1, Void: 0, Problems: 0), board.Parcels);
+        Assert.Equal(new ParcelCounts(Planned: 2, Packed: 0, Shipped: 1, Delivered: 1, Void: 0, Problems: 0, Incomplete: 0), board.Parcels);
+        Assert.Equal(board.Parcels, Assert.Single(board.Batches).Parcels);
         Assert.Equal(new Money(4 * 1999, "EUR"), (await FindAsync()).Goods);
-        Assert.Empty(await farm.DoAsync((BatchQueries q) => q.BoardAsync(farm.Owner, null, board.CampaignId, default)));
+        Assert.Empty((await BoardAsync(farm.Owner, after: batch)).Campaigns);
     }
+
+    private Task<BoardPage> BoardAsync(Actor actor, Guid? after = null) => farm.DoAsync((BatchBoard b) => b.ReadAsync(actor, new BoardFilter(), after, default));
 
     private Task<int> ShipAsync(IReadOnlyCollection<Guid>? chosen, string carrier = "DHL", string number = "00340") =>
         farm.DoAsync((MarkParcelsShipped u) => u.RunAsync(farm.Staff, batch, chosen, carrier, number, default));

@@ -172,6 +172,7 @@ public sealed class SecurityWorld : SiteHost
             ["parcels/parcelId"] = await OneAsync($"""select id::text as "Value" from parcels where campaign_id = {campaign} order by number limit 1"""),
             ["parcels/code"] = await OneAsync($"""select code as "Value" from parcels where campaign_id = {campaign} order by number limit 1"""),
             ["batches/id"] = await OneAsync($"""select id::text as "Value" from fulfilment_batches where campaign_id = {campaign} limit 1"""),
+            ["scans/scanId"] = "0198c3a2-0000-7000-8000-000000000002",
             ["mailbox/id"] = await OneAsync($"""select id::text as "Value" from emails where recipient = {payer.Email} limit 1"""),
             // What forms name of their own, so that what a page removes is not what the API has removed.
             ["form/photoId"] = await PhotoAsync(campaign),

@@ -107,6 +107,7 @@ internal static class AuditWords
         "batch" => T["Batch"],
         "parcel" => T["Parcel"],
         "parcel_correction" => T["Correction of a parcel"],
+        "parcel_exception" => T["What a parcel lacks"],
         "release_block" => T["Stop of a release"],
         "dispute_evidence" => T["Evidence for a bank"],
         "payout" => T["Payout"],

@@ -10,7 +10,7 @@ namespace PreOrderFarm.Web.Pages.Packing;
 /// <summary>One batch: its parcels in packing order, and what happened to them, singly, ticked or all at once.</summary>
 [PrivatePage]
 public sealed class BatchModel(
-    BatchQueries batches, ParcelQueries parcels, LockBatch lockBatch, UnlockBatch unlockBatch, PackParcels pack,
+    BatchQueries batches, ParcelQueries parcels, LockBatch lockBatch, UnlockBatch unlockBatch, StartBatch startBatch, PackParcels pack,
     MarkParcelsShipped ship, MarkParcelsDelivered deliver, UndoParcelStep undo, IStringLocalizer<PackingTexts> T) : PageModel
 {
     public const int PageSize = 50;
@@ -61,6 +61,18 @@ public sealed class BatchModel(
         return await DoAsync(async () => await unlockBatch.RunAsync(actor, Id, ct)
             ? T["Addresses can change again until you lock the batch."]
             : T["This batch was not locked."], ct);
+    }
+
+    public async Task<IActionResult> OnPostStartAsync(BatchStart start, CancellationToken ct)
+    {
+        var actor = await this.ActorAsync();
+        var isNew = false;
+        if (!await this.TryAsync(async () => isNew = await startBatch.RunAsync(actor, Id, start, ct)))
+            return await ShowAsync(ct);
+        if (start == BatchStart.Packing)
+            return RedirectToPage("Station", new { id = Id });
+        this.Notice(isNew ? T["Picking has begun. The addresses of this batch are frozen now."] : T["Picking had begun already."]);
+        return RedirectToPage(new { id = Id, after = After });
     }
 
     public async Task<IActionResult> OnPostPackAsync(CancellationToken ct)

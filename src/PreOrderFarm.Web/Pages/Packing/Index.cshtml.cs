@@ -7,25 +7,26 @@ using PreOrderFarm.Web.Security;
 
 namespace PreOrderFarm.Web.Pages.Packing;
 
-/// <summary>The batch board: every campaign of the reader's farms that has batches, newest first.</summary>
+/// <summary>The batch board: what the reader's farms have to pick, pack and ship, the newest campaign first.</summary>
 [PrivatePage]
-public sealed class IndexModel(BatchQueries batches, ParcelQueries parcels, IStringLocalizer<PackingTexts> T) : PageModel
+public sealed class IndexModel(BatchBoard board, ParcelQueries parcels, IStringLocalizer<PackingTexts> T) : PageModel
 {
     /// <summary>Only this campaign.</summary>
     [BindProperty(SupportsGet = true)]
     public Guid? Campaign { get; set; }
 
-    /// <summary>The next page begins below this campaign.</summary>
     [BindProperty(SupportsGet = true)]
-    public Guid? Before { get; set; }
+    public BatchStage? Stage { get; set; }
+
+    /// <summary>The page begins after this batch.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Guid? After { get; set; }
 
     /// <summary>The code of a parcel, typed or scanned.</summary>
     [BindProperty(SupportsGet = true)]
     public string Code { get; set; } = "";
 
-    public IReadOnlyList<CampaignBatches> Board { get; private set; } = [];
-
-    public Guid? Next => Board.Count == BatchQueries.CampaignsPerPage ? Board[^1].CampaignId : null;
+    public BoardPage Board { get; private set; } = null!;
 
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)
     {
@@ -42,7 +43,7 @@ public sealed class IndexModel(BatchQueries batches, ParcelQueries parcels, IStr
                 ModelState.AddModelError(nameof(Code), T["No parcel of yours has this code."]);
             }
         }
-        Board = await batches.BoardAsync(actor, Campaign, Before, ct);
+        Board = await board.ReadAsync(actor, new BoardFilter(Campaign, Stage), After, ct);
         return Page();
     }
 }

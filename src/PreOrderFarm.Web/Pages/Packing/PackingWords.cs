@@ -10,7 +10,9 @@ internal static class PackingWords
     {
         BatchState.Planned => T["Planned"],
         BatchState.Locked => T["Ready to pack"],
+        BatchState.Picking => T["Being picked"],
         BatchState.Packing => T["Being packed"],
+        BatchState.Packed => T["Packed"],
         BatchState.Shipping => T["Partly shipped"],
         BatchState.Shipped => T["Shipped"],
         BatchState.Delivered => T["Delivered"],
@@ -29,9 +31,34 @@ internal static class PackingWords
         _ => throw new InvalidOperationException($"No parcel is {status}."),
     };
 
+    public static string Of(IStringLocalizer<PackingTexts> T, BatchStage stage) => stage switch
+    {
+        BatchStage.ToPick => T["To pick"],
+        BatchStage.Packing => T["Being packed"],
+        BatchStage.Packed => T["Packed"],
+        BatchStage.Shipped => T["Shipped"],
+        _ => throw new InvalidOperationException($"No batch is in {stage}."),
+    };
+
+    public static string Of(IStringLocalizer<PackingTexts> T, DeviationKind kind) => kind switch
+    {
+        DeviationKind.Short => T["Short"],
+        DeviationKind.Damaged => T["Damaged"],
+        DeviationKind.Substitute => T["Replaced"],
+        _ => throw new InvalidOperationException($"Nothing is {kind}."),
+    };
+
+    public static string Of(IStringLocalizer<PackingTexts> T, ParcelShortcoming lacks) => lacks.Kind switch
+    {
+        DeviationKind.Short => T["{0} × {1} short: {2}", lacks.Units, lacks.Offer, lacks.Reason],
+        DeviationKind.Damaged => T["{0} × {1} damaged: {2}", lacks.Units, lacks.Offer, lacks.Reason],
+        DeviationKind.Substitute => T["{0} × {1} replaced: {2}", lacks.Units, lacks.Offer, lacks.Reason],
+        _ => throw new InvalidOperationException($"Nothing is {lacks.Kind}."),
+    };
+
     public static string Badge(BatchState state) => state switch
     {
-        BatchState.Locked or BatchState.Packing or BatchState.Shipping => "badge warm",
+        BatchState.Locked or BatchState.Picking or BatchState.Packing or BatchState.Packed or BatchState.Shipping => "badge warm",
         BatchState.Shipped or BatchState.Delivered => "badge good",
         _ => "badge",
     };

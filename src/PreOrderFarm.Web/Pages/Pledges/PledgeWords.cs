@@ -61,6 +61,14 @@ public sealed class PledgeWords(IStringLocalizer<Texts> T)
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
     };
 
+    public string Lacks(ParcelShortcoming lacks) => lacks.Kind switch
+    {
+        DeviationKind.Short => T["{0} × {1} is missing: {2}", lacks.Units, lacks.Offer, lacks.Reason],
+        DeviationKind.Damaged => T["{0} × {1} was damaged and is not in it: {2}", lacks.Units, lacks.Offer, lacks.Reason],
+        DeviationKind.Substitute => T["{0} × {1} was replaced: {2}", lacks.Units, lacks.Offer, lacks.Reason],
+        _ => throw new ArgumentOutOfRangeException(nameof(lacks), lacks.Kind, null),
+    };
+
     public static string ParcelTone(ParcelStatus status) => status switch
     {
         ParcelStatus.Planned or ParcelStatus.Packed => "",
@@ -101,7 +109,7 @@ public sealed class PledgeWords(IStringLocalizer<Texts> T)
             (T["Harvest funded"], campaign.Status is CampaignStatus.Funded or CampaignStatus.Completed, When(campaign.ClosedAt), T["Decided on {0}", Show.Instant(campaign.Deadline, campaign.TimeZone)]),
             // What lies in a box was picked; nobody writes down the hour.
             (T["Picked"], isPacked, null, T["Expected {0}", Show.Dates(campaign.HarvestFrom, campaign.HarvestUntil)]),
-            (T["Packed"], isPacked, When(packedAt), null),
+            (live.Exists(parcel => parcel.Exceptions.Count > 0) ? T["Packed, not complete"] : T["Packed"], isPacked, When(packedAt), null),
             (T["On its way"], isShipped, When(shippedAt), T["Expected {0}", Show.Dates(campaign.ShipsFrom, campaign.ShipsUntil)]),
             (T["Arrived"], isThere, When(arrivedAt), null),
         };

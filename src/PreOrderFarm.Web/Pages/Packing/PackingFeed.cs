@@ -1,0 +1,63 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Caching.Memory;
+using PreOrderFarm.Database;
+using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Web.Security;
+
+namespace PreOrderFarm.Web.Pages.Packing;
+
+/// <summary>
+/// A batch as it is being packed: woken by the database, read at most once a second however many look at it. A stream
+/// ends by itself; browsers come back, and are asked again who they are.
+/// </summary>
+public sealed class PackingFeed(DatabaseSignal signal, IServiceScopeFactory scopes, IMemoryCache cache, TimeProvider clock)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
+    public async IAsyncEnumerable<SseItem<StationState>> WatchAsync(Guid batchId, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var until = clock.GetUtcNow() + Longest;
+        while (clock.GetUtcNow() < until)
+        {
+            var changed = signal.WaitAsync("packing", Heartbeat, ct);
+            yield return new SseItem<StationState>(await ReadAsync(batchId, ct), "state");
+            while (await changed is { Length: > 0 } other && !string.Equals(other, batchId.ToString("D"), StringComparison.Ordinal))
+                changed = signal.WaitAsync("packing", Heartbeat, ct);
+            await Task.Delay(Pause, clock, ct);
+        }
+    }
+
+    private async Task<StationState> ReadAsync(Guid batchId, CancellationToken ct) =>
+        (await cache.GetOrCreateAsync(("packing", batchId), async entry =>
+        {
+            entry.AbsoluteExpirationRelativeToNow = Pause;
+            await using var scope = scopes.CreateAsyncScope();
+            return await scope.ServiceProvider.GetRequiredService<PackingStation>().StateAsync(batchId, ct);
+        }))!;
+}
+
+internal static class PackingPagesSetup
+{
+    public static void AddPackingPages(this IServiceCollection services)
+    {
+        services.AddSingleton<StationWords>();
+        services.AddSingleton<PackingFeed>();
+    }
+
+    public static void MapPackingLive(this WebApplication app) =>
+        app.MapGet("/packing/batches/{id:guid}/live", async Task<IResult> (Guid id, HttpContext context, BatchQueries batches, PackingFeed feed, Watchers watchers) =>
+        {
+            await batches.FindAsync(await context.ActorAsync(), id, context.RequestAborted);
+            if (!watchers.TryEnter(RateLimits.Household(context.Connection.RemoteIpAddress), out var place, out var refusal))
+            {
+                context.Response.Headers.RetryAfter = "60";
+                return TypedResults.StatusCode(refusal);
+            }
+            context.Response.RegisterForDispose(place);
+            context.Response.Headers.CacheControl = "no-store";
+            return TypedResults.ServerSentEvents(feed.WatchAsync(id, context.RequestAborted));
+        }).RequireAuthorization(AccessPolicies.Packer).ExcludeFromDescription();
+}

@@ -1,0 +1,73 @@
+// What was scanned, however: by a scanner that types and presses Enter, by hand, or by the camera. Says 'scanned' with the text and the codes it may mean, the likeliest first (as Fulfilment/ScannedCode.cs reads them).
+const form = document.querySelector("#scan"), field = form?.querySelector("input[name=Code]");
+const LENGTH = 11, PAUSE = 120;
+const keyboards = [{}, { Y: "Z", Z: "Y" }, { "&": "1", É: "2", '"': "3", "'": "4", "(": "5", "-": "6", È: "7", _: "8", Ç: "9", À: "0", Q: "A", A: "Q", W: "Z", Z: "W", ",": "M", "?": "M" }];
+
+const codesOf = typed => {
+  const text = typed.replace(/\p{Cc}|\p{Cs}/gu, "").normalize("NFKC").trim().toUpperCase();
+  const codes = keyboards.flatMap(keyboard => {
+    const words = [...text].map(sign => keyboard[sign] ?? sign).join("").split(/[^0-9A-Z]+/), whole = words.join("");
+    return [...words.filter(word => word.length === LENGTH).reverse(), ...(whole.length >= LENGTH ? [whole.slice(-LENGTH)] : [])];
+  });
+  return [...new Set(codes.map(code => code.replaceAll("O", "0").replace(/[IL]/g, "1")))];
+};
+const say = typed => typed.trim() && form.dispatchEvent(new CustomEvent("scanned", { bubbles: true, detail: { typed: typed.trim(), codes: codesOf(typed) } }));
+
+if (form) {
+  form.addEventListener("submit", event => {
+    event.preventDefault();
+    say(field.value);
+    field.value = "";
+  });
+
+  // Wherever the focus is: keys that come faster than fingers are a scanner's, and its Enter presses no button.
+  let typed = "", last = 0;
+  document.addEventListener("keydown", event => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    const isText = event.target.matches("input:not([type=checkbox], [type=radio]), textarea"), now = performance.now();
+    if (now - last > PAUSE) typed = "";
+    if (event.key === "Enter" && typed.length >= LENGTH && event.target !== field) {
+      event.preventDefault();
+      const scanned = typed;
+      typed = "";
+      if (isText && event.target.value.endsWith(scanned)) event.target.value = event.target.value.slice(0, -scanned.length);
+      say(scanned);
+    } else if (event.key.length === 1) {
+      typed += event.key;
+      last = now;
+      if (!isText && typed.length > 1) event.preventDefault();
+    }
+  });
+
+  const button = form.querySelector("[data-part=camera]"), video = form.querySelector("video");
+  if ("BarcodeDetector" in window && navigator.mediaDevices) {
+    button.hidden = false;
+    const detector = new BarcodeDetector({ formats: ["qr_code", "code_128"] });
+    let stream;
+    const stop = () => {
+      stream?.getTracks().forEach(track => track.stop());
+      stream = undefined;
+      video.hidden = true;
+    };
+    const look = async () => {
+      if (!stream) return;
+      const [found] = await detector.detect(video).catch(() => []);
+      if (!found) return setTimeout(look, 150);
+      stop();
+      say(found.rawValue);
+    };
+    button.addEventListener("click", async () => {
+      if (stream) return stop();
+      try {
+        stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+        video.srcObject = stream;
+        video.hidden = false;
+        await video.play();
+        look();
+      } catch {
+        stop();
+        form.dispatchEvent(new CustomEvent("blind", { bubbles: true }));
+      }
+    });
+  }
+}

@@ -1,0 +1,41 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Database;
+using PreOrderFarm.Members;
+
+namespace PreOrderFarm.Fulfilment;
+
+/// <summary>A scan of a packing station. Its id is made by the device: sent again, it is answered as the first time.</summary>
+public sealed record PackingScan(Guid Id, string Code, IReadOnlyList<DeviationInput> Deviations);
+
+/// <summary>One parcel lies ready in its box, with what is not as ordered. Of two who say so, one packs and the other is told.</summary>
+public sealed class PackParcel(FarmDbContext db, LockedBatch batches, PackingScans scans, PackingOpenings openings, TimeProvider clock)
+{
+    public async Task<PackingAnswer> RunAsync(Actor actor, Guid batchId, PackingScan scan, CancellationToken ct)
+    {
+        var member = actor.MustBeMember();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var batch = await batches.ForAsync(actor, batchId, ct);
+        if (await scans.FindAsync(member, scan.Id, ct) is { } answered)
+            return answered;
+        batch.MustNotBeVoid();
+        var answer = await scans.ReadAsync(actor, batchId, scan.Code, ct);
+        if (answer.Outcome == PackingOutcome.Ready)
+            answer = await PackAsync(member, batch, answer, scan.Deviations, ct);
+        await scans.KeepAsync(member, scan.Id, batchId, "pack", answer, ct);
+        await transaction.CommitAsync(ct);
+        return await scans.WithNameAsync(answer, ct);
+    }
+
+    private async Task<PackingAnswer> PackAsync(Guid member, FulfilmentBatch batch, PackingAnswer answer, IReadOnlyList<DeviationInput> said, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var parcel = await db.Set<Parcel>().Include(p => p.Lines).SingleAsync(p => p.Id == answer.ParcelId, ct);
+        var deviations = ParcelDeviation.Of(parcel, said, member, now);
+        parcel.Pack(member, now);
+        batch.StartPacking(member, now);
+        db.AddRange(deviations);
+        await db.SaveChangesAsync(ct);
+        await openings.CloseAsync(member, batch.Id, ct);
+        return answer with { Outcome = deviations.Count > 0 ? PackingOutcome.PackedIncomplete : PackingOutcome.Packed, ById = member, At = now };
+    }
+}

@@ -1,0 +1,43 @@
+namespace PreOrderFarm.Fulfilment;
+
+public enum PackingOutcome
+{
+    /// <summary>It is to be packed; nothing has been done yet.</summary>
+    Ready,
+    Packed,
+
+    /// <summary>Packed, and not all of it as ordered.</summary>
+    PackedIncomplete,
+    AlreadyPacked,
+    AlreadyLeft,
+    WrongBatch,
+    Void,
+    Unknown,
+
+    /// <summary>The packing was taken back.</summary>
+    Undone,
+    AlreadyUndone,
+
+    /// <summary>The step that was to be undone had packed nothing.</summary>
+    NothingToUndo,
+}
+
+/// <summary>What a packing station is told of a scan. ById and At: who packed it and when, or who else has it open.</summary>
+public sealed record PackingAnswer(PackingOutcome Outcome, string Code)
+{
+    public Guid? ParcelId { get; init; }
+    public int Number { get; init; }
+    public int Position { get; init; }
+    public Guid? ById { get; init; }
+
+    /// <summary>Their name; read when it is told, never kept.</summary>
+    public string By { get; init; } = "";
+
+    public DateTimeOffset? At { get; init; }
+
+    /// <summary>The batch it belongs to, when that is another one.</summary>
+    public Guid? OtherBatchId { get; init; }
+
+    public int OtherBatch { get; init; }
+    public string OtherCampaign { get; init; } = "";
+}

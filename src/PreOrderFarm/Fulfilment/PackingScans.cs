@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Database;
+using PreOrderFarm.Members;
+
+namespace PreOrderFarm.Fulfilment;
+
+/// <summary>
+/// Scans of packing stations: what one means, and what one was answered, so that it counts once however often a bad
+/// connection sends it.
+/// </summary>
+public sealed class PackingScans(FarmDbContext db, TimeProvider clock)
+{
+    /// <summary>What a scan means for who packs this batch, before anything is done.</summary>
+    public async Task<PackingAnswer> ReadAsync(Actor actor, Guid batchId, string typed, CancellationToken ct)
+    {
+        var codes = ScannedCode.Candidates(typed).ToList();
+        var found = await db.Set<Parcel>().AsNoTracking()
+            .Where(p => codes.Contains(p.Code))
+            .Join(db.Set<FulfilmentBatch>(), p => p.BatchId, b => b.Id, (parcel, batch) => new { parcel, batch })
+            .Join(db.Set<Campaign>(), x => x.parcel.CampaignId, c => c.Id, (x, campaign) => new
+            {
+                x.parcel.Id, x.parcel.Code, x.parcel.Number, x.parcel.Position, x.parcel.Status, x.parcel.PackedAt, x.parcel.PackedBy, x.parcel.ShippedAt,
+                x.parcel.BatchId, BatchNumber = x.batch.Number, campaign.GrowerId, campaign.Title,
+            })
+            .ToListAsync(ct);
+        var parcel = found.Where(p => actor.IsOperator || actor.PacksFor(p.GrowerId)).OrderBy(p => p.BatchId != batchId).ThenBy(p => codes.IndexOf(p.Code)).FirstOrDefault();
+        if (parcel is null)
+            return new PackingAnswer(PackingOutcome.Unknown, Said(typed));
+        var answer = new PackingAnswer(Outcome(parcel.Status), parcel.Code) { ParcelId = parcel.Id, Number = parcel.Number, Position = parcel.Position };
+        if (parcel.BatchId != batchId)
+            return answer with { Outcome = PackingOutcome.WrongBatch, OtherBatchId = parcel.BatchId, OtherBatch = parcel.BatchNumber, OtherCampaign = parcel.Title };
+        return answer.Outcome switch
+        {
+            PackingOutcome.AlreadyPacked => await WithNameAsync(answer with { ById = parcel.PackedBy, At = parcel.PackedAt }, ct),
+            PackingOutcome.AlreadyLeft => answer with { At = parcel.ShippedAt },
+            _ => answer,
+        };
+    }
+
+    /// <summary>What this member's scan was answered; null: it is new. Under the lock of its batch.</summary>
+    internal async Task<PackingAnswer?> FindAsync(Guid memberId, Guid scanId, CancellationToken ct)
+    {
+        var kept = await db.Database.SqlQuery<string>($"""
+            select answer::text as "Value" from packing_scans where member_id = {memberId} and id = {scanId}
+            """).SingleOrDefaultAsync(ct);
+        return kept is null ? null : await WithNameAsync(JsonSerializer.Deserialize<PackingAnswer>(kept)!, ct);
+    }
+
+    internal Task KeepAsync(Guid memberId, Guid scanId, Guid batchId, string kind, PackingAnswer answer, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"""
+            insert into packing_scans (member_id, id, batch_id, parcel_id, kind, outcome, answer, created_at)
+            values ({memberId}, {scanId}, {batchId}, {answer.ParcelId}, {kind}, {SnakeCase.Of(answer.Outcome)}, {JsonSerializer.Serialize(answer with { By = "" })}::jsonb, {clock.GetUtcNow()})
+            """, ct);
+
+    internal async Task<PackingAnswer> WithNameAsync(PackingAnswer answer, CancellationToken ct) => answer.ById is null
+        ? answer
+        : answer with { By = await db.Set<Member>().Where(m => m.Id == answer.ById).Select(m => m.DisplayName).SingleAsync(ct) };
+
+    private static PackingOutcome Outcome(ParcelStatus status) => status switch
+    {
+        ParcelStatus.Planned => PackingOutcome.Ready,
+        ParcelStatus.Packed => PackingOutcome.AlreadyPacked,
+        ParcelStatus.Shipped or ParcelStatus.Delivered or ParcelStatus.Settled => PackingOutcome.AlreadyLeft,
+        ParcelStatus.Void => PackingOutcome.Void,
+        _ => throw new InvalidOperationException($"No parcel is {status}."),
+    };
+
+    /// <summary>Enough of it to recognise it by; nothing that a database would not keep.</summary>
+    private static string Said(string typed)
+    {
+        var text = new string([.. typed.Where(sign => !char.IsControl(sign) && !char.IsSurrogate(sign))]).Trim();
+        return text.Length <= 40 ? text : text[..40];
+    }
+}
