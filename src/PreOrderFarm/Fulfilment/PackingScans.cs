@@ -21,8 +21,18 @@ public sealed class PackingScans(FarmDbContext db, TimeProvider clock)
             .Join(db.Set<FulfilmentBatch>(), p => p.BatchId, b => b.Id, (parcel, batch) => new { parcel, batch })
             .Join(db.Set<Campaign>(), x => x.parcel.CampaignId, c => c.Id, (x, campaign) => new
             {
-                x.parcel.Id, x.parcel.Code, x.parcel.Number, x.parcel.Position, x.parcel.Status, x.parcel.PackedAt, x.parcel.PackedBy, x.parcel.ShippedAt,
-                x.parcel.BatchId, BatchNumber = x.batch.Number, campaign.GrowerId, campaign.Title,
+                x.parcel.Id,
+                x.parcel.Code,
+                x.parcel.Number,
+                x.parcel.Position,
+                x.parcel.Status,
+                x.parcel.PackedAt,
+                x.parcel.PackedBy,
+                x.parcel.ShippedAt,
+                x.parcel.BatchId,
+                BatchNumber = x.batch.Number,
+                campaign.GrowerId,
+                campaign.Title,
             })
             .ToListAsync(ct);
         var parcel = found.Where(p => actor.IsOperator || actor.PacksFor(p.GrowerId)).OrderBy(p => p.BatchId != batchId).ThenBy(p => codes.IndexOf(p.Code)).FirstOrDefault();

@@ -15,8 +15,22 @@ public static class ScannedCode
     // What a French keyboard makes of an American one's digits, and of the letters that lie elsewhere on it.
     private static readonly Dictionary<char, char> French = new()
     {
-        ['&'] = '1', ['É'] = '2', ['"'] = '3', ['\''] = '4', ['('] = '5', ['-'] = '6', ['È'] = '7', ['_'] = '8', ['Ç'] = '9', ['À'] = '0',
-        ['Q'] = 'A', ['A'] = 'Q', ['W'] = 'Z', ['Z'] = 'W', [','] = 'M', ['?'] = 'M',
+        ['&'] = '1',
+        ['É'] = '2',
+        ['"'] = '3',
+        ['\''] = '4',
+        ['('] = '5',
+        ['-'] = '6',
+        ['È'] = '7',
+        ['_'] = '8',
+        ['Ç'] = '9',
+        ['À'] = '0',
+        ['Q'] = 'A',
+        ['A'] = 'Q',
+        ['W'] = 'Z',
+        ['Z'] = 'W',
+        [','] = 'M',
+        ['?'] = 'M',
     };
 
     private static readonly Dictionary<char, char> Plain = [];

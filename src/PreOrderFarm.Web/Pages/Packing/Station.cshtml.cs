@@ -85,7 +85,12 @@ public sealed class StationModel(
         await batches.FindAsync(await this.ActorAsync(), Id, ct);
         return new JsonResult((await station.ParcelsAsync(Id, after, PackingStation.ParcelsPerPage, ct)).Select(parcel => new
         {
-            parcel.Number, parcel.Position, parcel.Code, parcel.Recipient, parcel.GiftNote, IsChilled = parcel.Storage == ParcelStorage.Chilled,
+            parcel.Number,
+            parcel.Position,
+            parcel.Code,
+            parcel.Recipient,
+            parcel.GiftNote,
+            IsChilled = parcel.Storage == ParcelStorage.Chilled,
             Lines = parcel.Lines.Select(line => new { line.OfferId, line.Offer, line.Units, Weight = Show.Weight(line.NetGrams) }),
         }));
     }
