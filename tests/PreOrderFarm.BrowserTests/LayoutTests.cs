@@ -1,3 +1,8 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using PreOrderFarm.Database;
+using PreOrderFarm.News;
+
 namespace PreOrderFarm.BrowserTests;
 
 /// <summary>Every page in each language at the width of a phone and of a desk: nothing sticks out, overlaps, lacks its glyph or fails to load.</summary>
@@ -38,6 +43,30 @@ public sealed class LayoutTests(BrowserWorld world)
             await visitor.Page.SetViewportSizeAsync(width, Visitor.HeightFor(width));
             Assert.Empty(await Layout.FaultsAsync(visitor.Page));
             await visitor.TakePictureAsync($"not-found-{language}");
+        }
+    }
+
+    [Theory, MemberData(nameof(Languages))]
+    public async Task The_page_for_what_failed_fits_as_well(string language)
+    {
+        await using var visitor = await world.NewVisitorAsync(language: language);
+        await using var scope = world.Services.CreateAsyncScope();
+        var link = scope.ServiceProvider.GetRequiredService<NewsLinks>().OfReader(Guid.NewGuid());
+        var database = scope.ServiceProvider.GetRequiredService<FarmDbContext>().Database;
+        await database.ExecuteSqlAsync($"alter table news_readers rename to news_readers_away");
+        try
+        {
+            Assert.Equal(500, (await visitor.Page.GotoAsync($"/news/{link}"))!.Status);
+        }
+        finally
+        {
+            await database.ExecuteSqlAsync($"alter table news_readers_away rename to news_readers");
+        }
+        foreach (var width in new[] { Visitor.Phone, Visitor.Desk })
+        {
+            await visitor.Page.SetViewportSizeAsync(width, Visitor.HeightFor(width));
+            Assert.Empty(await Layout.FaultsAsync(visitor.Page));
+            await visitor.TakePictureAsync($"failed-{language}");
         }
     }
 

@@ -101,7 +101,7 @@ public sealed class Campaign
         _ => throw new InvalidOperationException($"No target counts {TargetKind}."),
     };
 
-    public DateTimeOffset LocalDeadline => LocalTime.At(Deadline, TimeZone);
+    public ZonedInstant ZonedDeadline => new(Deadline, TimeZone);
 
     public void Edit(CampaignInput input, CampaignsOptions options, DateTimeOffset now)
     {
@@ -144,7 +144,7 @@ public sealed class Campaign
         if (Status != CampaignStatus.Scheduled)
             throw new RuleBroken($"Only an approved campaign can open.");
         if (OpensAt is { } opensAt && now < opensAt)
-            throw new RuleBroken($"This campaign opens on {LocalTime.At(opensAt, TimeZone):g} ({TimeZone}).");
+            throw new RuleBroken($"This campaign opens on {new ZonedInstant(opensAt, TimeZone)}.");
         Status = CampaignStatus.Open;
         OpenedAt = now;
     }
@@ -164,7 +164,7 @@ public sealed class Campaign
         if (Status != CampaignStatus.Open)
             throw new RuleBroken($"Only an open campaign can close.");
         if (now < Deadline)
-            throw new RuleBroken($"This campaign is open until {LocalDeadline:g} ({TimeZone}).");
+            throw new RuleBroken($"This campaign is open until {ZonedDeadline}.");
         Status = CampaignStatus.Closing;
         ClosingAt = now;
     }
@@ -201,7 +201,7 @@ public sealed class Campaign
         if (Status == CampaignStatus.Cancelled)
             throw new RuleBroken($"This campaign has been cancelled.");
         if (now >= Deadline || Status is not (CampaignStatus.Scheduled or CampaignStatus.Open))
-            throw new RuleBroken($"This campaign closed on {LocalDeadline:g} ({TimeZone}).");
+            throw new RuleBroken($"This campaign closed on {ZonedDeadline}.");
         if (Status == CampaignStatus.Scheduled)
             throw new RuleBroken($"This campaign has not opened yet.");
     }

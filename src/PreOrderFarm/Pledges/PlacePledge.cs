@@ -125,7 +125,7 @@ public sealed class PlacePledge(
             case AdmissionOutcome.NotOpen:
                 throw new RuleBroken($"This campaign is not open for pledges.");
             case AdmissionOutcome.DeadlinePassed:
-                throw new RuleBroken($"This campaign closed on {campaign.LocalDeadline:g} ({campaign.TimeZone}).");
+                throw new RuleBroken($"This campaign closed on {campaign.ZonedDeadline}.");
             case AdmissionOutcome.OfferUnknown:
                 throw new RuleBroken(nameof(PlacePledgeInput.Lines), $"This campaign does not have that offer.");
             case AdmissionOutcome.OfferCap or AdmissionOutcome.BackerLimit or AdmissionOutcome.CapBoxes or AdmissionOutcome.CapGrams:

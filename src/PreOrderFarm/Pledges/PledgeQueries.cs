@@ -4,6 +4,7 @@ using PreOrderFarm.Database;
 using PreOrderFarm.Growers;
 using PreOrderFarm.Members;
 using PreOrderFarm.Payments;
+using PreOrderFarm.Photos;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Pledges;
@@ -73,10 +74,11 @@ public sealed class PledgeQueries(FarmDbContext db)
         var rows = await (
             from p in db.Set<Pledge>().AsNoTracking()
             join c in db.Set<Campaign>() on p.CampaignId equals c.Id
+            from photo in db.Set<CampaignPhoto>().Where(one => one.CampaignId == c.Id).OrderBy(one => one.Position).Take(1).DefaultIfEmpty()
             where p.MemberId == memberId && (last == null || p.Id < last)
             orderby p.Id descending
             select new PledgeRow(p.Id, p.Reference, p.Status, c.Title, c.Slug, c.Status, new Money(p.GoodsMinor + p.ShippingMinor, p.Currency), p.PlacedAt,
-                c.Produce, db.Set<CampaignPhoto>().Where(photo => photo.CampaignId == c.Id).OrderBy(photo => photo.Position).Select(photo => (Guid?)photo.PhotoId).FirstOrDefault()))
+                c.Produce, photo == null ? null : photo.PhotoId, photo == null ? null : new PhotoFocus(photo.FocusX, photo.FocusY)))
             .Take(Size(size) + 1)
             .ToListAsync(ct);
         return KeyPage<PledgeRow>.Of(rows, Size(size), row => new PageKey(row.PlacedAt, row.Id));
