@@ -55,5 +55,8 @@ internal sealed class Photos : SqlMigration;
 [DbContext(typeof(FarmDbContext)), Migration("0019_bank_returns")]
 internal sealed class BankReturns : SqlMigration;
 
+[DbContext(typeof(FarmDbContext)), Migration("0020_batch_versions")]
+internal sealed class BatchVersions : SqlMigration;
+
 [DbContext(typeof(FarmDbContext)), Migration("0022_packing_station")]
 internal sealed class PackingStation : SqlMigration;

@@ -69,7 +69,7 @@ public sealed partial class WalkThrough(DemoWorld world, StoryScale scale, strin
             {
                 var (id, number) = (batch!["id"]!.GetValue<Guid>(), batch["number"]!.GetValue<int>());
                 var file = Path.Combine(outFolder, $"packing-list-{campaign.Slug}-{number}.pdf");
-                await api.DownloadAsync(token, $"/batches/{id}/packing-list.pdf?language={language}", file, ct);
+                await api.DownloadAsync(token, $"/batches/{id}/sheets/packing-list.pdf?language={language}", file, ct);
                 promises.Add(await SameTotalsAsync(id, file, ct));
             }
         }
@@ -125,7 +125,7 @@ public sealed partial class WalkThrough(DemoWorld world, StoryScale scale, strin
             text.Replace(",", "", StringComparison.Ordinal), $@"{Regex.Escape(Offer)}\s+\S+\s+{Parcels}\s+{Units}\s+{Regex.Escape(Kilograms(NetGrams))}\s", RegexOptions.None, TimeSpan.FromSeconds(5));
     }
 
-    private static string Kilograms(long grams) => (grams / 1000m).ToString("0.##", CultureInfo.InvariantCulture);
+    private static string Kilograms(long grams) => (grams / 1000m).ToString("0.###", CultureInfo.InvariantCulture);
 
     private static async Task<string> TextOfAsync(string pdf, CancellationToken ct)
     {

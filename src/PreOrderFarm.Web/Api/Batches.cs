@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using PreOrderFarm.Fulfilment;
-using PreOrderFarm.Printing;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Web.Api;
@@ -24,8 +23,7 @@ internal static class BatchesApi
         batches.MapPost("/batches/{id:guid}/shipments", ShipAsync).WithName("ship_parcels").WithSummary("Mark parcels as shipped, or all that have not left");
         batches.MapPost("/batches/{id:guid}/deliveries", DeliverAsync).WithName("deliver_parcels").WithSummary("Mark parcels as delivered, or all that were shipped");
         batches.MapPost("/batches/{id:guid}/corrections", UndoAsync).WithName("undo_parcel_step").WithSummary("Take parcels back one step that was recorded by mistake");
-        batches.MapGet("/batches/{id:guid}/packing-list.pdf", Print).WithName("print_packing_list").WithSummary("A batch's packing list as a PDF")
-            .Produces<Stream>(StatusCodes.Status200OK, "application/pdf");
+        batches.MapSheets();
     }
 
     private static async Task<ApiPage<BatchView>> ListAsync(
@@ -80,15 +78,6 @@ internal static class BatchesApi
 
     private static async Task<MarkedParcelsView> UndoAsync(Caller caller, Guid id, CorrectionBody body, UndoParcelStep undo, CancellationToken ct) =>
         new(await undo.RunAsync(caller.Actor, id, body.ParcelIds, body.Reason, ct));
-
-    // The printer writes nothing before it is certain that the batch may be printed; so a refusal can still be a problem.
-    private static IResult Print(
-        HttpContext http, Caller caller, Guid id, [Description("en, zh-Hans or zh-Hant; by Accept-Language if left out.")] string? language,
-        PrintPackingList print)
-    {
-        var chosen = language ?? System.Globalization.CultureInfo.CurrentUICulture.Name;
-        return TypedResults.Stream(stream => print.RunAsync(caller.Actor, id, chosen, stream, http.RequestAborted), "application/pdf", $"packing-list-{id}.pdf");
-    }
 }
 
 internal sealed record ParcelsBody([property: Description("Left out: all of the batch.")] IReadOnlyList<Guid>? ParcelIds);

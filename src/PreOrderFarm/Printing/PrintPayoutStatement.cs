@@ -19,17 +19,17 @@ public sealed class PrintPayoutStatement(TimeProvider clock)
     public async Task CsvAsync(PayoutStatement statement, string language, Stream stream, CancellationToken ct)
     {
         var texts = new PrintingTexts(language);
-        await using var writer = new StreamWriter(stream, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true);
+        await using var writer = CsvText.Writer(stream);
         await using var csv = CsvWriter.Create(writer, new CsvWriterOptions(), true);
         foreach (var heading in (string[])["payout_line", "payout_date", "payout_campaign", "payout_gross", "payout_platform_fee", "payout_processing", "payout_reserve", "payout_amount", "payout_currency"])
-            csv.WriteField(SafeText(texts[heading]));
+            csv.WriteText(texts[heading]);
         await csv.EndRecordAsync(ct);
         foreach (var line in statement.Lines)
         {
             ct.ThrowIfCancellationRequested();
-            csv.WriteField(SafeText(PayoutSheet.Line(texts, line)));
+            csv.WriteText(PayoutSheet.Line(texts, line));
             csv.WriteField(line.OccurredAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-            csv.WriteField(SafeText(statement.Payout.Campaign));
+            csv.WriteText(statement.Payout.Campaign);
             foreach (var amount in (Money[])[line.Gross, -line.PlatformFee, -line.ProcessingFee, -line.Reserve, line.Amount])
                 csv.WriteField(amount.Major().ToString("F" + Currency.MinorDigits(amount.Currency), CultureInfo.InvariantCulture));
             csv.WriteField(line.Amount.Currency);
@@ -37,9 +37,6 @@ public sealed class PrintPayoutStatement(TimeProvider clock)
         }
         await csv.FlushAsync(ct);
     }
-
-    // A spreadsheet must not take words for a formula (https://owasp.org/www-community/attacks/CSV_Injection).
-    private static string SafeText(string text) => text.TrimStart() is ['=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠', ..] || text is ['\t' or '\r' or '\n', ..] ? "'" + text : text;
 
     private static async IAsyncEnumerable<Block> Blocks(PayoutSheet sheet)
     {

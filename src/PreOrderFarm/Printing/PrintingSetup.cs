@@ -4,5 +4,10 @@ namespace PreOrderFarm.Printing;
 
 public static class PrintingSetup
 {
-    public static IServiceCollection AddPrinting(this IServiceCollection services) => services.AddScoped<PrintPackingList>().AddScoped<PrintPayoutStatement>().AddScoped<DrawShareCard>();
+    public static IServiceCollection AddPrinting(this IServiceCollection services) => services
+        .AddScoped<ReadBatchPage>()
+        .AddScoped<PrintSheet>()
+        .AddScoped<ExportPackingList>()
+        .AddScoped<PrintPayoutStatement>()
+        .AddScoped<DrawShareCard>();
 }

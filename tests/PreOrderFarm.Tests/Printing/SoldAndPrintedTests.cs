@@ -81,11 +81,11 @@ public sealed class SoldAndPrintedTests : IAsyncLifetime
         _ => 0,
     };
 
-    private async Task<(PrintedPackingList Printed, Pdf Pdf)> PrintAsync()
+    private async Task<(PrintedSheet Printed, Pdf Pdf)> PrintAsync()
     {
         var batch = Assert.Single(await farm.Given.BatchesAsync(harvest));
         using var stream = new MemoryStream();
-        var printed = await new PrintPackingList(farm.Database.DataSource, farm.Clock).RunAsync(harvest.Grower, batch, "en", stream, default);
+        var printed = await new PrintSheet(farm.Database.DataSource, farm.Clock).RunAsync(harvest.Grower, new SheetOrder(batch, SheetKind.PackingList, "en"), stream, default);
         return (printed, Pdf.From(stream.ToArray()));
     }
 }

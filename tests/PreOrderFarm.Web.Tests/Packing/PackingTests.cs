@@ -17,7 +17,7 @@ public sealed class PackingTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.DoesNotContain(other.Title, board.Text, StringComparison.Ordinal);
         Assert.NotNull(board.Document.QuerySelector($"a[href='{mine.Path}']"));
         Assert.Equal(HttpStatusCode.NotFound, (await mine.Staff.GoAsync(other.Path)).Status);
-        Assert.Equal(HttpStatusCode.NotFound, (await mine.Staff.GoAsync($"{other.Path}/packing-list.pdf")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await mine.Staff.GoAsync($"{other.Path}/sheets/packing-list.pdf")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await mine.Staff.GoAsync($"/packing?campaign={other.CampaignId}")).Status);
     }
 

@@ -36,7 +36,7 @@ public sealed class MarkupTests(SiteHost site) : IClassFixture<SiteHost>
         foreach (var page in new[] { "/packing", $"/packing/batches/{batch}", $"/campaigns/{slug}", $"/p/{placed.ManageLinkToken}" })
             MustBeText(page, await grower.SendAsync("GET", page));
         await MailsMustBeTextAsync();
-        await PaperMustShowItAsync(await grower.SendAsync("GET", $"/packing/batches/{batch}/packing-list.pdf"));
+        await PaperMustShowItAsync(await grower.SendAsync("GET", $"/packing/batches/{batch}/sheets/packing-list.pdf"));
     }
 
     [Fact]

@@ -205,6 +205,7 @@ public sealed class SecurityWorld : SiteHost
         ids["refunds/id"] = trouble.Refund.ToString();
         ids["refunds/token"] = await Farm.UseAsync<BankDetailsLinks, string>(links => Task.FromResult(links.Issue(trouble.Refund)));
         ids["payouts/id"] = trouble.Payout.ToString();
+        ids["sheets/document"] = "packing-list";
         ids["statement/format"] = ids["payouts/format"] = "csv";
         ids["growers/growerId"] = harvest.GrowerId.ToString();
         ids["dead-letters/id"] = trouble.Letter.ToString();

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Printing;
 using PreOrderFarm.Web.Forms;
 using PreOrderFarm.Web.Security;
 
@@ -10,7 +11,7 @@ namespace PreOrderFarm.Web.Pages.Packing;
 /// <summary>One batch: its parcels in packing order, and what happened to them, singly, ticked or all at once.</summary>
 [PrivatePage]
 public sealed class BatchModel(
-    BatchQueries batches, ParcelQueries parcels, LockBatch lockBatch, UnlockBatch unlockBatch, StartBatch startBatch, PackParcels pack,
+    BatchQueries batches, ParcelQueries parcels, ReadBatchPage sheets, LockBatch lockBatch, UnlockBatch unlockBatch, StartBatch startBatch, PackParcels pack,
     MarkParcelsShipped ship, MarkParcelsDelivered deliver, UndoParcelStep undo, IStringLocalizer<PackingTexts> T) : PageModel
 {
     public const int PageSize = 50;
@@ -42,6 +43,11 @@ public sealed class BatchModel(
     public BatchDetails Batch { get; private set; } = null!;
 
     public IReadOnlyList<ParcelRow> Parcels { get; private set; } = [];
+
+    /// <summary>What the papers say: the totals of all parcels, and what lies in those that are shown.</summary>
+    public BatchOnScreen Sheets { get; private set; } = null!;
+
+    public BatchParcel Content(ParcelRow row) => Sheets.Parcels.Single(parcel => parcel.Id == row.Id);
 
     public int? Next => Parcels.Count == PageSize && Parcels[^1].Position < Batch.Summary.Parcels.All ? Parcels[^1].Position : null;
 
@@ -120,6 +126,7 @@ public sealed class BatchModel(
         var actor = await this.ActorAsync();
         Batch = await batches.FindAsync(actor, Id, ct);
         Parcels = await parcels.OfBatchAsync(actor, Id, After, PageSize, ct);
+        Sheets = await sheets.RunAsync(actor, Id, [.. Parcels.Select(parcel => parcel.Id)], ct);
         return Page();
     }
 }

@@ -1,0 +1,38 @@
+using System.ComponentModel;
+using System.Globalization;
+using PreOrderFarm.Printing;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Web.Api;
+
+internal static class SheetsApi
+{
+    public static void MapSheets(this RouteGroupBuilder batches)
+    {
+        batches.MapGet("/batches/{id:guid}/sheets/{document}.pdf", Print).WithName("print_sheet").WithSummary("One of a batch's documents as a PDF")
+            .Produces<Stream>(StatusCodes.Status200OK, "application/pdf");
+        batches.MapGet("/batches/{id:guid}/sheets/packing-list.csv", Export).WithName("export_packing_list").WithSummary("A batch's packing list as a table for spreadsheets")
+            .Produces<Stream>(StatusCodes.Status200OK, "text/csv");
+    }
+
+    // The printer writes nothing before it is certain that the batch may be printed; so a refusal can still be a problem.
+    private static IResult Print(
+        HttpContext http, Caller caller, Guid id, [Description("packing-list")] string document,
+        [Description("en, zh-Hans or zh-Hant; by Accept-Language if left out.")] string? language,
+        [Description("Which version of the batch; the current one if left out.")] int? version,
+        PrintSheet print)
+    {
+        var kind = SheetKinds.Find(document) ?? throw new NotFound();
+        var order = new SheetOrder(id, kind, Chosen(language)) { Version = version };
+        return TypedResults.Stream(stream => print.RunAsync(caller.Actor, order, stream, http.RequestAborted), "application/pdf", $"{kind.Name()}-{id}.pdf");
+    }
+
+    private static IResult Export(
+        HttpContext http, Caller caller, Guid id,
+        [Description("en, zh-Hans or zh-Hant; by Accept-Language if left out.")] string? language,
+        [Description("Which version of the batch; the current one if left out.")] int? version,
+        ExportPackingList export) =>
+        TypedResults.Stream(stream => export.RunAsync(caller.Actor, id, version, Chosen(language), stream, http.RequestAborted), "text/csv; charset=utf-8", $"packing-list-{id}.csv");
+
+    private static string Chosen(string? language) => language ?? CultureInfo.CurrentUICulture.Name;
+}

@@ -1,0 +1,15 @@
+using PreOrderFarm.Typesetting;
+
+namespace PreOrderFarm.Printing.Sheets;
+
+/// <summary>One of a batch's documents: what stands between the head and the foot that all of them bear.</summary>
+internal interface ISheet
+{
+    string Title { get; }
+
+    /// <summary>Printed across the paper.</summary>
+    bool IsTurned => false;
+
+    /// <summary>Read twice by the typesetter, to count pages and to draw them.</summary>
+    IAsyncEnumerable<Block> BlocksAsync(CancellationToken ct);
+}

@@ -1,0 +1,124 @@
+using System.Runtime.CompilerServices;
+using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Shared;
+using PreOrderFarm.Typesetting;
+
+namespace PreOrderFarm.Printing.Sheets;
+
+/// <summary>
+/// How a packing list looks: for a cold shed, gloves and bad light. Quantities are large, check boxes can be hit with a
+/// thick pen, what must be chilled is white on black.
+/// </summary>
+internal sealed class PackingList(SheetFrame frame, ReadBatch batch) : ISheet
+{
+    private const double QrMillimetres = 24;
+
+    private readonly PrintingTexts texts = frame.Texts;
+
+    public string Title => texts["packing_list"];
+
+    public async IAsyncEnumerable<Block> BlocksAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        foreach (var block in frame.Front())
+            yield return block;
+        if (frame.Totals.Parcels == 0)
+            yield break;
+        yield return new Text(texts["to_pick"]) { SizePoints = 13, Weight = FontWeight.Bold };
+        yield return Picks();
+        yield return new Spacer(5);
+        await foreach (var parcel in batch.ParcelsAsync(ParcelOrder.Packing, ct))
+        {
+            yield return new KeepTogether(new Box(Content(parcel)) { BorderPoints = 0.75 })
+            {
+                Continuation = new Text(texts.Format("continued", parcel.Number)) { Weight = FontWeight.Bold },
+            };
+            yield return new Spacer(2.5);
+        }
+    }
+
+    private Table Picks()
+    {
+        Column Numbers(string key, double millimetres) => new(Width.Millimetres(millimetres), frame.Heading(key), Alignment.End);
+        return new Table(
+            [
+                new Column(Width.Millimetres(5)),
+                new Column(Width.Share(), frame.Heading("offer")),
+                new Column(Width.Millimetres(18), frame.Heading("storage")),
+                Numbers("parcels", 16),
+                Numbers("boxes", 16),
+                Numbers("net", 24),
+            ],
+            frame.Totals.Picks.Select(pick => (IReadOnlyList<Block>)
+            [
+                new CheckBox(4.5),
+                new Text(pick.OfferName) { MaxLines = 3 },
+                frame.Storage(pick.Storage),
+                texts.Count(pick.Parcels),
+                new Text(texts.Count(pick.Units)) { SizePoints = 12, Weight = FontWeight.Bold },
+                texts.Kilograms(pick.NetGrams),
+            ]))
+        {
+            VerticalAlignment = VerticalAlignment.Middle,
+        };
+    }
+
+    private Row Content(BatchParcel parcel) => new(
+        new Cell(Width.Share(), new Stack([.. Left(parcel)])),
+        new Cell(Width.Millimetres(QrMillimetres + 4), Right(parcel), Alignment.Centre))
+    {
+        GapMillimetres = 3,
+    };
+
+    private IEnumerable<Block> Left(BatchParcel parcel)
+    {
+        var address = parcel.Address;
+        var language = Addresses.Language(address.Country, texts.Language);
+        yield return new Text(address.Recipient) { SizePoints = 14, Weight = FontWeight.Bold, MaxLines = 2, Language = language };
+        foreach (var line in Addresses.Lines(address))
+            yield return new Text(line) { MaxLines = 3, Language = language };
+        yield return new Text($"{Addresses.Country(address.Country, frame.Batch.GrowerCountry, texts.Language)} · {address.Phone}") { MaxLines = 2 };
+        yield return new Spacer(1.5);
+        foreach (var line in parcel.Lines)
+            yield return Line(parcel, line);
+        if (parcel.GiftNote.Length > 0)
+        {
+            yield return new Spacer(1);
+            yield return new Box(new Text($"{texts["gift_note"]}: {parcel.GiftNote}") { Language = language })
+            {
+                BorderPoints = 0,
+                Background = new Colour(240, 240, 240),
+                PaddingMillimetres = 1.5,
+            };
+        }
+    }
+
+    // The member's number stands beside the quantity, where the packer's eye is.
+    private Row Line(BatchParcel parcel, BatchLine line) => new(
+        new Cell(Width.Millimetres(6), new CheckBox(5.5)),
+        new Cell(Width.Millimetres(16), new Text($"{texts.Count(line.Units)} ×") { SizePoints = 16, Weight = FontWeight.Bold }, Alignment.End),
+        new Cell(Width.Millimetres(28), new Text(parcel.Member) { Weight = FontWeight.Bold, MaxLines = 1 }),
+        new Cell(Width.Share(), new Stack(
+            new Text(line.OfferName) { SizePoints = 11, MaxLines = 3 },
+            new Text(texts.Kilograms(line.NetGrams)) { SizePoints = 9, MaxLines = 1 })))
+    {
+        GapMillimetres = 2.5,
+        VerticalAlignment = VerticalAlignment.Middle,
+    };
+
+    private Stack Right(BatchParcel parcel)
+    {
+        List<Block> blocks =
+        [
+            new Text(texts.Format("parcel", parcel.Number)) { SizePoints = 11, Weight = FontWeight.Bold, MaxLines = 1 },
+            new QrCode(parcel.Code, QrMillimetres),
+            new Text(parcel.Code) { SizePoints = 9, MaxLines = 1 },
+        ];
+        if (parcel.Storage == ParcelStorage.Chilled)
+        {
+            var mark = new Text(texts.Storage(ParcelStorage.Chilled)) { SizePoints = 12, Weight = FontWeight.Bold, Colour = Colour.White, MaxLines = 1 };
+            blocks.Add(new Box(mark) { Background = Colour.Black, PaddingMillimetres = 0.5 });
+        }
+
+        return new Stack(blocks);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Typesetting;
+
+namespace PreOrderFarm.Printing.Sheets;
+
+/// <summary>What every sheet of a batch bears: batch, version, page x of y, time, totals and checksum; loudly, if it was replaced.</summary>
+internal sealed class SheetFrame(BatchHead batch, BatchTotals totals, PrintingTexts texts, DateTimeOffset printedAt)
+{
+    internal BatchHead Batch => batch;
+
+    internal BatchTotals Totals => totals;
+
+    internal PrintingTexts Texts => texts;
+
+    private string BatchLine => texts.Format("batch", batch.Number, batch.Version);
+
+    internal Document Document(ISheet sheet, SheetPaper paper) => new()
+    {
+        Page = sheet.IsTurned ? paper.Page.Turned() : paper.Page,
+        Margins = paper.PageMargins,
+        Title = $"{sheet.Title} – {batch.CampaignTitle} – {BatchLine}",
+        Author = batch.GrowerName,
+        CreatedAt = printedAt,
+        Style = new TextStyle { Language = texts.Language, SizePoints = 10 },
+        Header = _ => Header(sheet.Title),
+        Footer = Footer,
+    };
+
+    /// <summary>What the whole document is about, on its first page.</summary>
+    internal IEnumerable<Block> Front()
+    {
+        yield return new Text(batch.CampaignTitle) { SizePoints = 18, Weight = FontWeight.Bold, MaxLines = 3 };
+        yield return new Text($"{batch.GrowerName} · {batch.RegionName} · {texts.Format("ships", texts.Date(batch.ShipsFrom), texts.Date(batch.ShipsUntil))}") { MaxLines = 3 };
+        if (!batch.IsLocked)
+            yield return new Text(texts["not_locked"]) { Weight = FontWeight.Bold };
+        yield return new Spacer(2);
+        yield return Figures();
+        yield return new Spacer(3);
+        if (totals.Parcels == 0)
+            yield return texts["no_parcels"];
+    }
+
+    internal Text Heading(string key) => new(texts[key]) { SizePoints = 9, Weight = FontWeight.Bold, MaxLines = 1 };
+
+    internal Text Storage(ParcelStorage storage) => new(texts.Storage(storage))
+    {
+        Weight = storage == ParcelStorage.Chilled ? FontWeight.Bold : FontWeight.Normal,
+    };
+
+    private Stack Header(string title)
+    {
+        var line = new Row(
+            new Cell(Width.Share(3), new Text($"{title} · {batch.CampaignTitle}") { SizePoints = 9, Weight = FontWeight.Bold, MaxLines = 1 }),
+            new Cell(Width.Share(2), new Text(BatchLine) { SizePoints = 9, Weight = FontWeight.Bold, MaxLines = 1 }, Alignment.End))
+        {
+            GapMillimetres = 4,
+        };
+        if (!batch.IsReplaced)
+            return new Stack(line);
+        var mark = new Text(texts.Format("replaced", batch.CurrentVersion)) { SizePoints = 12, Weight = FontWeight.Bold, Colour = Colour.White, MaxLines = 1, Alignment = Alignment.Centre };
+        return new Stack(line, new Box(mark) { Background = Colour.Black, PaddingMillimetres = 0.5 });
+    }
+
+    private Row Footer(PageInfo page)
+    {
+        var sums = $"{texts["parcels"]} {texts.Count(totals.Parcels)} · {texts["boxes"]} {texts.Count(totals.Boxes)} · {texts.Kilograms(totals.NetGrams)}";
+        return new Row(
+            new Cell(Width.Share(3), new Stack(
+                Small($"{texts.Format("printed", Local(printedAt))} · {texts.Format("checksum", totals.Checksum)}"),
+                Small(sums))),
+            new Cell(Width.Share(1), Small(texts.Format("page", page.Number, page.Total)), Alignment.End))
+        {
+            GapMillimetres = 4,
+        };
+    }
+
+    private static Text Small(string content) => new(content) { SizePoints = 8, MaxLines = 1 };
+
+    private string Local(DateTimeOffset instant)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(batch.TimeZone);
+        return TimeZoneInfo.ConvertTime(instant, zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + $" ({batch.TimeZone})";
+    }
+
+    private Row Figures()
+    {
+        Cell Figure(string key, string value) => new(Width.Share(), new Stack(
+            new Text(texts[key]) { SizePoints = 9, Colour = Colour.Grey },
+            new Text(value) { SizePoints = 15, Weight = FontWeight.Bold }));
+        return new Row(
+            Figure("parcels", texts.Count(totals.Parcels)),
+            Figure("chilled_parcels", texts.Count(totals.ChilledParcels)),
+            Figure("boxes", texts.Count(totals.Boxes)),
+            Figure("net", texts.Kilograms(totals.NetGrams)),
+            Figure("gross", texts.Kilograms(totals.GrossGrams)))
+        {
+            GapMillimetres = 2,
+        };
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using AngleSharp.Html.Parser;
+using PreOrderFarm.Typesetting.Tests;
+using PreOrderFarm.Web.Tests.Security;
+
+namespace PreOrderFarm.Web.Tests.Packing;
+
+/// <summary>A batch's documents as staff get them: on the screen, on paper and as a table.</summary>
+public sealed partial class SheetsTests(SheetsHost site) : IClassFixture<SheetsHost>
+{
+
+    [Fact]
+    public async Task Screen_paper_and_table_have_the_same_totals_and_the_same_checksum()
+    {
+        var (batch, staff) = (site.Batch, await site.StaffAsync());
+
+        var page = new HtmlParser().ParseDocument((await staff.SendAsync("GET", $"/packing/batches/{batch}")).Text);
+        var screen = page.QuerySelectorAll("#totals dd").Select(figure => figure.TextContent.Trim()).ToList();
+        using var pdf = Pdf.From((await staff.SendAsync("GET", $"/packing/batches/{batch}/sheets/packing-list.pdf?language=en")).Bytes);
+        var foot = Foot().Match(pdf.Text());
+        var table = await TableAsync(staff, batch);
+
+        string[] sums =
+        [
+            table.Select(row => row["Parcel"]).Distinct(StringComparer.Ordinal).Count().ToString(CultureInfo.InvariantCulture),
+            table.Sum(row => int.Parse(row["Boxes"], CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture),
+            $"{table.Sum(row => long.Parse(row["Net weight in grams"], CultureInfo.InvariantCulture)) / 1000} kg",
+        ];
+        Assert.Equal(["5", "7", "55 kg"], sums);
+        Assert.Equal(sums, new[] { screen[0], screen[2], screen[3] });
+        Assert.Equal(sums, new[] { foot.Groups["parcels"].Value, foot.Groups["boxes"].Value, foot.Groups["net"].Value });
+        Assert.Contains(Checksum().Match(pdf.Text()).Groups["sum"].Value, page.Body!.TextContent, StringComparison.Ordinal);
+        foreach (var row in table)
+        {
+            Assert.Contains(row["Code"], pdf.Text(), StringComparison.Ordinal);
+            Assert.Contains(row["Pledge"], pdf.Text(), StringComparison.Ordinal);
+            Assert.Contains(row["Code"], page.Body.TextContent, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task The_table_begins_with_a_byte_order_mark_and_has_no_formula()
+    {
+        var (batch, staff) = (site.Batch, await site.StaffAsync());
+
+        var reply = await staff.SendAsync("GET", $"/packing/batches/{batch}/sheets/packing-list.csv");
+
+        Assert.Equal((byte[])[0xEF, 0xBB, 0xBF], reply.Bytes[..3]);
+        Assert.Empty(CsvFormulas.In(reply.Text));
+        Assert.Contains(await TableAsync(staff, batch), row => row["Recipient"] == "'" + SheetsHost.Formula);
+        Assert.Contains(await TableAsync(staff, batch), row => row["Recipient"] == "王小明 2");
+    }
+
+    [Fact]
+    public async Task A_document_or_a_version_that_there_is_not_is_not_found()
+    {
+        var (batch, staff) = (site.Batch, await site.StaffAsync());
+
+        foreach (var path in new[] { "no-list.pdf", "packing-list.pdf?version=2", "packing-list.pdf?version=0", "packing-list.pdf?version=x", "packing-list.csv?version=2", "packing-list.csv?version=x" })
+            Assert.Equal(HttpStatusCode.NotFound, (await staff.SendAsync("GET", $"/packing/batches/{batch}/sheets/{path}")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await staff.SendAsync("GET", $"/packing/batches/{batch}/sheets/packing-list.pdf?version=1")).Status);
+    }
+
+    private static async Task<List<Dictionary<string, string>>> TableAsync(Caller staff, Guid batch)
+    {
+        var text = (await staff.SendAsync("GET", $"/packing/batches/{batch}/sheets/packing-list.csv?language=en")).Text;
+        var rows = text.TrimStart('\uFEFF').Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(row => Cell().Matches(row.TrimEnd('\r')).Select(cell => cell.Groups["cell"].Value.Trim('"')).ToList()).ToList();
+        return [.. rows.Skip(1).Select(row => rows[0].Zip(row).ToDictionary(cell => cell.First, cell => cell.Second, StringComparer.Ordinal))];
+    }
+
+    [GeneratedRegex(@"Parcels (?<parcels>\d+) · Boxes (?<boxes>\d+) · (?<net>[\d.]+ kg)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Foot();
+
+    [GeneratedRegex("(?:^|,)(?<cell>\"[^\"]*\"|[^,]*)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Cell();
+
+    [GeneratedRegex("Checksum (?<sum>[0-9A-F]{8})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Checksum();
+}
