@@ -21,19 +21,36 @@ internal sealed class Canvas(DrawingHandle drawing, Session session, double? pix
         _ => throw new InvalidOperationException($"Unknown alignment {Alignment}."),
     };
 
-    internal void FillRectangle(double x, double y, double width, double height, Colour colour)
+    internal void FillRectangle(double x, double y, double width, double height, Colour colour, double radius = 0)
     {
         SetColour(colour);
-        CairoApi.Rectangle(drawing, x, y, width, height);
+        Outline(x, y, width, height, radius);
         CairoApi.Fill(drawing);
     }
 
-    internal void StrokeRectangle(double x, double y, double width, double height, double thickness, Colour colour)
+    internal void StrokeRectangle(double x, double y, double width, double height, double thickness, Colour colour, double radius = 0)
     {
         SetColour(colour);
         CairoApi.SetLineWidth(drawing, thickness);
-        CairoApi.Rectangle(drawing, x + thickness / 2, y + thickness / 2, width - thickness, height - thickness);
+        Outline(x + thickness / 2, y + thickness / 2, width - thickness, height - thickness, radius - thickness / 2);
         CairoApi.Stroke(drawing);
+    }
+
+    private void Outline(double x, double y, double width, double height, double radius)
+    {
+        radius = Math.Min(radius, Math.Min(width, height) / 2);
+        if (radius <= 0)
+        {
+            CairoApi.Rectangle(drawing, x, y, width, height);
+            return;
+        }
+
+        CairoApi.NewSubPath(drawing);
+        CairoApi.Arc(drawing, x + width - radius, y + radius, radius, -Math.PI / 2, 0);
+        CairoApi.Arc(drawing, x + width - radius, y + height - radius, radius, 0, Math.PI / 2);
+        CairoApi.Arc(drawing, x + radius, y + height - radius, radius, Math.PI / 2, Math.PI);
+        CairoApi.Arc(drawing, x + radius, y + radius, radius, Math.PI, 3 * Math.PI / 2);
+        CairoApi.ClosePath(drawing);
     }
 
     internal void HorizontalLine(double x, double y, double width, double thickness, Colour colour)

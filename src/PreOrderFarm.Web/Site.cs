@@ -144,6 +144,7 @@ public static class Site
         app.MapPackingLive();
         app.MapForMachines();
         app.MapShareCards();
+        app.MapPosters();
         app.MapApi();
         app.MapRazorPages();
     }

@@ -15,15 +15,19 @@ public sealed class Box(Block content) : Block
     /// <summary>The background's colour; null: none.</summary>
     public Colour? Background { get; init; }
 
+    /// <summary>The radius of its corners, in millimetres; 0: they are square.</summary>
+    public double RadiusMillimetres { get; init; }
+
     private double Edge => Units.PointsFromMillimetres(PaddingMillimetres) + BorderPoints;
 
     internal override void Draw(Canvas canvas, double x, double y, double width)
     {
         var height = HeightPoints(canvas.Session, width);
+        var radius = Units.PointsFromMillimetres(RadiusMillimetres);
         if (Background is { } background)
-            canvas.FillRectangle(x, y, width, height, background);
+            canvas.FillRectangle(x, y, width, height, background, radius);
         if (BorderPoints > 0)
-            canvas.StrokeRectangle(x, y, width, height, BorderPoints, BorderColour);
+            canvas.StrokeRectangle(x, y, width, height, BorderPoints, BorderColour, radius);
         content.Draw(canvas, x + Edge, y + Edge, InnerWidth(width));
     }
 
@@ -39,6 +43,7 @@ public sealed class Box(Block content) : Block
         BorderPoints = BorderPoints,
         BorderColour = BorderColour,
         Background = Background,
+        RadiusMillimetres = RadiusMillimetres,
     };
 
     private double InnerWidth(double width) => Math.Max(0, width - 2 * Edge);

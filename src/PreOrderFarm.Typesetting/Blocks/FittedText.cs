@@ -32,6 +32,9 @@ public sealed class FittedText(string content, double heightMillimetres) : Block
     /// <summary>The alignment; null: that of the column it stands in.</summary>
     public Alignment? Alignment { get; init; }
 
+    /// <summary>Whether what follows stands right below the text, and not below its whole place.</summary>
+    public bool IsAsHighAsItsText { get; init; }
+
     /// <summary>Where it stands in its place.</summary>
     public VerticalAlignment VerticalAlignment { get; init; }
 
@@ -41,7 +44,7 @@ public sealed class FittedText(string content, double heightMillimetres) : Block
     internal override void Draw(Canvas canvas, double x, double y, double width)
     {
         var text = TextOf(Size(canvas.Session, width), canvas.Session);
-        var spare = Math.Max(0, _height - text.HeightPoints(canvas.Session, width));
+        var spare = Math.Max(0, HeightPoints(canvas.Session, width) - text.HeightPoints(canvas.Session, width));
         text.Draw(canvas, x, y + VerticalAlignment.Drop(spare), width);
     }
 
@@ -85,5 +88,6 @@ public sealed class FittedText(string content, double heightMillimetres) : Block
         };
     }
 
-    private protected override double Measure(Session session, double width) => _height;
+    private protected override double Measure(Session session, double width) =>
+        IsAsHighAsItsText ? TextOf(Size(session, width), session).HeightPoints(session, width) : _height;
 }

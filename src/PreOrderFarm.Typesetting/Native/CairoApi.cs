@@ -119,6 +119,15 @@ internal static unsafe partial class CairoApi
     [LibraryImport(Library, EntryPoint = "cairo_rectangle")]
     internal static partial void Rectangle(DrawingHandle drawing, double x, double y, double width, double height);
 
+    [LibraryImport(Library, EntryPoint = "cairo_new_sub_path")]
+    internal static partial void NewSubPath(DrawingHandle drawing);
+
+    [LibraryImport(Library, EntryPoint = "cairo_arc")]
+    internal static partial void Arc(DrawingHandle drawing, double centreX, double centreY, double radius, double fromRadians, double toRadians);
+
+    [LibraryImport(Library, EntryPoint = "cairo_close_path")]
+    internal static partial void ClosePath(DrawingHandle drawing);
+
     [LibraryImport(Library, EntryPoint = "cairo_fill")]
     internal static partial void Fill(DrawingHandle drawing);
 

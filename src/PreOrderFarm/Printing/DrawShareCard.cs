@@ -7,7 +7,7 @@ namespace PreOrderFarm.Printing;
 public sealed record ShareCard(string Title, string Grower, string Price, string Collected, int Percent, string Site, string Language, string Drawing, Guid? PhotoId, PhotoFocus PhotoFocus);
 
 /// <summary>A campaign as a picture of 1200 × 630 pixels (https://ogp.me), and the site's emblem as icons.</summary>
-public sealed class DrawShareCard(PhotoFiles files, Vips vips)
+public sealed class DrawShareCard(HarvestPictures pictures)
 {
     private const int Width = 1200;
     private const int Height = 630;
@@ -15,28 +15,20 @@ public sealed class DrawShareCard(PhotoFiles files, Vips vips)
     private const int PictureHeight = 500;
     private const double MillimetresPerPixel = 25.4 / 72;
 
-    // The style sheet's tokens: paper, ink, soft, leaf, line, awning-pale.
-    private static readonly Colour Paper = new(0xfa, 0xf5, 0xe9);
-    private static readonly Colour Ink = new(0x24, 0x30, 0x1f);
-    private static readonly Colour Soft = new(0x57, 0x5d, 0x49);
-    private static readonly Colour Leaf = new(0x2b, 0x66, 0x40);
-    private static readonly Colour Line = new(0xe4, 0xd9, 0xc1);
-    private static readonly Colour Pale = new(0xfd, 0xf3, 0xda);
-
     public async Task<byte[]> RunAsync(ShareCard card, CancellationToken ct)
     {
-        var picture = card.PhotoId is { } photo ? await PhotoAsync(photo, card.PhotoFocus, ct) : null;
+        var picture = card.PhotoId is { } photo ? await pictures.PhotoAsync(photo, card.PhotoFocus, PictureWidth, PictureHeight, ct) : null;
         var text = new Stack(
-            new Text(card.Grower) { SizePoints = 28, Colour = Soft, MaxLines = 1 },
+            new Text(card.Grower) { SizePoints = 28, Colour = Palette.Soft, MaxLines = 1 },
             Title(card.Title),
-            new Text(card.Price) { SizePoints = 42, Weight = FontWeight.Bold, Colour = Leaf, MaxLines = 1 },
+            new Text(card.Price) { SizePoints = 42, Weight = FontWeight.Bold, Colour = Palette.Leaf, MaxLines = 1 },
             Bar(Math.Clamp(card.Percent, 0, 100)),
             new Text(card.Collected) { SizePoints = 28, MaxLines = 1 },
-            new Text(card.Site) { SizePoints = 26, Colour = Soft, MaxLines = 1 })
+            new Text(card.Site) { SizePoints = 26, Colour = Palette.Soft, MaxLines = 1 })
         { GapMillimetres = Pixels(20) };
-        return await PngAsync(Width, Height, Paper, card.Language, new Stack(Awning(), new Box(new Row(
+        return await PngAsync(Width, Height, Palette.Paper, card.Language, new Stack(Awning(), new Box(new Row(
             new Cell(Typesetting.Width.Share(), text),
-            new Cell(Typesetting.Width.Millimetres(Pixels(PictureWidth)), new Image(picture ?? Art(card.Drawing), Pixels(PictureWidth))))
+            new Cell(Typesetting.Width.Millimetres(Pixels(PictureWidth)), new Image(picture ?? HarvestPictures.Art(card.Drawing), Pixels(PictureWidth))))
         { GapMillimetres = Pixels(40), VerticalAlignment = VerticalAlignment.Middle })
         { PaddingMillimetres = Pixels(48), BorderPoints = 0 }), ct);
     }
@@ -46,9 +38,9 @@ public sealed class DrawShareCard(PhotoFiles files, Vips vips)
     {
         var emblem = isMaskable ? pixels * 0.64 : pixels;
         var edge = (pixels - emblem) / 2;
-        var image = new Image(Art("emblem"), Pixels(emblem));
+        var image = new Image(HarvestPictures.Art("emblem"), Pixels(emblem));
         Block block = isMaskable ? new Box(image) { PaddingMillimetres = Pixels(edge), BorderPoints = 0 } : image;
-        return PngAsync(pixels, pixels, isMaskable ? Pale : Paper, "en", block, ct);
+        return PngAsync(pixels, pixels, isMaskable ? Palette.Pale : Palette.Paper, "en", block, ct);
     }
 
     /// <summary>A long title is set smaller, so that more of it is read before the card ends. Han characters are twice as wide as others.</summary>
@@ -59,48 +51,19 @@ public sealed class DrawShareCard(PhotoFiles files, Vips vips)
     }
 
     private static Row Awning() => new([.. Enumerable.Range(0, 24).Select(at =>
-        new Cell(Typesetting.Width.Share(), new Box(new Spacer(Pixels(28))) { PaddingMillimetres = 0, BorderPoints = 0, Background = at % 2 == 0 ? Leaf : Pale }))]);
+        new Cell(Typesetting.Width.Share(), new Box(new Spacer(Pixels(28))) { PaddingMillimetres = 0, BorderPoints = 0, Background = at % 2 == 0 ? Palette.Leaf : Palette.Pale }))]);
 
     private static Row Bar(int percent)
     {
-        var parts = new (int Share, Colour Colour)[] { (percent, Leaf), (100 - percent, Line) };
+        var parts = new (int Share, Colour Colour)[] { (percent, Palette.Leaf), (100 - percent, Palette.Line) };
         return new Row([.. parts.Where(part => part.Share > 0).Select(part => new Cell(Typesetting.Width.Share(part.Share),
             new Box(new Spacer(Pixels(22))) { PaddingMillimetres = 0, BorderPoints = 0, Background = part.Colour }))]);
-    }
-
-    private async Task<byte[]?> PhotoAsync(Guid id, PhotoFocus focus, CancellationToken ct)
-    {
-        if (files.Find(id, 960, "jpg") is not { } path)
-            return null;
-        var work = files.CreateWorkFolder();
-        try
-        {
-            var (cropped, output) = (Path.Combine(work.FullName, "cropped.png"), Path.Combine(work.FullName, "card.png"));
-            var (width, height) = await vips.SizeAsync(path, ct);
-            var (left, top, partWidth, partHeight) = focus.Crop(width, height, (double)PictureWidth / PictureHeight);
-            await vips.CropAsync(path, left, top, partWidth, partHeight, cropped, ct);
-            await vips.ShrinkAsync(cropped, PictureWidth, output, ct);
-            return await File.ReadAllBytesAsync(output, ct);
-        }
-        finally
-        {
-            work.Delete(recursive: true);
-        }
-    }
-
-    private static byte[] Art(string name)
-    {
-        using var stream = typeof(DrawShareCard).Assembly.GetManifestResourceStream($"art.{name}.png")
-            ?? throw new InvalidOperationException($"No drawing is called {name}.");
-        using var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
-        return bytes.ToArray();
     }
 
     private static async Task<byte[]> PngAsync(int width, int height, Colour background, string language, Block block, CancellationToken ct)
     {
         using var png = new MemoryStream();
-        var picture = new Picture { WidthPixels = width, HeightPixels = height, MarginMillimetres = 0, Background = background, Style = new TextStyle { Language = language, LineHeight = 1.25, Colour = Ink } };
+        var picture = new Picture { WidthPixels = width, HeightPixels = height, MarginMillimetres = 0, Background = background, Style = new TextStyle { Language = language, LineHeight = 1.25, Colour = Palette.Ink } };
         await picture.WritePngAsync(png, block, ct);
         return png.ToArray();
     }

@@ -9,5 +9,7 @@ public static class PrintingSetup
         .AddScoped<PrintSheet>()
         .AddScoped<ExportPackingList>()
         .AddScoped<PrintPayoutStatement>()
-        .AddScoped<DrawShareCard>();
+        .AddScoped<HarvestPictures>()
+        .AddScoped<DrawShareCard>()
+        .AddScoped<DrawPoster>();
 }

@@ -29,7 +29,7 @@ public sealed class CampaignModel(
     /// <summary>Nothing before it has opened.</summary>
     public CurveView? Curve { get; private set; }
 
-    public ShareLink Share => new($"{site.Value.BaseUrl}/campaigns/{Campaign.Slug}", Campaign.Title);
+    public ShareLink Share => new($"{site.Value.BaseUrl}/campaigns/{Campaign.Slug}", Campaign.Title, $"/campaigns/{Campaign.Slug}/poster");
 
     /// <param name="to">The place whose shipping is asked for; one that the harvest does not name is as good as none.</param>
     public async Task OnGetAsync(string slug, string? to, CancellationToken ct)

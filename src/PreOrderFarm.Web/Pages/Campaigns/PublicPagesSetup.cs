@@ -12,6 +12,7 @@ internal static class PublicPagesSetup
         services.AddScoped<KnownChoices>();
         services.AddScoped<HarvestCalendar>();
         services.AddSingleton<ShareCards>();
+        services.AddScoped<PosterParts>();
         services.AddSingleton<PublicProofs>();
         services.AddSingleton<FundingCurves>();
         services.AddSingleton<ProgressFeed>();

@@ -15,21 +15,36 @@ using PreOrderFarm.Web.Pictures;
 
 namespace PreOrderFarm.Web.Pages.Campaigns;
 
-/// <summary>The picture that goes with a link to a campaign: drawn once for what it says, one at a time, and kept while it is asked for.</summary>
+/// <summary>The pictures of a campaign that go round: drawn once for what they say, one at a time, and kept while they are asked for.</summary>
 public sealed class ShareCards(IMemoryCache cache, TimeProvider clock, IOptions<SiteOptions> site)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
     private static readonly SemaphoreSlim Drawing = new(1);
 
     public ShareCard Of(CampaignDetail campaign, CampaignWords words, IStringLocalizer<Texts> T) => new(
-        campaign.Title, $"{campaign.Grower.Name} · {campaign.Place}",
-        campaign.Offers.Count == 0 ? "" : T["From {0}", Show.Price(campaign.Offers.Select(offer => offer.PriceAt(clock.GetUtcNow())).MinBy(price => price.Minor))],
-        $"{words.Percent(campaign.Progress)} · {(campaign.Status == CampaignStatus.Open ? T["Open until {0}", Show.Date(LocalTime.Day(campaign.Deadline, campaign.TimeZone))] : words.Status(campaign.Status))}",
+        campaign.Title, $"{campaign.Grower.Name} · {campaign.Place}", Price(campaign, T), Collected(campaign, words, T),
         campaign.Progress.Percent, site.Value.Name, CultureInfo.CurrentUICulture.Name,
-        Path.GetFileNameWithoutExtension(Drawings.Of(campaign.Produce)), campaign.Photos.Count == 0 ? null : campaign.Photos[0].Id,
-        campaign.Photos.Count == 0 ? PhotoFocus.Centre : campaign.Photos[0].Focus);
+        DrawingOf(campaign), campaign.Photos.Count == 0 ? null : campaign.Photos[0].Id, Focus(campaign));
 
-    public async Task<byte[]> PngAsync(string tag, Func<Task<byte[]>> draw, CancellationToken ct)
+    public Poster PosterOf(CampaignDetail campaign, CampaignWords words, IStringLocalizer<Texts> T) => new(
+        campaign.Title, string.Join(" · ", new[] { campaign.Produce, campaign.Variety }.Where(word => word.Length > 0)), $"{campaign.Grower.Name} · {campaign.Place}",
+        Price(campaign, T), Collected(campaign, words, T), campaign.Progress.Percent,
+        campaign.Status is CampaignStatus.Open or CampaignStatus.Scheduled ? T["Scan to pre-order"] : T["Scan to see this harvest"],
+        $"{site.Value.BaseUrl}/campaigns/{campaign.Slug}", site.Value.Name, CultureInfo.CurrentUICulture.Name,
+        DrawingOf(campaign), campaign.Photos.Count == 0 ? null : campaign.Photos[0].Id, Focus(campaign));
+
+    private string Price(CampaignDetail campaign, IStringLocalizer<Texts> T) => campaign.Offers.Count == 0
+        ? ""
+        : T["From {0}", Show.Price(campaign.Offers.Select(offer => offer.PriceAt(clock.GetUtcNow())).MinBy(price => price.Minor))];
+
+    private static string Collected(CampaignDetail campaign, CampaignWords words, IStringLocalizer<Texts> T) =>
+        $"{words.Percent(campaign.Progress)} · {(campaign.Status == CampaignStatus.Open ? T["Open until {0}", Show.Date(LocalTime.Day(campaign.Deadline, campaign.TimeZone))] : words.Status(campaign.Status))}";
+
+    private static string DrawingOf(CampaignDetail campaign) => Path.GetFileNameWithoutExtension(Drawings.Of(campaign.Produce));
+
+    private static PhotoFocus Focus(CampaignDetail campaign) => campaign.Photos.Count == 0 ? PhotoFocus.Centre : campaign.Photos[0].Focus;
+
+    public async Task<byte[]> KeptAsync(string tag, Func<Task<byte[]>> draw, CancellationToken ct)
     {
         if (cache.TryGetValue(tag, out byte[]? kept))
             return kept!;
@@ -49,7 +64,7 @@ public sealed class ShareCards(IMemoryCache cache, TimeProvider clock, IOptions<
     }
 
     /// <summary>The same for the same words, on every node.</summary>
-    public static string TagOf(ShareCard card) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(card.ToString())))[..24];
+    public static string TagOf(object card) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(card.ToString()!)))[..24];
 }
 
 internal static class ShareCardEndpoints
@@ -72,14 +87,14 @@ internal static class ShareCardEndpoints
             var tag = ShareCards.TagOf(card);
             http.Response.Headers.CacheControl = "public, max-age=300";
             http.Response.Headers.Vary = HeaderNames.AcceptLanguage;
-            return TypedResults.Bytes(await cards.PngAsync(tag, () => draw.RunAsync(card, CancellationToken.None), ct), "image/png", entityTag: new EntityTagHeaderValue($"\"{tag}\""));
+            return TypedResults.Bytes(await cards.KeptAsync(tag, () => draw.RunAsync(card, CancellationToken.None), ct), "image/png", entityTag: new EntityTagHeaderValue($"\"{tag}\""));
         }).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/icons/{name}.png", async (string name, HttpContext http, ShareCards cards, DrawShareCard draw, CancellationToken ct) =>
         {
             if (!Icons.TryGetValue(name, out var icon))
                 throw new NotFound();
             http.Response.Headers.CacheControl = "public, max-age=86400";
-            return TypedResults.Bytes(await cards.PngAsync($"icon {name}", () => draw.IconAsync(icon.Pixels, icon.IsMaskable, CancellationToken.None), ct), "image/png");
+            return TypedResults.Bytes(await cards.KeptAsync($"icon {name}", () => draw.IconAsync(icon.Pixels, icon.IsMaskable, CancellationToken.None), ct), "image/png");
         }).AllowAnonymous().ExcludeFromDescription();
     }
 }

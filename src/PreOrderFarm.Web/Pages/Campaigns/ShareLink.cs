@@ -1,7 +1,10 @@
 namespace PreOrderFarm.Web.Pages.Campaigns;
 
 /// <summary>A page as one person sends it to another: plain links to where people talk, which tell those sites nothing before they are followed.</summary>
-public sealed record ShareLink(string Address, string Title)
+/// <param name="Address">The page's own address.</param>
+/// <param name="Title">What the page is about.</param>
+/// <param name="Poster">Where its poster is, without the format; null: it has none.</param>
+public sealed record ShareLink(string Address, string Title, string? Poster = null)
 {
     private string Text => Uri.EscapeDataString($"{Title} {Address}");
 

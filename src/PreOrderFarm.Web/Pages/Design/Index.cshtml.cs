@@ -26,7 +26,7 @@ public sealed class IndexModel(TimeProvider clock, IStringLocalizer<Texts> T) : 
 
     public AddressForm AddressForm { get; private set; } = null!;
 
-    public ShareLink Share { get; } = new("https://farm.example/campaigns/specimen", "Navelina oranges");
+    public ShareLink Share { get; } = new("https://farm.example/campaigns/specimen", "Navelina oranges", "/campaigns/specimen/poster");
 
     public SearchFields Fields => SearchFields.Of("/design", new SearchForm { Text = "橙", Country = "ES" }, new ChoicesOfSearch(["Oranges", "葡萄"], ["CN", "ES"]), [], T);
 
