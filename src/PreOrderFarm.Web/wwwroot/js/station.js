@@ -61,7 +61,7 @@ function say(tone, sentence, next = "", link, linkText) {
 
 // ---- Sending, one after the other
 async function ask(handler, fields) {
-  const body = new URLSearchParams({ __RequestVerificationToken: document.querySelector("[name=__RequestVerificationToken]").value, Member: member, ...fields });
+  const body = new URLSearchParams({ "form-token": scan.querySelector("[name=form-token]").value, Member: member, ...fields });
   const answer = await fetch(`${path}?handler=${handler}`, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual", signal: AbortSignal.timeout(20_000) });
   isBarred = answer.type === "opaqueredirect" || [400, 401, 403, 404, 409].includes(answer.status);
   if (isBarred) throw new Error("barred");
@@ -108,7 +108,7 @@ async function put(item) {
   draw();
   await send();
   if (isWaiting() && !isCut && !isBarred) await send();
-  if (isWaiting()) say("warm", fill(item.kind === "pack" ? words.kept : words.keptUndo, number(item.number)), words.keptNext);
+  if (isWaiting()) say("warm", fill(item.kind === "pack" ? words.kept : words.keptUndo, item.number), words.keptNext);
 }
 
 // ---- One parcel
@@ -118,7 +118,7 @@ function show(parcel) {
   openedAt = Date.now();
   const form = part("parcel-template").content.cloneNode(true).querySelector("form");
   form.querySelector("[data-part=code]").value = parcel.code;
-  write("number", number(parcel.number), form);
+  write("number", parcel.number, form);
   write("recipient", parcel.recipient, form);
   part("chilled", form).hidden = !parcel.isChilled;
   part("gift", form).hidden = !parcel.giftNote;
@@ -130,7 +130,7 @@ function show(parcel) {
   panel.replaceChildren(form);
   part("aside", form).addEventListener("click", event => { event.preventDefault(); putAside(); });
   form.addEventListener("submit", event => { event.preventDefault(); pack(form); });
-  if (aside) say("warm", fill(words.aside, number(aside.number)), words.ready);
+  if (aside) say("warm", fill(words.aside, aside.number), words.ready);
   else part("said").hidden = true;
   part("panel").querySelector("h2").focus({ preventScroll: true });
   form.scrollIntoView({ block: "nearest" });
@@ -173,7 +173,7 @@ function close() {
   scan.querySelector("input").focus({ preventScroll: true });
 }
 function putAside() {
-  say("warm", fill(words.aside, number(current.number)), words.asideNext);
+  say("warm", fill(words.aside, current.number), words.asideNext);
   close();
   draw();
   ask("Aside", {}).catch(() => {});
@@ -197,7 +197,7 @@ async function scanned({ typed, codes }) {
   } catch {
     isCut ||= !isBarred && !navigator.onLine;
     if (!parcel) say("bad", fill(words.unknown, typed.slice(0, 40)), words.unknownNext);
-    else if (status !== "o") { const [key, next] = { p: ["already", "alreadyNext"], s: ["left", "leftNext"], v: ["void", "voidNext"] }[status]; say("bad", fill(words[key], number(parcel.number)), words[next]); }
+    else if (status !== "o") { const [key, next] = { p: ["already", "alreadyNext"], s: ["left", "leftNext"], v: ["void", "voidNext"] }[status]; say("bad", fill(words[key], parcel.number), words[next]); }
   }
   draw();
 }
@@ -219,7 +219,7 @@ function draw() {
   list("conflict-list", conflicts.map(conflict => `${conflict.say} ${conflict.next}`));
   const others = [
     ...state.packers.filter(packer => packer.member_id !== member).map(packer => fill(words.packerLine, packer.who, number(packer.parcels))),
-    ...state.openings.filter(opening => opening.member_id !== member).map(opening => fill(words.openLine, opening.who, number(opening.number))),
+    ...state.openings.filter(opening => opening.member_id !== member).map(opening => fill(words.openLine, opening.who, opening.number)),
   ];
   part("others").hidden = others.length === 0;
   list("other-list", others);
@@ -233,9 +233,9 @@ function draw() {
 }
 function drawStep(step) {
   const line = part("step-template").content.cloneNode(true).firstElementChild, undo = part("undo", line);
-  write("step-text", [fill(words.step, number(step.number)), step.is_incomplete && words.incomplete, step.is_undone && words.undone, step.waits && words.waits].filter(Boolean).join(" · "), line);
+  write("step-text", [fill(words.step, step.number), step.is_incomplete && words.incomplete, step.is_undone && words.undone, step.waits && words.waits].filter(Boolean).join(" · "), line);
   undo.hidden = !!step.is_undone;
-  undo.setAttribute("aria-label", fill(undo.dataset.label, number(step.number)));
+  undo.setAttribute("aria-label", fill(undo.dataset.label, step.number));
   undo.addEventListener("click", () => put({ kind: "undo", of: step.scan_id, number: step.number, position: step.position }));
   return line;
 }
@@ -250,7 +250,7 @@ function watch() {
     const other = current && state.openings.find(opening => opening.member_id !== member && opening.position === current.position);
     if (current && state.statuses[current.position - 1] === "p") {
       const who = state.steps.find(step => step.position === current.position && !step.is_undone)?.member_id;
-      say("bad", fill(words.taken, state.packers.find(packer => packer.member_id === who && who !== member)?.who ?? words.somebody, number(current.number)), words.alreadyNext);
+      say("bad", fill(words.taken, state.packers.find(packer => packer.member_id === who && who !== member)?.who ?? words.somebody, current.number), words.alreadyNext);
       close();
     } else if (other && part("said").hidden) say("warm", fill(words.openToo, other.who));
     draw();
