@@ -36,8 +36,10 @@ public sealed partial class StationTests(BrowserWorld world)
 
         await TypeAsync(packer, OnGermanKeyboard(batch.Codes[1]));
         await Expect(Part(packer, "number").First).ToHaveTextAsync($"{batch.First + 1}");
+        await packer.Page.SetViewportSizeAsync(Visitor.Desk, Visitor.HeightFor(Visitor.Desk));
         await packer.PressAsync("Packed");
         await SeesAsync(packer, $"Parcel {batch.First + 1} is packed.", "good");
+        await packer.Page.SetViewportSizeAsync(Visitor.Phone, Visitor.HeightFor(Visitor.Phone));
         await packer.TakePictureAsync("station-packed");
 
         await TypeAsync(packer, batch.Codes[0]);
@@ -249,7 +251,14 @@ public sealed partial class StationTests(BrowserWorld world)
 
     private static Cookie AsCookie(BrowserContextCookiesResult cookie) => new()
     {
-        Name = cookie.Name, Value = cookie.Value, Domain = cookie.Domain, Path = cookie.Path, Expires = cookie.Expires, HttpOnly = cookie.HttpOnly, Secure = cookie.Secure, SameSite = cookie.SameSite,
+        Name = cookie.Name,
+        Value = cookie.Value,
+        Domain = cookie.Domain,
+        Path = cookie.Path,
+        Expires = cookie.Expires,
+        HttpOnly = cookie.HttpOnly,
+        Secure = cookie.Secure,
+        SameSite = cookie.SameSite,
     };
 
     private async Task PackElsewhereAsync(Batch batch, string code)

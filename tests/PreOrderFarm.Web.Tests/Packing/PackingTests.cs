@@ -8,8 +8,8 @@ public sealed class PackingTests(SiteHost site) : IClassFixture<SiteHost>
     [Fact]
     public async Task The_board_shows_the_batches_of_ones_own_farms_and_no_others()
     {
-        var mine = await GivenBatchAsync(parcels: 3);
-        var other = await GivenBatchAsync(parcels: 1);
+        var mine = await site.GivenBatchAsync(parcels: 3);
+        var other = await site.GivenBatchAsync(parcels: 1);
 
         var board = await mine.Staff.GoAsync("/packing");
 
@@ -24,7 +24,7 @@ public sealed class PackingTests(SiteHost site) : IClassFixture<SiteHost>
     [Fact]
     public async Task Strangers_are_asked_to_sign_in_and_backers_have_no_board()
     {
-        var batch = await GivenBatchAsync(parcels: 1);
+        var batch = await site.GivenBatchAsync(parcels: 1);
         using var stranger = site.NewVisitor();
         using var backer = await site.GivenSignedInAsync($"{Guid.NewGuid():N}@example.com");
 
@@ -36,7 +36,7 @@ public sealed class PackingTests(SiteHost site) : IClassFixture<SiteHost>
     [Fact]
     public async Task A_whole_batch_is_locked_shipped_delivered_and_a_mistake_undone()
     {
-        var batch = await GivenBatchAsync(parcels: 3);
+        var batch = await site.GivenBatchAsync(parcels: 3);
         await DoAsync(batch, "#lock");
         Assert.Equal("1", await ValueAsync($"select count(*) from fulfilment_batches where id = '{batch.Id}' and locked_at is not null"));
 
@@ -55,7 +55,7 @@ public sealed class PackingTests(SiteHost site) : IClassFixture<SiteHost>
     [Fact]
     public async Task Ticked_parcels_are_shipped_and_one_parcel_by_its_own_form()
     {
-        var batch = await GivenBatchAsync(parcels: 3);
+        var batch = await site.GivenBatchAsync(parcels: 3);
         var page = await batch.Staff.GoAsync(batch.Path);
         var first = page.Document.GetElementById("tick-1")!.GetAttribute("value")!;
 
@@ -72,7 +72,7 @@ public sealed class PackingTests(SiteHost site) : IClassFixture<SiteHost>
     [Fact]
     public async Task What_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept()
     {
-        var batch = await GivenBatchAsync(parcels: 2);
+        var batch = await site.GivenBatchAsync(parcels: 2);
         var page = await batch.Staff.GoAsync(batch.Path);
 
         var nothing = await batch.Staff.SubmitAsync(page, "#steps", Fields(("Input.Carrier", "DHL")));
@@ -88,7 +88,7 @@ public sealed class PackingTests(SiteHost site) : IClassFixture<SiteHost>
     [Fact]
     public async Task A_long_batch_is_read_page_by_page_and_a_parcel_found_by_its_code()
     {
-        var batch = await GivenBatchAsync(parcels: 60);
+        var batch = await site.GivenBatchAsync(parcels: 60);
 
         var first = await batch.Staff.GoAsync(batch.Path);
         var second = await batch.Staff.GoAsync($"{batch.Path}?after=50");
@@ -104,7 +104,7 @@ public sealed class PackingTests(SiteHost site) : IClassFixture<SiteHost>
     [Fact]
     public async Task The_print_button_answers_a_PDF()
     {
-        var batch = await GivenBatchAsync(parcels: 2);
+        var batch = await site.GivenBatchAsync(parcels: 2);
         var page = await batch.Staff.GoAsync(batch.Path);
         var link = Assert.Single(page.Document.QuerySelectorAll("a[href$='packing-list.pdf']")).GetAttribute("href")!;
 
@@ -120,7 +120,7 @@ public sealed class PackingTests(SiteHost site) : IClassFixture<SiteHost>
     [InlineData("zh-Hant", "鎖定批次")]
     public async Task It_speaks_the_readers_language(string language, string words)
     {
-        var batch = await GivenBatchAsync(parcels: 1);
+        var batch = await site.GivenBatchAsync(parcels: 1);
         await batch.Staff.SubmitAsync(await batch.Staff.GoAsync(batch.Path), "form[action='/language']", button: $"language={language}");
 
         Assert.Contains(words, (await batch.Staff.GoAsync(batch.Path)).Text, StringComparison.Ordinal);
@@ -150,46 +150,5 @@ public sealed class PackingTests(SiteHost site) : IClassFixture<SiteHost>
     {
         await using var command = site.Database.DataSource.CreateCommand(sql);
         return (await command.ExecuteScalarAsync())!.ToString()!;
-    }
-
-    private sealed record GivenBatch(Guid Id, Guid CampaignId, string Title, Visitor Staff)
-    {
-        public string Path => $"/packing/batches/{Id}";
-    }
-
-    private async Task<GivenBatch> GivenBatchAsync(int parcels)
-    {
-        var name = Guid.NewGuid().ToString("N");
-        var email = $"{name}@example.com";
-        var member = await site.GivenMemberAsync(email);
-        var (grower, campaign, region, offer, batch) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
-        await using (var command = site.Database.DataSource.CreateCommand($"""
-            insert into growers (id, slug, name, story, country, place, time_zone, created_at)
-            values ('{grower}', '{name}', 'Farm', '', 'CN', 'Pujiang', 'Asia/Shanghai', now());
-            insert into grower_members (grower_id, member_id, role) values ('{grower}', '{member.Id}', 'fulfilment');
-            insert into campaigns (id, grower_id, slug, status, title, story, produce, variety, place, harvest_from, harvest_until, ships_from,
-              ships_until, currency, time_zone, deadline, funding_kind, target_kind, target_amount, cap_kind, harvest_cap, created_at)
-            values ('{campaign}', '{grower}', '{name}', 'funded', 'Kiwi {name}', '', 'Kiwifruit', '', 'Pujiang', '2027-09-01', '2027-09-20', '2027-09-05',
-              '2027-09-30', 'CNY', 'Asia/Shanghai', now(), 'all_or_nothing', 'boxes', 1, 'boxes', 1000, now());
-            insert into campaign_regions (id, campaign_id, position, name) values ('{region}', '{campaign}', 1, 'Sichuan');
-            insert into offers (id, campaign_id, position, name, description, net_grams, gross_grams, storage, units_per_parcel, price_minor,
-              tax_rate_basis_points, claim_window_days, short_harvest_policy)
-            values ('{offer}', '{campaign}', 1, 'Box of 5 kg', '', 5000, 5600, 'chilled', 1, 8800, 900, 3, 'pro_rata');
-            insert into fulfilment_batches (id, campaign_id, number, region_id, ships_from, ships_until, created_at)
-            values ('{batch}', '{campaign}', 1, '{region}', '2027-09-05', '2027-09-30', now());
-            insert into parcels (id, campaign_id, batch_id, number, position, code, source_id, email, culture, recipient, phone, line1, line2, city,
-              subdivision, postal_code, country, gift_note, storage, currency, goods_minor, shipping_minor, status)
-            select gen_random_uuid(), '{campaign}', '{batch}', n, n, upper(left('{name}', 8) || lpad(n::text, 3, '0')), gen_random_uuid(), 'secret@example.com',
-              'zh-Hans', '张伟 ' || n, '13800000000', '人民路 1', '', '成都', '四川', '610000', 'CN', '', 'chilled', 'CNY', 8800, 1200, 'planned'
-            from generate_series(1, {parcels}) n;
-            insert into parcel_lines (parcel_id, offer_id, units, net_grams, gross_grams)
-            select id, '{offer}', 1, 5000, 5600 from parcels where batch_id = '{batch}';
-            """))
-        {
-            await command.ExecuteNonQueryAsync();
-        }
-        var staff = site.NewVisitor();
-        await staff.SignInAsync(email);
-        return new GivenBatch(batch, campaign, $"Kiwi {name}", staff);
     }
 }

@@ -140,7 +140,7 @@ public sealed partial class PledgePageTests(SiteHost site) : IClassFixture<SiteH
     [Fact]
     public async Task By_the_link_in_the_email_a_guest_says_that_the_box_has_come_and_what_is_wrong_with_it()
     {
-        var harvest = await site.Given.HarvestOnSaleAsync(target: 1, lasts: TimeSpan.FromDays(2));
+        var harvest = await site.Given.HarvestOnSaleAsync(target: 1, lasts: TimeSpan.FromHours(25));
         await site.Given.PaidPledgeAsync(harvest, boxes: 2, email: "receives@example.com");
         await site.Given.ClosedAsync(harvest);
         await site.Given.ShippedAsync(harvest);
@@ -176,9 +176,33 @@ public sealed partial class PledgePageTests(SiteHost site) : IClassFixture<SiteH
     }
 
     [Fact]
+    public async Task What_was_not_packed_as_ordered_is_said_to_its_backer_in_plain_words_and_the_box_is_not_called_complete()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync(target: 1, lasts: TimeSpan.FromHours(25));
+        var placed = await site.Given.PaidPledgeAsync(harvest);
+        await site.Given.ClosedAsync(harvest);
+        await site.Farm.ExecuteAsync($"update parcels set status = 'packed', packed_at = {site.Farm.Clock.Now} where source_id = {placed.Id}");
+        await site.Farm.ExecuteAsync($"""
+            insert into parcel_exceptions (id, parcel_id, offer_id, kind, units, reason, recorded_at, taken_back_at)
+            select uuid_v7(), l.parcel_id, l.offer_id, k.kind, 1, k.reason, {site.Farm.Clock.Now}, k.taken_back_at::timestamptz
+            from parcels p
+            join parcel_lines l on l.parcel_id = p.id
+            cross join (values ('substitute', 'Gold kiwi <instead>', null), ('damaged', 'Said by mistake', '2027-01-01')) as k (kind, reason, taken_back_at)
+            where p.source_id = {placed.Id}
+            """);
+        using var guest = site.NewVisitor();
+
+        var page = await guest.GoAsync($"/p/{placed.ManageLinkToken}");
+
+        Assert.Contains("was replaced: Gold kiwi <instead>", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Said by mistake", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Packed, not complete", Way(page).Select(step => step.Name));
+    }
+
+    [Fact]
     public async Task The_way_of_a_box_says_when_each_step_was_done_and_which_one_is_next()
     {
-        var harvest = await site.Given.HarvestOnSaleAsync(target: 1, lasts: TimeSpan.FromDays(2));
+        var harvest = await site.Given.HarvestOnSaleAsync(target: 1, lasts: TimeSpan.FromHours(25));
         var placed = await site.Given.PaidPledgeAsync(harvest);
         using var guest = site.NewVisitor();
         Assert.Equal(["Paid", "Harvest funded", "Picked", "Packed", "On its way", "Arrived"], Way(await guest.GoAsync($"/p/{placed.ManageLinkToken}")).Select(step => step.Name));
@@ -196,7 +220,7 @@ public sealed partial class PledgePageTests(SiteHost site) : IClassFixture<SiteH
     [Fact]
     public async Task Who_backed_a_harvest_that_missed_its_target_is_told_of_the_money_first()
     {
-        var harvest = await site.Given.HarvestOnSaleAsync(target: 500, lasts: TimeSpan.FromDays(2));
+        var harvest = await site.Given.HarvestOnSaleAsync(target: 500, lasts: TimeSpan.FromHours(25));
         var placed = await site.Given.PaidPledgeAsync(harvest, boxes: 2);
         using var guest = site.NewVisitor();
         Assert.Equal("Paid", (await guest.GoAsync($"/p/{placed.ManageLinkToken}")).Document.QuerySelector("h1 + .badge")!.TextContent);

@@ -56,6 +56,7 @@ function say(tone, sentence, next = "", link, linkText) {
     write("link", linkText);
   }
   said.hidden = false;
+  said.scrollIntoView({ block: "nearest" });
   sound(tone);
 }
 
@@ -133,7 +134,7 @@ function show(parcel) {
   if (aside) say("warm", fill(words.aside, aside.number), words.ready);
   else part("said").hidden = true;
   part("panel").querySelector("h2").focus({ preventScroll: true });
-  form.scrollIntoView({ block: "nearest" });
+  (part("said").hidden ? form : part("said")).scrollIntoView({ block: "start" });
   draw();
 }
 function drawLine(element, line, at) {
