@@ -27,6 +27,7 @@ public static class FulfilmentSetup
             .AddScoped<PackingOpenings>()
             .AddScoped<PackParcel>()
             .AddScoped<UndoPacking>()
+            .AddScoped<ShipScanned>()
             .AddScoped<PackingStation>()
             .AddScoped<MarkParcelsShipped>()
             .AddScoped<MarkParcelsDelivered>()

@@ -48,11 +48,14 @@ public sealed class MarkParcelsShipped(FarmDbContext db, LockedBatch batches, Qu
         var deviations = (await db.Set<ParcelDeviation>().AsNoTracking()
             .Where(d => ids.Contains(d.ParcelId) && d.TakenBackAt == null)
             .Join(db.Set<Offer>(), d => d.OfferId, o => o.Id, (deviation, offer) => new { deviation, offer.Name })
-            .OrderBy(x => x.deviation.Id)
+            .OrderBy(x => x.deviation.RecordedAt).ThenBy(x => x.deviation.Kind).ThenBy(x => x.deviation.Id)
             .ToListAsync(ct)).ToLookup(x => x.deviation.ParcelId);
         foreach (var box in shipped.GroupBy(parcel => parcel.SourceId))
         {
             var first = box.First();
+            IEnumerable<(string, string, EmailValues)> where = CarrierLinks.Of(carrier, trackingNumber) is { } address
+                ? [("parcel_shipped.where.subject", address, new EmailValues().Text("carrier", carrier))]
+                : [];
             var missing = box.SelectMany(parcel => deviations[parcel.Id]).Select(x => InWords(x.deviation, x.Name, first.Culture)).ToList();
             var values = new EmailValues()
                 .Text("campaign", title)
@@ -60,6 +63,7 @@ public sealed class MarkParcelsShipped(FarmDbContext db, LockedBatch batches, Qu
                 .Text("carrier", carrier)
                 .Text("tracking", trackingNumber.Length == 0 ? "–" : trackingNumber)
                 .Text("variant", missing.Count > 0 ? "incomplete" : "")
+                .List("where", where)
                 .Text("missing", string.Join("; ", missing))
                 .Link("link", "pledge", first.SourceId);
             await emails.RunAsync("parcel_shipped", $"parcel_shipped:{first.Id:D}:{carrier}:{trackingNumber}", first.Culture, first.Email, values, ct);
@@ -71,9 +75,9 @@ public sealed class MarkParcelsShipped(FarmDbContext db, LockedBatch batches, Qu
         var language = Languages.Culture(culture);
         var sentence = deviation.Kind switch
         {
-            DeviationKind.Short => "parcel_shipped.short",
-            DeviationKind.Damaged => "parcel_shipped.damaged",
-            DeviationKind.Substitute => "parcel_shipped.substitute",
+            DeviationKind.Short => "parcel_shipped.short.subject",
+            DeviationKind.Damaged => "parcel_shipped.damaged.subject",
+            DeviationKind.Substitute => "parcel_shipped.substitute.subject",
             _ => throw new InvalidOperationException($"Nothing is {deviation.Kind}."),
         };
         return RenderEmail.Texts.GetString(sentence, language)!

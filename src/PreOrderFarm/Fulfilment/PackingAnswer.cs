@@ -20,6 +20,9 @@ public enum PackingOutcome
 
     /// <summary>The step that was to be undone had packed nothing.</summary>
     NothingToUndo,
+
+    /// <summary>The carrier has it now.</summary>
+    Shipped,
 }
 
 /// <summary>What a packing station is told of a scan. ById and At: who packed it and when, or who else has it open.</summary>

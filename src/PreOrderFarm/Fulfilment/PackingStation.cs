@@ -66,6 +66,14 @@ public sealed class PackingStation(FarmDbContext db, TimeProvider clock)
             Count('o'), Count('p'), Count('s'), incomplete, statuses, await OpeningsAsync(batchId, ct), await PackersAsync(batchId, ct), await StepsAsync(batchId, ct));
     }
 
+    /// <summary>Who took the parcel of this campaign that left last; empty: none has.</summary>
+    public async Task<string> LastCarrierAsync(Guid batchId, CancellationToken ct) =>
+        await db.Set<Parcel>().AsNoTracking()
+            .Where(p => p.CampaignId == db.Set<FulfilmentBatch>().Where(b => b.Id == batchId).Select(b => b.CampaignId).Single() && p.Carrier != null)
+            .OrderByDescending(p => p.ShippedAt)
+            .Select(p => p.Carrier)
+            .FirstOrDefaultAsync(ct) ?? "";
+
     private Task<List<StationOpening>> OpeningsAsync(Guid batchId, CancellationToken ct) =>
         db.Database.SqlQuery<StationOpening>($"""
             select o.member_id as "MemberId", m.display_name as "Who", p.number as "Number", p.position as "Position"

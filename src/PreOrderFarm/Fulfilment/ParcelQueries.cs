@@ -24,6 +24,9 @@ public sealed record ParcelOfSource(
     DateTimeOffset? PackedAt, DateTimeOffset? ShippedAt, DateTimeOffset? DeliveredAt, DateTimeOffset? ReceiptConfirmedAt,
     DateTimeOffset? ProblemReportedAt, string? Problem, IReadOnlyList<ParcelContent> Lines, IReadOnlyList<ParcelShortcoming> Exceptions)
 {
+    /// <summary>Where its carrier shows its way; null where that is not known.</summary>
+    public string? TrackingAddress => CarrierLinks.Of(Carrier, TrackingNumber);
+
     public bool CanConfirmReceipt => Status is ParcelStatus.Shipped or ParcelStatus.Delivered or ParcelStatus.Settled && ReceiptConfirmedAt is null;
 
     public bool CanReportProblem => Status is ParcelStatus.Shipped or ParcelStatus.Delivered or ParcelStatus.Settled;
@@ -104,7 +107,7 @@ public sealed class ParcelQueries(FarmDbContext db)
     private async Task<ILookup<Guid, ParcelShortcoming>> ExceptionsAsync(List<Parcel> parcels, Dictionary<Guid, string> offers, CancellationToken ct)
     {
         var ids = parcels.Select(p => p.Id).ToList();
-        var standing = await db.Set<ParcelDeviation>().AsNoTracking().Where(d => ids.Contains(d.ParcelId) && d.TakenBackAt == null).OrderBy(d => d.Id).ToListAsync(ct);
+        var standing = await db.Set<ParcelDeviation>().AsNoTracking().Where(d => ids.Contains(d.ParcelId) && d.TakenBackAt == null).OrderBy(d => d.RecordedAt).ThenBy(d => d.Kind).ThenBy(d => d.Id).ToListAsync(ct);
         return standing.ToLookup(d => d.ParcelId, d => new ParcelShortcoming(offers[d.OfferId], d.Kind, d.Units, d.Reason, d.RecordedAt));
     }
 

@@ -245,6 +245,22 @@ public sealed class PackingStationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Two_scans_ship_what_is_packed_and_nothing_else_and_the_mail_shows_the_carriers_page()
+    {
+        Assert.Equal(PackingOutcome.Ready, (await ShipAsync(codes[0], "JD0001")).Outcome);
+        await PackAsync(Anna, codes[0]);
+        var broken = await Assert.ThrowsAsync<RuleBroken>(() => ShipAsync(codes[0], codes[1]));
+        Assert.Equal("TrackingNumber", Assert.Single(broken.Broken).Field);
+
+        Assert.Equal(PackingOutcome.Shipped, (await ShipAsync(codes[0], " JD0001\r")).Outcome);
+
+        Assert.Equal(PackingOutcome.AlreadyLeft, (await ShipAsync(codes[0], "JD0001")).Outcome);
+        Assert.Equal(["planned||2", "shipped|JD0001|1"], await farm.RowsAsync("select status, tracking_number, count(*) from parcels group by 1, 2 order by 1"));
+        Assert.Contains("https://www.dhl.com/global-en/home/tracking.html?tracking-id=JD0001", await RenderAsync("first@example.com"), StringComparison.Ordinal);
+        Assert.Equal("DHL", await farm.DoAsync((PackingStation s) => s.LastCarrierAsync(batch, default)));
+    }
+
+    [Fact]
     public async Task For_strangers_neither_the_batch_nor_its_codes_exist()
     {
         await Assert.ThrowsAsync<NotFound>(() => PackAsync(ClosingFarm.Stranger, codes[0]));
@@ -262,6 +278,8 @@ public sealed class PackingStationTests : IAsyncLifetime
         farm.DoAsync((UndoPacking u) => u.RunAsync(actor, batch, id ?? Guid.NewGuid(), scan, "Mistake", default));
 
     private Task<PackingAnswer> OpenAsync(Actor actor, string code) => farm.DoAsync((PackingOpenings o) => o.OpenAsync(actor, batch, code, default));
+
+    private Task<PackingAnswer> ShipAsync(string code, string number) => farm.DoAsync((ShipScanned u) => u.RunAsync(Anna, batch, code, "DHL", number, default));
 
     private Task<StationState> StateAsync() => farm.DoAsync((PackingStation s) => s.StateAsync(batch, default));
 

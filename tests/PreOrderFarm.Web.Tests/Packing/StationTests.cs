@@ -116,6 +116,32 @@ public sealed class StationTests(SiteHost site) : IClassFixture<SiteHost>
     }
 
     [Fact]
+    public async Task A_packed_parcel_is_shipped_by_two_scans_and_the_carrier_is_remembered()
+    {
+        var batch = await site.GivenBatchAsync(parcels: 2);
+        await PostAsync(batch, "Pack", [new("Code", await CodeAsync(batch, 1)), new("ScanId", Guid.NewGuid().ToString())]);
+        var page = await batch.Staff.GoAsync($"{batch.Path}/shipping");
+
+        var unpacked = await batch.Staff.SubmitAsync(page, "#ship", Typed(await CodeAsync(batch, 2)));
+        Assert.Contains("Parcel 2 is not packed yet.", unpacked.Text, StringComparison.Ordinal);
+        Assert.NotNull(unpacked.Document.QuerySelector("a[href='station?at=2']"));
+        var found = await batch.Staff.SubmitAsync(page, "#ship", Typed(await CodeAsync(batch, 1)));
+        Assert.True(found.Document.QuerySelector("[name='Input.TrackingNumber']")!.HasAttribute("autofocus"));
+        var unnamed = await batch.Staff.SubmitAsync(found, "#ship", new Dictionary<string, string>(StringComparer.Ordinal) { ["Input.TrackingNumber"] = "SF77", ["Input.Carrier"] = "" });
+        Assert.NotEqual("", unnamed.ErrorOf("Input.Carrier"));
+        Assert.Equal("SF77", unnamed.Document.GetElementById("Input_TrackingNumber")!.GetAttribute("value"));
+
+        var shipped = await batch.Staff.SubmitAsync(unnamed, "#ship", new Dictionary<string, string>(StringComparer.Ordinal) { ["Input.Carrier"] = "SF Express" });
+        var next = await batch.Staff.FollowAsync(shipped);
+
+        Assert.Contains("Parcel 1 is shipped.", next.Text, StringComparison.Ordinal);
+        Assert.Equal("SF Express", next.Document.GetElementById("Input_Carrier")!.GetAttribute("value"));
+        Assert.Equal("SF Express|SF77", await site.TextAsync($"select carrier || '|' || tracking_number from parcels where batch_id = '{batch.Id}' and status = 'shipped'"));
+    }
+
+    private static Dictionary<string, string> Typed(string code) => new(StringComparer.Ordinal) { ["Input.Code"] = code };
+
+    [Fact]
     public async Task A_cancelled_batch_has_nothing_to_scan()
     {
         var batch = await site.GivenBatchAsync(parcels: 1);

@@ -20,6 +20,15 @@ public sealed class StationWords(IStringLocalizer<PackingTexts> T, TimeProvider 
         return answer.OtherBatchId is { } other ? reply with { Link = $"/packing/batches/{other:D}/station", LinkText = T["Go on with batch {0}", answer.OtherBatch] } : reply;
     }
 
+    /// <summary>Where parcels are handed to the carrier, what is packed is welcome and what is not is not.</summary>
+    public StationReply OfShipping(PackingAnswer answer, Guid? reader, string timeZone) => answer.Outcome switch
+    {
+        PackingOutcome.AlreadyPacked => new(answer.Outcome.ToString(), "", T["Parcel {0}", answer.Number], T["Now scan the number on the carrier's label"]),
+        PackingOutcome.Ready => new(
+            answer.Outcome.ToString(), "bad", T["Parcel {0} is not packed yet.", answer.Number], T["Pack it first."], 0, FormattableString.Invariant($"station?at={answer.Position}"), T["Go on packing"]),
+        _ => Of(answer, reader, timeZone),
+    };
+
     private (string Tone, string Say, string Next) Sentences(PackingAnswer answer, Guid? reader, string timeZone) => answer.Outcome switch
     {
         PackingOutcome.Ready when answer.ById is not null => ("warm", T["{0} has parcel {1} open too.", answer.By, answer.Number], T["Agree who packs it."]),
@@ -33,6 +42,7 @@ public sealed class StationWords(IStringLocalizer<PackingTexts> T, TimeProvider 
         PackingOutcome.Unknown => ("bad", T["No parcel of yours has the code “{0}”.", answer.Code], T["Scan again, or type the code that stands beside the picture."]),
         PackingOutcome.Undone => ("good", T["Parcel {0} is no longer packed.", answer.Number], T["It waits among those to be packed."]),
         PackingOutcome.AlreadyUndone => ("warm", T["Parcel {0} was taken back already.", answer.Number], T["There is nothing to do."]),
+        PackingOutcome.Shipped => ("good", T["Parcel {0} is shipped. Its recipient gets an e-mail.", answer.Number], T["Scan the next one."]),
         PackingOutcome.NothingToUndo => ("warm", T["That step had packed nothing, so there is nothing to take back."], T["There is nothing to do."]),
         _ => throw new InvalidOperationException($"Nothing is said of {answer.Outcome}."),
     };
@@ -59,6 +69,7 @@ public sealed class StationWords(IStringLocalizer<PackingTexts> T, TimeProvider 
         ["kept"] = T["Parcel {0} is kept on this device."],
         ["keptUndo"] = T["To be taken back: parcel {0}. Kept on this device."],
         ["keptNext"] = T["It is sent when the connection is back. Scan the next one."],
+        ["keptSignIn"] = T["It is sent when you sign in again. Scan the next one."],
         ["already"] = T["Parcel {0} is packed already."],
         ["alreadyNext"] = T["Put it with the packed ones."],
         ["left"] = T["Parcel {0} has left already."],

@@ -109,7 +109,7 @@ async function put(item) {
   draw();
   await send();
   if (isWaiting() && !isCut && !isBarred) await send();
-  if (isWaiting()) say("warm", fill(item.kind === "pack" ? words.kept : words.keptUndo, item.number), words.keptNext);
+  if (isWaiting()) say("warm", fill(item.kind === "pack" ? words.kept : words.keptUndo, item.number), isBarred ? words.keptSignIn : words.keptNext);
 }
 
 // ---- One parcel
