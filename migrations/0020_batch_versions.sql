@@ -49,13 +49,14 @@ comment on table printer_settings is 'Printing: a printer as a member named it: 
 create unique index printer_settings_name on printer_settings (member_id, lower(name));
 
 create table print_runs (
-  id uuid primary key,
+  id bigint generated always as identity primary key,
   batch_id uuid not null constraint print_runs_batch references fulfilment_batches,
   document text not null,
   version integer not null,
   since_version integer,
   language text not null,
   paper text not null,
+  margin_mm integer not null,
   printer_id uuid constraint print_runs_printer references printer_settings on delete set null,
   member_id uuid constraint print_runs_member references members,
   pages integer not null,
@@ -65,5 +66,5 @@ create table print_runs (
   constraint print_runs_versions check (version >= 1 and since_version < version)
 );
 comment on table print_runs is 'Printing: which document of a batch was printed, by whom, in which version. since_version: a sheet of what changed since then.';
-create index print_runs_of_batch on print_runs (batch_id, printed_at);
-create index print_runs_of_member on print_runs (member_id, document, printed_at);
+create index print_runs_of_batch on print_runs (batch_id, id);
+create index print_runs_of_member on print_runs (member_id, document, id);

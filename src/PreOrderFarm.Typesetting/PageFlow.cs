@@ -19,6 +19,8 @@ internal sealed class PageFlow(Document document, Session session, PageOutput? o
     private bool _isOpen;
     private bool _isEmpty;
     private Block? _footer;
+    private Block? _head;
+    private int _pageWithHead;
 
     internal int Pages { get; private set; }
 
@@ -27,9 +29,19 @@ internal sealed class PageFlow(Document document, Session session, PageOutput? o
     {
         if (block is Table table)
             return PlaceRows(table);
-        if (block is not PageBreak)
-            return PlaceParts(block, above: null);
-        return _isOpen && !_isEmpty ? EndPage() : [];
+        if (block is PageBreak)
+            return _isOpen && !_isEmpty ? EndPage() : [];
+        if (block is not RunningHead running)
+            return _head is null || block is Spacer ? PlaceParts(block, above: null) : PlaceUnder(_head, block);
+        (_head, _pageWithHead) = (running.Content, 0);
+        return [];
+    }
+
+    private IEnumerable<int> PlaceUnder(Block head, Block block)
+    {
+        foreach (var page in PlaceParts(block, _isOpen && _pageWithHead == Pages ? null : head, head))
+            yield return page;
+        _pageWithHead = Pages;
     }
 
     internal void Finish()

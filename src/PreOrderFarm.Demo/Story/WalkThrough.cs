@@ -54,10 +54,15 @@ public sealed partial class WalkThrough(DemoWorld world, StoryScale scale, strin
 
     private async Task PrintAsync(List<Proven> promises, ToldStory story, CancellationToken ct)
     {
-        say("Printing the packing lists");
+        say("Printing the packing lists, and one of each other document");
         Directory.CreateDirectory(outFolder);
-        foreach (var old in Directory.EnumerateFiles(outFolder, "packing-list-*.pdf"))
-            File.Delete(old);
+        foreach (var old in (string[])["packing-list-*", .. OneOfEach.Select(document => document + ".pdf")])
+        {
+            foreach (var file in Directory.EnumerateFiles(outFolder, old))
+                File.Delete(file);
+        }
+
+        var isFirst = true;
         using var site = new HttpClient { BaseAddress = world.SiteAddress };
         var api = new FarmApi(site);
         foreach (var campaign in story.Campaigns.Where(c => c.Harvest.Fate is Fate.Funded or Fate.SoldOut))
@@ -68,6 +73,9 @@ public sealed partial class WalkThrough(DemoWorld world, StoryScale scale, strin
             foreach (var batch in batches)
             {
                 var (id, number) = (batch!["id"]!.GetValue<Guid>(), batch["number"]!.GetValue<int>());
+                if (isFirst)
+                    promises.Add(await LeaveOneOfEachAsync(api, token, id, language, ct));
+                isFirst = false;
                 var file = Path.Combine(outFolder, $"packing-list-{campaign.Slug}-{number}.pdf");
                 await api.DownloadAsync(token, $"/batches/{id}/sheets/packing-list.pdf?language={language}", file, ct);
                 promises.Add(await SameTotalsAsync(id, file, ct));

@@ -32,6 +32,12 @@ public sealed class Table(IReadOnlyList<Column> columns, IEnumerable<IReadOnlyLi
     /// <summary>Where lower cells stand beside higher ones.</summary>
     public VerticalAlignment VerticalAlignment { get; init; }
 
+    /// <summary>Its headings, for a <see cref="RunningHead"/> above rows that come one by one.</summary>
+    public Block Heading() => Headings() ?? throw new TypesettingException("A table without headings has none to repeat.");
+
+    /// <summary>One row as a block of its own, for rows that are not at hand all at once.</summary>
+    public Block Row(params IReadOnlyList<Block> cells) => Line(cells, RulePoints);
+
     internal Block? Headings() =>
         columns.Any(c => c.Heading is not null)
             ? Line(columns.Select(c => c.Heading ?? Nothing.Instance).ToList(), HeadingRulePoints)

@@ -21,6 +21,9 @@ public sealed class Text(string content) : Block
     /// <summary>Whether it is slanted. Chinese fonts have no italics: use it for Latin only.</summary>
     public bool IsItalic { get; init; }
 
+    /// <summary>Whether a line runs through it, as through what no longer holds.</summary>
+    public bool IsStruck { get; init; }
+
     /// <summary>The colour; null: the document's.</summary>
     public Colour? Colour { get; init; }
 
@@ -76,7 +79,8 @@ public sealed class Text(string content) : Block
             Families ?? style.Families ?? Fonts.For(language),
             language,
             MaxLines,
-            pangoWidth);
+            pangoWidth,
+            IsStruck);
     }
 }
 

@@ -76,6 +76,9 @@ internal static unsafe partial class PangoApi
     [LibraryImport(Pango, EntryPoint = "pango_attr_insert_hyphens_new")]
     internal static partial nint InsertHyphensAttribute(int isInserting);
 
+    [LibraryImport(Pango, EntryPoint = "pango_attr_strikethrough_new")]
+    internal static partial nint StrikethroughAttribute(int isStruck);
+
     [LibraryImport(Pango, EntryPoint = "pango_attr_font_features_new", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint FeaturesAttribute(string features);
 

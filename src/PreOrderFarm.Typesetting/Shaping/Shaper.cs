@@ -21,7 +21,7 @@ internal sealed class Shaper : IDisposable
     private readonly PangoContextHandle _context;
     private readonly LayoutCache _cache = new();
     private readonly Dictionary<(string, double, FontWeight, bool), FontDescriptionHandle> _fonts = [];
-    private readonly Dictionary<(string, double, bool), AttributesHandle> _attributes = [];
+    private readonly Dictionary<(string, double, bool, bool), AttributesHandle> _attributes = [];
     private readonly Dictionary<Rune, bool> _isKnown = [];
 
     internal Shaper()
@@ -159,7 +159,7 @@ internal sealed class Shaper : IDisposable
 
     private AttributesHandle Attributes(in TextSpec spec)
     {
-        var key = (spec.Language, spec.LineHeightPoints, IsWestern(spec.Content));
+        var key = (spec.Language, spec.LineHeightPoints, IsWestern(spec.Content), spec.IsStruck);
         if (_attributes.TryGetValue(key, out var attributes))
             return attributes;
         attributes = PangoApi.NewAttributes();
@@ -169,6 +169,8 @@ internal sealed class Shaper : IDisposable
         PangoApi.Insert(attributes, PangoApi.InsertHyphensAttribute(0));
         if (key.Item3)
             PangoApi.Insert(attributes, PangoApi.FeaturesAttribute("pwid"));
+        if (spec.IsStruck)
+            PangoApi.Insert(attributes, PangoApi.StrikethroughAttribute(1));
         _attributes.Add(key, attributes);
         return attributes;
     }

@@ -10,7 +10,8 @@ internal readonly record struct TextSpec(
     string Families,
     string Language,
     int MaxLines,
-    int PangoWidth);
+    int PangoWidth,
+    bool IsStruck = false);
 
 /// <summary>A text broken into lines and shaped.</summary>
 internal sealed class ShapedText(Native.LayoutHandle layout, int lines, int unknownGlyphs)

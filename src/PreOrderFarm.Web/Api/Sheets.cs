@@ -17,13 +17,19 @@ internal static class SheetsApi
 
     // The printer writes nothing before it is certain that the batch may be printed; so a refusal can still be a problem.
     private static IResult Print(
-        HttpContext http, Caller caller, Guid id, [Description("packing-list")] string document,
+        HttpContext http, Caller caller, Guid id, [Description("pick-list, packing-list, packing-pages, load-list, matrix, delivery-notes or differences")] string document,
         [Description("en, zh-Hans or zh-Hant; by Accept-Language if left out.")] string? language,
-        [Description("Which version of the batch; the current one if left out.")] int? version,
-        PrintSheet print)
+        [Description("Which version of the batch; the current one if left out. For differences: since which one.")] int? version,
+        [Description("a4, a5 or letter; a4 if left out.")] string? paper, [Description("In millimetres, 0 to 40; 12 if left out.")] int? margin,
+        [Description("For delivery-notes: only that of this parcel.")] Guid? parcel, PrintSheet print)
     {
         var kind = SheetKinds.Find(document) ?? throw new NotFound();
-        var order = new SheetOrder(id, kind, Chosen(language)) { Version = version };
+        var order = new SheetOrder(id, kind, Chosen(language)) 
+        {
+            Version = version,
+            ParcelId = parcel,
+            Paper = SheetPaper.ForList(paper ?? "a4", margin ?? 12) ?? throw new NotFound(),
+        };
         return TypedResults.Stream(stream => print.RunAsync(caller.Actor, order, stream, http.RequestAborted), "application/pdf", $"{kind.Name()}-{id}.pdf");
     }
 

@@ -9,7 +9,7 @@ namespace PreOrderFarm.Fulfilment;
 /// Sends a pledge's parcels to another address of the same region, until their batch is locked. The caller has shown
 /// that the source is theirs.
 /// </summary>
-public sealed class ChangeRecipient(FarmDbContext db, LockedBatch batches)
+public sealed class ChangeRecipient(FarmDbContext db, LockedBatch batches, KeepPrinted keep)
 {
     /// <summary>
     /// All of its parcels that have not been packed follow; if one of them no longer can, none does. Takes part in the
@@ -44,6 +44,7 @@ public sealed class ChangeRecipient(FarmDbContext db, LockedBatch batches)
             .ToListAsync(ct);
         if (parcels.TrueForAll(p => p.Address == address))
             return 0;
+        await keep.RunAsync([.. parcels.Select(p => p.Id)], ct);
         foreach (var parcel in parcels)
             parcel.ChangeAddress(address);
         batch.Reissue();

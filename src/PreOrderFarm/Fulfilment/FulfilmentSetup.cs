@@ -15,6 +15,7 @@ public static class FulfilmentSetup
         services.AddSingleton(new EmailLink("packing_board", (_, campaignId) => $"/packing?campaign={campaignId:D}"));
         return services
             .AddScoped<LockedBatch>()
+            .AddScoped<KeepPrinted>()
             .AddScoped<PlanParcels>()
             .AddScoped<BatchQueries>()
             .AddScoped<BatchBoard>()

@@ -9,8 +9,11 @@ namespace PreOrderFarm.Printing;
 /// <param name="Language">The sheet's language; the nearest known one is taken.</param>
 public sealed record SheetOrder(Guid BatchId, SheetKind Kind, string Language)
 {
-    /// <summary>Which version of the batch; null: the current one. For a sheet of differences: since which one.</summary>
+    /// <summary>Which version of the batch; null: the current one. For a sheet of differences: since which one; null: the one before.</summary>
     public int? Version { get; init; }
+
+    /// <summary>Only this parcel, where the document is one of single parcels.</summary>
+    public Guid? ParcelId { get; init; }
 
     public SheetPaper Paper { get; init; } = SheetPaper.A4;
 }
@@ -20,9 +23,9 @@ public sealed record PrintedSheet(BatchHead Batch, BatchTotals Totals, int Pages
 
 /// <summary>
 /// Prints one of a batch's documents as a PDF. It streams: neither parcels nor pages are kept, so memory does not grow
-/// with the batch. Nothing is written before it is certain that the batch may be printed.
+/// with the batch. Nothing is written before it is certain that the batch may be printed. What was printed is logged.
 /// </summary>
-public sealed class PrintSheet(NpgsqlDataSource database, TimeProvider clock)
+public sealed class PrintSheet(NpgsqlDataSource database, PrintRuns runs, TimeProvider clock)
 {
     /// <param name="actor">Owner or fulfilment staff of the grower; for others there is no such batch.</param>
     /// <param name="order">What to print.</param>
@@ -33,14 +36,42 @@ public sealed class PrintSheet(NpgsqlDataSource database, TimeProvider clock)
         await using var batch = await ReadBatch.OpenAsync(database, order.BatchId, order.Version, ct);
         var head = await batch.HeadForAsync(actor, ct);
         head.MustNotBeCancelled();
-        var totals = await batch.TotalAsync(ct);
-        var frame = new SheetFrame(head, totals, new PrintingTexts(order.Language), clock.GetUtcNow());
-        ISheet sheet = order.Kind switch
+        int? since = null;
+        if (order.Kind == SheetKind.Differences)
         {
-            SheetKind.PackingList => new PackingList(frame, batch),
-            _ => throw new InvalidOperationException($"Nothing prints a {order.Kind}."),
-        };
-        var printed = await frame.Document(sheet, order.Paper).WritePdfAsync(stream, sheet.BlocksAsync(ct), ct);
+            since = order.Version ?? Math.Max(1, head.CurrentVersion - 1);
+            batch.GoTo(since.Value);
+            head = head with { Version = head.CurrentVersion };
+        }
+
+        var totals = since is null ? await batch.TotalAsync(ct) : await batch.CurrentTotalAsync(ct);
+        var printedAt = clock.GetUtcNow();
+        var frame = new SheetFrame(head, totals, new PrintingTexts(order.Language), order.Paper, printedAt);
+        var sheet = Sheet(order, frame, batch, since, await ParcelAsync(batch, order, ct));
+        var printed = await frame.Document(sheet).WritePdfAsync(stream, sheet.BlocksAsync(ct), ct);
+        await runs.AddAsync(
+            actor,
+            new PrintRun(head.Id, order.Kind.Name(), head.Version, since < head.Version ? since : null, Languages.Nearest(order.Language), order.Paper.Paper, order.Paper.Margins.TopMillimetres, printed.Pages, totals.Checksum, printedAt),
+            CancellationToken.None);
         return new PrintedSheet(head, totals, printed.Pages, printed.Bytes);
+    }
+
+    private static ISheet Sheet(SheetOrder order, SheetFrame frame, ReadBatch batch, int? since, BatchParcel? parcel) => order.Kind switch
+    {
+        SheetKind.PickList => new PickList(frame),
+        SheetKind.PackingList => new PackingList(frame, batch, isOneOnAPage: false),
+        SheetKind.PackingPages => new PackingList(frame, batch, isOneOnAPage: true),
+        SheetKind.LoadList => new LoadList(frame, batch),
+        SheetKind.Matrix => new Matrix(frame, batch),
+        SheetKind.DeliveryNotes => new DeliveryNotes(frame, batch, parcel),
+        SheetKind.Differences => new Differences(frame, batch, since!.Value),
+        _ => throw new InvalidOperationException($"Nothing prints a {order.Kind}."),
+    };
+
+    private static async Task<BatchParcel?> ParcelAsync(ReadBatch batch, SheetOrder order, CancellationToken ct)
+    {
+        if (order.ParcelId is not { } id)
+            return null;
+        return order.Kind == SheetKind.DeliveryNotes && await batch.ParcelsAsync([id], ct) is [{ Status: not Fulfilment.ParcelStatus.Void } parcel] ? parcel : throw new NotFound();
     }
 }

@@ -6,6 +6,7 @@ public static class PrintingSetup
 {
     public static IServiceCollection AddPrinting(this IServiceCollection services) => services
         .AddScoped<ReadBatchPage>()
+        .AddScoped<PrintRuns>()
         .AddScoped<PrintSheet>()
         .AddScoped<ExportPackingList>()
         .AddScoped<PrintPayoutStatement>()

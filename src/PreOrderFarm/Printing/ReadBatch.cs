@@ -91,11 +91,19 @@ public sealed class ReadBatch : IAsyncDisposable
             row.GetString(12), row.GetBoolean(13), row.GetBoolean(14));
     }
 
+    /// <summary>Reads another version from now on, which the batch must have had.</summary>
+    internal void GoTo(int another) => version = another;
+
     /// <summary>The sums of the parcels of this version.</summary>
-    public async Task<BatchTotals> TotalAsync(CancellationToken ct)
+    public Task<BatchTotals> TotalAsync(CancellationToken ct) => TotalAsync(version, ct);
+
+    /// <summary>The sums of the parcels as they are now, whichever version is read.</summary>
+    public Task<BatchTotals> CurrentTotalAsync(CancellationToken ct) => TotalAsync(int.MaxValue, ct);
+
+    private async Task<BatchTotals> TotalAsync(int at, CancellationToken ct)
     {
         using var sum = new BatchSum();
-        await foreach (var parcel in ParcelsAsync(ParcelOrder.Packing, ct))
+        await foreach (var parcel in ReadAsync(at, "p.is_printed", [], ParcelOrder.Packing, ct))
             sum.Add(parcel);
         return sum.Total();
     }

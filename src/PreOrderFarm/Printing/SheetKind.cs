@@ -3,7 +3,26 @@ namespace PreOrderFarm.Printing;
 /// <summary>The documents of a batch. Their names in addresses are in <see cref="SheetKinds"/>.</summary>
 public enum SheetKind
 {
+    /// <summary>What to fetch from the store.</summary>
+    PickList,
+
+    /// <summary>A block for each parcel, as many as fit a page.</summary>
     PackingList,
+
+    /// <summary>One parcel a page.</summary>
+    PackingPages,
+
+    /// <summary>What each carrier takes along, with lines to sign.</summary>
+    LoadList,
+
+    /// <summary>Recipients by offers.</summary>
+    Matrix,
+
+    /// <summary>What lies in a box, to be put into it.</summary>
+    DeliveryNotes,
+
+    /// <summary>What changed since an older version.</summary>
+    Differences,
 }
 
 public static class SheetKinds

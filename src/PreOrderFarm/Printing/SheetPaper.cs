@@ -28,6 +28,14 @@ public sealed record SheetPaper(Paper Paper, PaperMargins Margins)
     /// <summary>What lists are printed on; the others are for labels.</summary>
     public static IReadOnlyList<Paper> ForLists { get; } = [Paper.A4, Paper.A5, Paper.Letter];
 
+    public const int MaximumMarginMillimetres = 40;
+
+    /// <summary>What was asked for by name, for a list; null: there is no such paper, or no such margin.</summary>
+    public static SheetPaper? ForList(string paper, int marginMillimetres) =>
+        ForLists.Any(known => Database.SnakeCase.Of(known) == paper) && marginMillimetres is >= 0 and <= MaximumMarginMillimetres
+            ? new SheetPaper(Database.SnakeCase.Parse<Paper>(paper), PaperMargins.All(marginMillimetres))
+            : null;
+
     internal PageSize Page => Paper switch
     {
         Paper.A4 => PageSize.A4,

@@ -47,7 +47,7 @@ internal static class PaperChild
     private static async Task<(int Pages, long Bytes)> PrintAsync(NpgsqlDataSource database, Guid batch, Guid grower)
     {
         var packer = new Actor(Guid.NewGuid(), "packer@farm.test", false, new Dictionary<Guid, GrowerRole> { [grower] = GrowerRole.Fulfilment });
-        var printed = await new PrintSheet(database, TimeProvider.System).RunAsync(packer, new SheetOrder(batch, SheetKind.PackingList, "zh-Hans"), Stream.Null, CancellationToken.None);
+        var printed = await new PrintSheet(database, new PrintRuns(database), TimeProvider.System).RunAsync(packer, new SheetOrder(batch, SheetKind.PackingList, "zh-Hans"), Stream.Null, CancellationToken.None);
         return (printed.Pages, printed.Bytes);
     }
 

@@ -46,6 +46,8 @@ public sealed class ClosingFarm : IAsyncDisposable
 
     public string ConnectionString => database.ConnectionString;
 
+    public NpgsqlDataSource DataSource => database.DataSource;
+
     public Guid GrowerId { get; private set; }
 
     public Actor Owner { get; private set; } = Actor.Nobody;

@@ -34,5 +34,8 @@ public sealed class WalkThroughTests : IDisposable
         Assert.DoesNotContain(lists, list => list.Contains("last-year", StringComparison.Ordinal));
         Assert.Equal(lists.Length, said.Count(sentence => sentence.Contains("its printed totals are those of its parcels", StringComparison.Ordinal)));
         Assert.NotEmpty(lists);
+        Assert.All(
+            (string[])["pick-list.pdf", "packing-pages.pdf", "load-list.pdf", "matrix.pdf", "delivery-notes.pdf", "differences.pdf", "packing-list.csv"],
+            document => Assert.True(File.Exists(Path.Combine(paper, document)), document));
     }
 }

@@ -44,7 +44,7 @@ public sealed class PrintPackingListTests : IAsyncLifetime
         var batch = await BatchToPrint.CreateAsync(database.DataSource, 30);
         await ExecuteAsync("update parcels set status = 'void', voided_at = now() where position in (3, 8)");
         using var stream = new MemoryStream();
-        var printed = await new PrintSheet(database.DataSource, new FakeClock(BatchToPrint.Now)).RunAsync(batch.Packer, new SheetOrder(batch.BatchId, SheetKind.PackingList, "en"), stream, default);
+        var printed = await new PrintSheet(database.DataSource, new PrintRuns(database.DataSource), new FakeClock(BatchToPrint.Now)).RunAsync(batch.Packer, new SheetOrder(batch.BatchId, SheetKind.PackingList, "en"), stream, default);
 
         var units = Enumerable.Range(1, 30).Where(i => i is not 3 and not 8).Select(i => (IsChilled: i % 2 == 0, Units: 1L + i % 3)).ToList();
         var chilledUnits = units.Where(u => u.IsChilled).Sum(u => u.Units);
@@ -121,7 +121,7 @@ public sealed class PrintPackingListTests : IAsyncLifetime
     {
         var batch = await BatchToPrint.CreateAsync(database.DataSource, 200);
         await using var stream = new ChangingStream(() => ExecuteAsync("update parcels set recipient = 'CHANGED'"));
-        await new PrintSheet(database.DataSource, new FakeClock(BatchToPrint.Now)).RunAsync(batch.Packer, new SheetOrder(batch.BatchId, SheetKind.PackingList, "en"), stream, default);
+        await new PrintSheet(database.DataSource, new PrintRuns(database.DataSource), new FakeClock(BatchToPrint.Now)).RunAsync(batch.Packer, new SheetOrder(batch.BatchId, SheetKind.PackingList, "en"), stream, default);
 
         using var pdf = Pdf.From(stream.ToArray());
         Assert.True(stream.HasChanged);
@@ -133,7 +133,7 @@ public sealed class PrintPackingListTests : IAsyncLifetime
     {
         var batch = await BatchToPrint.CreateAsync(database.DataSource, 1);
         using var stream = new MemoryStream();
-        var print = new PrintSheet(database.DataSource, new FakeClock(BatchToPrint.Now));
+        var print = new PrintSheet(database.DataSource, new PrintRuns(database.DataSource), new FakeClock(BatchToPrint.Now));
 
         await Assert.ThrowsAsync<NotFound>(() => print.RunAsync(Actor.Nobody, new SheetOrder(batch.BatchId, SheetKind.PackingList, "en"), stream, default));
         await Assert.ThrowsAsync<NotFound>(() => print.RunAsync(batch.Packer, new SheetOrder(Guid.NewGuid(), SheetKind.PackingList, "en"), stream, default));
@@ -178,7 +178,7 @@ public sealed class PrintPackingListTests : IAsyncLifetime
     private async Task<Pdf> PrintAsync(BatchToPrint batch, string language = "en")
     {
         using var stream = new MemoryStream();
-        await new PrintSheet(database.DataSource, new FakeClock(BatchToPrint.Now)).RunAsync(batch.Packer, new SheetOrder(batch.BatchId, SheetKind.PackingList, language), stream, default);
+        await new PrintSheet(database.DataSource, new PrintRuns(database.DataSource), new FakeClock(BatchToPrint.Now)).RunAsync(batch.Packer, new SheetOrder(batch.BatchId, SheetKind.PackingList, language), stream, default);
         return Pdf.From(stream.ToArray());
     }
 

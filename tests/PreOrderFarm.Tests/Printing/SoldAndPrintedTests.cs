@@ -85,7 +85,7 @@ public sealed class SoldAndPrintedTests : IAsyncLifetime
     {
         var batch = Assert.Single(await farm.Given.BatchesAsync(harvest));
         using var stream = new MemoryStream();
-        var printed = await new PrintSheet(farm.Database.DataSource, farm.Clock).RunAsync(harvest.Grower, new SheetOrder(batch, SheetKind.PackingList, "en"), stream, default);
+        var printed = await new PrintSheet(farm.Database.DataSource, new PrintRuns(farm.Database.DataSource), farm.Clock).RunAsync(harvest.Grower, new SheetOrder(batch, SheetKind.PackingList, "en"), stream, default);
         return (printed, Pdf.From(stream.ToArray()));
     }
 }

@@ -58,10 +58,50 @@ public sealed partial class SheetsTests(SheetsHost site) : IClassFixture<SheetsH
     {
         var (batch, staff) = (site.Batch, await site.StaffAsync());
 
-        foreach (var path in new[] { "no-list.pdf", "packing-list.pdf?version=2", "packing-list.pdf?version=0", "packing-list.pdf?version=x", "packing-list.csv?version=2", "packing-list.csv?version=x" })
+        foreach (var path in new[] { "no-list.pdf", "packing-list.pdf?version=99", "packing-list.pdf?version=0", "packing-list.pdf?version=x", "packing-list.csv?version=99", "pick-list.pdf?paper=a3", "pick-list.pdf?paper=a6", "pick-list.pdf?margin=41", "pick-list.pdf?margin=x", "delivery-notes.pdf?parcel=x", "packing-list.csv?version=x" })
             Assert.Equal(HttpStatusCode.NotFound, (await staff.SendAsync("GET", $"/packing/batches/{batch}/sheets/{path}")).Status);
         Assert.Equal(HttpStatusCode.OK, (await staff.SendAsync("GET", $"/packing/batches/{batch}/sheets/packing-list.pdf?version=1")).Status);
     }
+
+    [Fact]
+    public async Task Paper_and_margin_are_remembered_for_each_member_and_document()
+    {
+        var (batch, staff) = (site.Batch, await site.StaffAsync());
+
+        await staff.SendAsync("GET", $"/packing/batches/{batch}/sheets/load-list.pdf?language=en&paper=a5&margin=7");
+        using var again = Pdf.From((await staff.SendAsync("GET", $"/packing/batches/{batch}/sheets/load-list.pdf")).Bytes);
+        using var other = Pdf.From((await staff.SendAsync("GET", $"/packing/batches/{batch}/sheets/delivery-notes.pdf?language=en")).Bytes);
+
+        Assert.StartsWith("419.528 x 595.276", again.Info("Page size"), StringComparison.Ordinal);
+        Assert.Contains("Load list", again.Text(), StringComparison.Ordinal);
+        Assert.DoesNotContain("419.528", other.Info("Page size"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_page_lists_every_document_says_who_printed_and_warns_loudly_of_sheets_that_are_replaced()
+    {
+        var (batch, staff) = (site.Batch, await site.StaffAsync());
+        foreach (var path in (await PageAsync(staff, batch)).QuerySelectorAll("#sheets button").Select(button => button.GetAttribute("formaction")!))
+            Assert.StartsWith("%PDF-", (await staff.SendAsync("GET", path + "?language=en&paper=letter&margin=10")).Text, StringComparison.Ordinal);
+
+        var printed = await PageAsync(staff, batch);
+        Assert.True(printed.QuerySelectorAll("#sheets button").Length >= 6);
+        Assert.Null(printed.QuerySelector("#print .notice.bad"));
+        Assert.Equal("letter", printed.QuerySelector("#print-paper option[selected]")!.GetAttribute("value"));
+        var name = await site.Farm.ScalarAsync<string>($"""select display_name as "Value" from members where id = {site.Harvest.Grower.MemberId}""");
+        Assert.Contains(name!, printed.QuerySelector("#print details")!.TextContent, StringComparison.Ordinal);
+
+        await site.Farm.ExecuteAsync($"update fulfilment_batches set version = version + 1 where id = {batch}");
+        var changed = await PageAsync(staff, batch);
+        var link = changed.QuerySelector("#print .notice.bad a")!.GetAttribute("href")!;
+        Assert.NotEmpty(changed.QuerySelectorAll("#print details .badge.bad"));
+        using var sheet = Pdf.From((await staff.SendAsync("GET", link + "&language=en")).Bytes);
+        Assert.Contains("0 parcels changed since version 1", sheet.Text(), StringComparison.Ordinal);
+        Assert.Null((await PageAsync(staff, batch)).QuerySelector("#print .notice.bad"));
+    }
+
+    private static async Task<AngleSharp.Html.Dom.IHtmlDocument> PageAsync(Caller staff, Guid batch) =>
+        new HtmlParser().ParseDocument((await staff.SendAsync("GET", $"/packing/batches/{batch}")).Text);
 
     private static async Task<List<Dictionary<string, string>>> TableAsync(Caller staff, Guid batch)
     {

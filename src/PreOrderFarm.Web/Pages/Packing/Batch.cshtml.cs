@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
@@ -11,7 +12,7 @@ namespace PreOrderFarm.Web.Pages.Packing;
 /// <summary>One batch: its parcels in packing order, and what happened to them, singly, ticked or all at once.</summary>
 [PrivatePage]
 public sealed class BatchModel(
-    BatchQueries batches, ParcelQueries parcels, ReadBatchPage sheets, LockBatch lockBatch, UnlockBatch unlockBatch, StartBatch startBatch, PackParcels pack,
+    BatchQueries batches, ParcelQueries parcels, ReadBatchPage sheets, PrintRuns prints, LockBatch lockBatch, UnlockBatch unlockBatch, StartBatch startBatch, PackParcels pack,
     MarkParcelsShipped ship, MarkParcelsDelivered deliver, UndoParcelStep undo, IStringLocalizer<PackingTexts> T) : PageModel
 {
     public const int PageSize = 50;
@@ -46,6 +47,15 @@ public sealed class BatchModel(
 
     /// <summary>What the papers say: the totals of all parcels, and what lies in those that are shown.</summary>
     public BatchOnScreen Sheets { get; private set; } = null!;
+
+    /// <summary>What was printed of this batch, the last one first.</summary>
+    public IReadOnlyList<PrintRun> Prints { get; private set; } = [];
+
+    /// <summary>The version of the latest sheets, when it is not the batch's any more.</summary>
+    public int? ReplacedVersion => Prints is [var last, ..] && last.Version < Batch.Summary.Version ? last.Version : null;
+
+    /// <summary>What this member chose last: the form begins with it.</summary>
+    public PrintChoice Choice { get; private set; } = null!;
 
     public BatchParcel Content(ParcelRow row) => Sheets.Parcels.Single(parcel => parcel.Id == row.Id);
 
@@ -127,6 +137,8 @@ public sealed class BatchModel(
         Batch = await batches.FindAsync(actor, Id, ct);
         Parcels = await parcels.OfBatchAsync(actor, Id, After, PageSize, ct);
         Sheets = await sheets.RunAsync(actor, Id, [.. Parcels.Select(parcel => parcel.Id)], ct);
+        Prints = await prints.OfBatchAsync(Id, take: 20, ct);
+        Choice = await prints.LastChoiceAsync(actor, document: null, ct) ?? new PrintChoice(CultureInfo.CurrentUICulture.Name, Paper.A4, SheetPaper.A4.Margins.TopMillimetres);
         return Page();
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Printing;
 
 namespace PreOrderFarm.Web.Pages.Packing;
 
@@ -55,6 +56,21 @@ internal static class PackingWords
         DeviationKind.Substitute => T["{0} × {1} replaced: {2}", lacks.Units, lacks.Offer, lacks.Reason],
         _ => throw new InvalidOperationException($"Nothing is {lacks.Kind}."),
     };
+
+    public static string Of(IStringLocalizer<PackingTexts> T, SheetKind kind) => kind switch
+    {
+        SheetKind.PickList => T["Pick list"],
+        SheetKind.PackingList => T["Packing list"],
+        SheetKind.PackingPages => T["Packing list, one parcel a page"],
+        SheetKind.LoadList => T["Load list"],
+        SheetKind.Matrix => T["Recipients and offers"],
+        SheetKind.DeliveryNotes => T["Delivery notes"],
+        SheetKind.Differences => T["What has changed"],
+        _ => throw new InvalidOperationException($"No sheet is a {kind}."),
+    };
+
+    /// <summary>A document as the log of prints names it.</summary>
+    public static string Document(IStringLocalizer<PackingTexts> T, string name) => SheetKinds.Find(name) is { } kind ? Of(T, kind) : name;
 
     public static string Badge(BatchState state) => state switch
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Net.Http.Headers;
+using PreOrderFarm.Database;
 using PreOrderFarm.Members;
 using PreOrderFarm.Printing;
 using PreOrderFarm.Shared;
@@ -11,23 +12,42 @@ namespace PreOrderFarm.Web.Pages.Packing;
 
 /// <summary>One of a batch's documents on paper. It streams: nothing is written before it may be printed.</summary>
 [PrivatePage]
-public sealed class SheetModel(PrintSheet print) : PageModel
+public sealed class SheetModel(PrintSheet print, PrintRuns runs) : PageModel
 {
-    /// <summary>en, zh-Hans or zh-Hant; the reader's if left out.</summary>
+    /// <summary>en, zh-Hans or zh-Hant; if left out, as this member printed this document last, or else the reader's.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Language { get; set; }
 
-    /// <summary>The current one if left out.</summary>
+    /// <summary>a4, a5 or letter; if left out, as this member printed this document last.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Paper { get; set; }
+
+    /// <summary>In millimetres, on all four sides.</summary>
+    [BindProperty(SupportsGet = true)]
+    public int? Margin { get; set; }
+
+    /// <summary>The current one if left out; for what has changed: since which one.</summary>
     [BindProperty(SupportsGet = true)]
     public int? Version { get; set; }
+
+    /// <summary>Only the note of this parcel.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Guid? Parcel { get; set; }
 
     public async Task<IActionResult> OnGetAsync(Guid id, string document)
     {
         var kind = SheetKinds.Find(document);
         if (kind is null || !ModelState.IsValid)
             throw new NotFound();
-        var order = new SheetOrder(id, kind.Value, Language ?? CultureInfo.CurrentUICulture.Name) { Version = Version };
-        return new Pdf(print, await this.ActorAsync(), order);
+        var actor = await this.ActorAsync();
+        var last = await runs.LastChoiceAsync(actor, document, HttpContext.RequestAborted) ?? new PrintChoice(CultureInfo.CurrentUICulture.Name, Printing.Paper.A4, SheetPaper.A4.Margins.TopMillimetres);
+        var order = new SheetOrder(id, kind.Value, Language ?? last.Language)
+        {
+            Version = Version,
+            ParcelId = Parcel,
+            Paper = SheetPaper.ForList(Paper ?? SnakeCase.Of(last.Paper), Margin ?? last.MarginMillimetres) ?? throw new NotFound(),
+        };
+        return new Pdf(print, actor, order);
     }
 
     // A result, not a handler's work: by then the page's filters have set their headers.

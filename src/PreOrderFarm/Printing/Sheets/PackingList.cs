@@ -9,7 +9,7 @@ namespace PreOrderFarm.Printing.Sheets;
 /// How a packing list looks: for a cold shed, gloves and bad light. Quantities are large, check boxes can be hit with a
 /// thick pen, what must be chilled is white on black.
 /// </summary>
-internal sealed class PackingList(SheetFrame frame, ReadBatch batch) : ISheet
+internal sealed class PackingList(SheetFrame frame, ReadBatch batch, bool isOneOnAPage) : ISheet
 {
     private const double QrMillimetres = 24;
 
@@ -23,6 +23,8 @@ internal sealed class PackingList(SheetFrame frame, ReadBatch batch) : ISheet
             yield return block;
         if (frame.Totals.Parcels == 0)
             yield break;
+        if (isOneOnAPage)
+            yield return new PageBreak();
         yield return new Text(texts["to_pick"]) { SizePoints = 13, Weight = FontWeight.Bold };
         yield return Picks();
         yield return new Spacer(5);
@@ -32,7 +34,10 @@ internal sealed class PackingList(SheetFrame frame, ReadBatch batch) : ISheet
             {
                 Continuation = new Text(texts.Format("continued", parcel.Number)) { Weight = FontWeight.Bold },
             };
-            yield return new Spacer(2.5);
+            if (isOneOnAPage)
+                yield return new PageBreak();
+            else
+                yield return new Spacer(2.5);
         }
     }
 
@@ -115,8 +120,7 @@ internal sealed class PackingList(SheetFrame frame, ReadBatch batch) : ISheet
         ];
         if (parcel.Storage == ParcelStorage.Chilled)
         {
-            var mark = new Text(texts.Storage(ParcelStorage.Chilled)) { SizePoints = 12, Weight = FontWeight.Bold, Colour = Colour.White, MaxLines = 1 };
-            blocks.Add(new Box(mark) { Background = Colour.Black, PaddingMillimetres = 0.5 });
+            blocks.Add(frame.ChilledMark(12));
         }
 
         return new Stack(blocks);

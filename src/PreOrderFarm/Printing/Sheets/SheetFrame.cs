@@ -5,7 +5,7 @@ using PreOrderFarm.Typesetting;
 namespace PreOrderFarm.Printing.Sheets;
 
 /// <summary>What every sheet of a batch bears: batch, version, page x of y, time, totals and checksum; loudly, if it was replaced.</summary>
-internal sealed class SheetFrame(BatchHead batch, BatchTotals totals, PrintingTexts texts, DateTimeOffset printedAt)
+internal sealed class SheetFrame(BatchHead batch, BatchTotals totals, PrintingTexts texts, SheetPaper paper, DateTimeOffset printedAt)
 {
     internal BatchHead Batch => batch;
 
@@ -15,7 +15,11 @@ internal sealed class SheetFrame(BatchHead batch, BatchTotals totals, PrintingTe
 
     private string BatchLine => texts.Format("batch", batch.Number, batch.Version);
 
-    internal Document Document(ISheet sheet, SheetPaper paper) => new()
+    /// <summary>How wide what stands on a page may be.</summary>
+    internal double WidthMillimetres(bool isTurned) =>
+        (isTurned ? paper.Page.HeightMillimetres : paper.Page.WidthMillimetres) - paper.Margins.LeftMillimetres - paper.Margins.RightMillimetres;
+
+    internal Document Document(ISheet sheet) => new()
     {
         Page = sheet.IsTurned ? paper.Page.Turned() : paper.Page,
         Margins = paper.PageMargins,
@@ -98,4 +102,14 @@ internal sealed class SheetFrame(BatchHead batch, BatchTotals totals, PrintingTe
             GapMillimetres = 2,
         };
     }
+
+    internal Text Strong(string content) => new(content) { Weight = FontWeight.Bold, MaxLines = 3 };
+
+    /// <summary>White on black: it is seen in bad light, and printed without colour.</summary>
+    internal Box ChilledMark(double sizePoints) => new(
+        new Text(texts.Storage(ParcelStorage.Chilled)) { SizePoints = sizePoints, Weight = FontWeight.Bold, Colour = Colour.White, MaxLines = 1 })
+    {
+        Background = Colour.Black,
+        PaddingMillimetres = 0.5,
+    };
 }

@@ -1,0 +1,55 @@
+using Microsoft.Extensions.DependencyInjection;
+using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Demo.Story;
+
+/// <summary>One of each of a batch's documents, after a backer has moved: so that there is something to say in the sheet of differences.</summary>
+public sealed partial class WalkThrough
+{
+    private static readonly string[] OneOfEach = ["pick-list", "packing-pages", "load-list", "matrix", "delivery-notes", "differences"];
+
+    private async Task<Proven> LeaveOneOfEachAsync(FarmApi api, string token, Guid batchId, string language, CancellationToken ct)
+    {
+        var version = await OneMovesAsync(batchId, ct);
+        var pages = 0;
+        foreach (var document in OneOfEach)
+        {
+            var file = Path.Combine(outFolder, document + ".pdf");
+            var since = document == "differences" ? "&version=1" : "";
+            await api.DownloadAsync(token, $"/batches/{batchId}/sheets/{document}.pdf?language={language}{since}", file, ct);
+            pages += (await TextOfAsync(file, ct)).Count(character => character == '\f');
+        }
+
+        await api.DownloadAsync(token, $"/batches/{batchId}/sheets/packing-list.csv?language={language}", Path.Combine(outFolder, "packing-list.csv"), ct);
+        return new Proven("One of each document of a batch is in out/, and what changed since version 1 is on a sheet of its own", version > 1 && pages >= OneOfEach.Length, $"version {version}, {pages} pages");
+    }
+
+    /// <summary>The batch's version after the first of its backers gave another street.</summary>
+    private async Task<int> OneMovesAsync(Guid batchId, CancellationToken ct)
+    {
+        await using var command = Database.CreateCommand("""
+            select p.source_id, p.recipient, p.phone, p.city, p.subdivision, p.postal_code, p.country
+            from parcels p
+            join fulfilment_batches b on b.id = p.batch_id
+            where p.batch_id = $1 and b.locked_at is null and p.status = 'planned'
+              and not exists (select from parcels o where o.source_id = p.source_id and o.status not in ('planned', 'void'))
+            order by p.position
+            limit 1
+            """);
+        command.Parameters.AddWithValue(batchId);
+        await using (var row = await command.ExecuteReaderAsync(ct))
+        {
+            if (await row.ReadAsync(ct))
+            {
+                var address = new PostalAddress(row.GetString(1), row.GetString(2), "New street 8 / 新街 8 号", "", row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6));
+                await using var scope = world.Site.Services.CreateAsyncScope();
+                await scope.ServiceProvider.GetRequiredService<ChangeRecipient>().RunAsync(row.GetGuid(0), address, ct);
+            }
+        }
+
+        await using var versions = Database.CreateCommand("select version from fulfilment_batches where id = $1");
+        versions.Parameters.AddWithValue(batchId);
+        return (int)(await versions.ExecuteScalarAsync(ct))!;
+    }
+}

@@ -1,0 +1,76 @@
+using Npgsql;
+using PreOrderFarm.Database;
+using PreOrderFarm.Members;
+
+namespace PreOrderFarm.Printing;
+
+/// <summary>One printing of one of a batch's documents.</summary>
+/// <param name="Document">Its name in addresses: packing-list, labels.</param>
+/// <param name="Since">For a sheet of differences: since which version.</param>
+/// <param name="By">The member's name; null: a program or a member who is gone.</param>
+public sealed record PrintRun(
+    Guid BatchId, string Document, int Version, int? Since, string Language, Paper Paper, int MarginMillimetres, int Pages, string Checksum, DateTimeOffset PrintedAt, string? By = null);
+
+/// <summary>What a member chose last.</summary>
+public sealed record PrintChoice(string Language, Paper Paper, int MarginMillimetres);
+
+/// <summary>Which documents were printed, by whom and in which version.</summary>
+public sealed class PrintRuns(NpgsqlDataSource database)
+{
+    public async Task AddAsync(Actor actor, PrintRun run, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            insert into print_runs (batch_id, document, version, since_version, language, paper, margin_mm, member_id, pages, checksum, printed_at)
+            values ($1, $2, $3, $4::integer, $5, $6, $7, (select id from members where id = $8::uuid), $9, $10, $11)
+            """);
+        foreach (var value in (object?[])[
+            run.BatchId, run.Document, run.Version, run.Since, run.Language, SnakeCase.Of(run.Paper), run.MarginMillimetres,
+            actor.MemberId, run.Pages, run.Checksum, run.PrintedAt])
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+        }
+
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>The latest printings of a batch, the last one first. The caller has shown that they may see the batch.</summary>
+    public async Task<IReadOnlyList<PrintRun>> OfBatchAsync(Guid batchId, int take, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            select r.document, r.version, r.since_version, r.language, r.paper, r.margin_mm, r.pages, r.checksum, r.printed_at, m.display_name
+            from print_runs r
+            left join members m on m.id = r.member_id
+            where r.batch_id = $1
+            order by r.id desc
+            limit $2
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = batchId });
+        command.Parameters.Add(new NpgsqlParameter { Value = take });
+        var runs = new List<PrintRun>();
+        await using var row = await command.ExecuteReaderAsync(ct);
+        while (await row.ReadAsync(ct))
+        {
+            runs.Add(new PrintRun(
+                batchId, row.GetString(0), row.GetInt32(1), await row.IsDBNullAsync(2, ct) ? null : row.GetInt32(2), row.GetString(3),
+                SnakeCase.Parse<Paper>(row.GetString(4)), row.GetInt32(5), row.GetInt32(6), row.GetString(7), row.GetFieldValue<DateTimeOffset>(8),
+                await row.IsDBNullAsync(9, ct) ? null : row.GetString(9)));
+        }
+
+        return runs;
+    }
+
+    /// <summary>The paper and the language that a member printed a document on last; null: never.</summary>
+    public async Task<PrintChoice?> LastChoiceAsync(Actor actor, string? document, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            select language, paper, margin_mm from print_runs
+            where member_id = $1 and ($2::text is null or document = $2)
+            order by id desc
+            limit 1
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)actor.MemberId ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)document ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        return await row.ReadAsync(ct) ? new PrintChoice(row.GetString(0), SnakeCase.Parse<Paper>(row.GetString(1)), row.GetInt32(2)) : null;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using PreOrderFarm.Shared;
+using PreOrderFarm.Typesetting;
+
+namespace PreOrderFarm.Printing.Sheets;
+
+/// <summary>What is different from an older version, for who has packed by it: what no longer holds is struck out, what holds stands below it.</summary>
+internal sealed class Differences(SheetFrame frame, ReadBatch batch, int since) : ISheet
+{
+    private readonly PrintingTexts texts = frame.Texts;
+
+    public string Title => texts["differences"];
+
+    public async IAsyncEnumerable<Block> BlocksAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        yield return new Text(frame.Batch.CampaignTitle) { SizePoints = 18, Weight = FontWeight.Bold, MaxLines = 3 };
+        var count = await batch.ChangesAsync(ct).CountAsync(ct);
+        var sentence = count == 1 ? texts.Format("one_changed_since", since) : texts.Format("changed_since", texts.Count(count), since);
+        yield return new Text(sentence) { SizePoints = 14, Weight = FontWeight.Bold };
+        yield return new Spacer(4);
+        await foreach (var change in batch.ChangesAsync(ct))
+        {
+            yield return new KeepTogether(new Box(new Stack([.. Lines(change)]) { GapMillimetres = 1 }) { BorderPoints = 0.75 });
+            yield return new Spacer(2.5);
+        }
+    }
+
+    private IEnumerable<Block> Lines(ParcelChange change)
+    {
+        var kind = (change.Before, change.After) switch
+        {
+            (null, _) => texts["change_added"],
+            (_, null) => texts["change_cancelled"],
+            _ => texts["change_changed"],
+        };
+        yield return new Row(
+            new Cell(Width.Millimetres(6), new CheckBox(5)),
+            new Cell(Width.Share(), new Text($"{texts.Format("parcel", change.Parcel.Number)} · {change.Parcel.Code}") { SizePoints = 12, Weight = FontWeight.Bold, MaxLines = 1 }),
+            new Cell(Width.Millimetres(36), new Text(kind) { SizePoints = 12, Weight = FontWeight.Bold, MaxLines = 1 }, Alignment.End))
+        {
+            GapMillimetres = 3,
+        };
+        var (before, after) = (Fields(change.Before), Fields(change.After));
+        foreach (var (key, was) in before)
+        {
+            var value = after.GetValueOrDefault(key, "");
+            if (was != value || change.Before is null || change.After is null)
+                yield return Field(key, was, value);
+        }
+
+        foreach (var (key, value) in after.Where(field => !before.ContainsKey(field.Key)))
+            yield return Field(key, "", value);
+    }
+
+    private Row Field(string key, string before, string after)
+    {
+        List<Block> values = [];
+        if (before.Length > 0)
+            values.Add(new Text(before) { IsStruck = true, MaxLines = 6 });
+        if (after.Length > 0)
+            values.Add(new Text(after) { Weight = FontWeight.Bold, MaxLines = 6 });
+        return new Row(new Cell(Width.Millimetres(28), frame.Heading(key)), new Cell(Width.Share(), new Stack(values))) { GapMillimetres = 3 };
+    }
+
+    private Dictionary<string, string> Fields(BatchParcel? parcel)
+    {
+        if (parcel is null)
+            return [];
+        var address = parcel.Address;
+        return new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["csv_recipient"] = address.Recipient,
+            ["csv_line1"] = string.Join(", ", Addresses.Lines(address).Append(Addresses.Country(address.Country, frame.Batch.GrowerCountry, texts.Language))),
+            ["csv_phone"] = address.Phone,
+            ["storage"] = texts.Storage(parcel.Storage),
+            ["contents"] = string.Join("\n", parcel.Lines.Select(line => $"{texts.Count(line.Units)} × {line.OfferName}")),
+            ["gift_note"] = parcel.GiftNote,
+        };
+    }
+}
