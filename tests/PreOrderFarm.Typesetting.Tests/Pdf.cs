@@ -39,10 +39,10 @@ internal sealed class Pdf : IDisposable
 
     internal string Text() => string.Join('\n', TextOfPages());
 
-    /// <summary>What a scanner reads from the page, printed at 200 dpi.</summary>
-    internal string Scan()
+    /// <summary>What a scanner reads from the first page, printed at this resolution.</summary>
+    internal string Scan(int dotsPerInch = 200)
     {
-        Run("pdftoppm", "-r", "200", "-png", "-singlefile", Path, System.IO.Path.Combine(_folder, "page"));
+        Run("pdftoppm", "-r", dotsPerInch.ToString(System.Globalization.CultureInfo.InvariantCulture), "-png", "-singlefile", Path, System.IO.Path.Combine(_folder, "page"));
         return Run("zbarimg", "--raw", "-q", System.IO.Path.Combine(_folder, "page.png")).Trim();
     }
 

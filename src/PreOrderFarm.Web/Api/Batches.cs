@@ -24,6 +24,7 @@ internal static class BatchesApi
         batches.MapPost("/batches/{id:guid}/deliveries", DeliverAsync).WithName("deliver_parcels").WithSummary("Mark parcels as delivered, or all that were shipped");
         batches.MapPost("/batches/{id:guid}/corrections", UndoAsync).WithName("undo_parcel_step").WithSummary("Take parcels back one step that was recorded by mistake");
         batches.MapSheets();
+        batches.MapLabels();
     }
 
     private static async Task<ApiPage<BatchView>> ListAsync(

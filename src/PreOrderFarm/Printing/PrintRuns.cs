@@ -59,12 +59,12 @@ public sealed class PrintRuns(NpgsqlDataSource database)
         return runs;
     }
 
-    /// <summary>The paper and the language that a member printed a document on last; null: never.</summary>
+    /// <summary>The paper and the language that a member printed a document, or any list, on last; null: never.</summary>
     public async Task<PrintChoice?> LastChoiceAsync(Actor actor, string? document, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             select language, paper, margin_mm from print_runs
-            where member_id = $1 and ($2::text is null or document = $2)
+            where member_id = $1 and (document = $2 or ($2::text is null and document <> 'labels'))
             order by id desc
             limit 1
             """);

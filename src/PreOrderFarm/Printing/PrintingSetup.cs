@@ -9,6 +9,7 @@ public static class PrintingSetup
         .AddScoped<PrintRuns>()
         .AddScoped<PrintSheet>()
         .AddScoped<ExportPackingList>()
+        .AddScoped<Labels.PrintLabels>()
         .AddScoped<PrintPayoutStatement>()
         .AddScoped<HarvestPictures>()
         .AddScoped<DrawShareCard>()

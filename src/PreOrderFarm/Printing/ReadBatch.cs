@@ -114,7 +114,7 @@ public sealed class ReadBatch : IAsyncDisposable
 
     /// <summary>These of its parcels, cancelled ones too, as they are packed.</summary>
     public async Task<IReadOnlyList<BatchParcel>> ParcelsAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct) =>
-        await ReadAsync(version, "p.id = any ($3)", [.. ids], ParcelOrder.Packing, ct).ToListAsync(ct);
+        ids.Count == 0 ? [] : await ReadAsync(version, "p.id = any ($3)", [.. ids], ParcelOrder.Packing, ct).ToListAsync(ct);
 
     /// <summary>What is different in the current version from this one, as it is packed.</summary>
     public async IAsyncEnumerable<ParcelChange> ChangesAsync([EnumeratorCancellation] CancellationToken ct = default)

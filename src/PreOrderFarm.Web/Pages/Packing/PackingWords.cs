@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Printing;
+using PreOrderFarm.Printing.Labels;
 
 namespace PreOrderFarm.Web.Pages.Packing;
 
@@ -70,7 +71,7 @@ internal static class PackingWords
     };
 
     /// <summary>A document as the log of prints names it.</summary>
-    public static string Document(IStringLocalizer<PackingTexts> T, string name) => SheetKinds.Find(name) is { } kind ? Of(T, kind) : name;
+    public static string Document(IStringLocalizer<PackingTexts> T, string name) => SheetKinds.Find(name) is { } kind ? Of(T, kind) : name == PrintLabels.Document ? T["Labels"] : name;
 
     public static string Badge(BatchState state) => state switch
     {

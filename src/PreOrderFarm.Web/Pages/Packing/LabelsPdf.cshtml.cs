@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using PreOrderFarm.Printing.Labels;
+using PreOrderFarm.Shared;
+using PreOrderFarm.Web.Security;
+
+namespace PreOrderFarm.Web.Pages.Packing;
+
+/// <summary>A batch's labels for an office printer, or for a thermal one with a driver.</summary>
+[PrivatePage]
+public sealed class LabelsPdfModel(PrintLabels print) : PageModel
+{
+    public async Task<IActionResult> OnGetAsync(Guid id, [FromQuery] LabelQuery query) => ModelState.IsValid
+        ? new LabelFile(print, await this.ActorAsync(), query.OrderFor(id), dotsPerInch: null)
+        : throw new NotFound();
+}

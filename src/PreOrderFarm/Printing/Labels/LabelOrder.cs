@@ -1,0 +1,44 @@
+using System.Globalization;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Printing.Labels;
+
+/// <summary>Which labels are to be printed, and on what.</summary>
+/// <param name="Language">The language of what is not an address; the nearest known one is taken.</param>
+public sealed record LabelOrder(Guid BatchId, LabelMedia Media, string Language)
+{
+    /// <summary>Which version of the batch; null: the current one.</summary>
+    public int? Version { get; init; }
+
+    /// <summary>The first free label of the sheet that lies in the printer, from 1.</summary>
+    public int StartPosition { get; init; } = 1;
+
+    /// <summary>Positions in the batch, as people write them: '3, 7-9'. Empty: all.</summary>
+    public string Parcels { get; init; } = "";
+
+    /// <exception cref="RuleBroken">The sheet has no such place, or nobody can tell which parcels are meant.</exception>
+    public void MustBePossible()
+    {
+        if (StartPosition < 1 || StartPosition > Media.Places())
+            throw new RuleBroken("StartPosition", $"This sheet has places 1 to {Media.Places()}.");
+        Positions();
+    }
+
+    /// <summary>The ranges that were asked for; none: all parcels.</summary>
+    internal IReadOnlyList<(int From, int To)> Positions()
+    {
+        var ranges = new List<(int From, int To)>();
+        foreach (var part in Parcels.Split([',', ';', ' ', '，', '、', '；', '\u3000'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var ends = part.Split(['-', '–', '—', '~', '～']);
+            if (ends.Length > 2 || !TryRead(ends[0], out var from) || !TryRead(ends[^1], out var to) || from > to || ranges.Count == 200)
+                throw new RuleBroken("Parcels", $"Write the parcels' places in the batch, such as 3, 7-9.");
+            ranges.Add((from, to));
+        }
+
+        return ranges;
+    }
+
+    private static bool TryRead(string text, out int position) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out position) && position >= 1;
+}

@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+using PreOrderFarm.Members;
+using PreOrderFarm.Shared;
+using PreOrderFarm.Typesetting;
+
+namespace PreOrderFarm.Printing.Labels;
+
+/// <summary>What was printed. The checksum on each label is that of the whole batch.</summary>
+public sealed record PrintedLabels(BatchHead Batch, BatchTotals Totals, int Labels, int Pages, long Bytes);
+
+/// <summary>
+/// Prints a batch's labels, or some of them: as a PDF, or in the language of thermal printers. It streams: neither parcels
+/// nor pages are kept. Nothing is written before it is certain that these labels may be printed. What was printed is logged.
+/// </summary>
+public sealed class PrintLabels(NpgsqlDataSource database, PrintRuns runs, TimeProvider clock)
+{
+    /// <summary>Its name in addresses and in the log of what was printed.</summary>
+    public const string Document = "labels";
+
+    /// <param name="actor">Owner or fulfilment staff of the grower; for others there is no such batch.</param>
+    /// <param name="order">Which labels, and on what.</param>
+    /// <param name="stream">Gets the PDF, asynchronously, and stays open.</param>
+    /// <param name="ct">Stops the printing.</param>
+    public Task<PrintedLabels> PdfAsync(Actor actor, LabelOrder order, Stream stream, CancellationToken ct) =>
+        PrintAsync(actor, order, (document, blocks) => document.WritePdfAsync(stream, blocks, ct), ct);
+
+    /// <summary>The same as ZPL II, one label after the other. Sheets are for office printers and have none.</summary>
+    /// <param name="actor">Owner or fulfilment staff of the grower; for others there is no such batch.</param>
+    /// <param name="order">Which labels, on a roll or on A6.</param>
+    /// <param name="dotsPerInch">203 or 300, as the printer has them.</param>
+    /// <param name="stream">Gets ASCII text, asynchronously, and stays open.</param>
+    /// <param name="ct">Stops the printing.</param>
+    public Task<PrintedLabels> ZplAsync(Actor actor, LabelOrder order, int dotsPerInch, Stream stream, CancellationToken ct)
+    {
+        if (order.Media.Sheet() is not null)
+            throw new RuleBroken($"A thermal printer takes a roll, not sheets.");
+        if (dotsPerInch is not (203 or 300))
+            throw new RuleBroken($"A thermal printer has 203 or 300 dots an inch.");
+        return PrintAsync(actor, order, (document, blocks) => document.WriteZplAsync(stream, blocks, dotsPerInch, ct), ct);
+    }
+
+    /// <summary>Throws what printing would throw, for a form that says it beside its fields.</summary>
+    /// <exception cref="RuleBroken">These labels cannot be printed.</exception>
+    public async Task MustBePossibleAsync(Actor actor, LabelOrder order, CancellationToken ct)
+    {
+        order.MustBePossible();
+        await using var batch = await ReadBatch.OpenAsync(database, order.BatchId, order.Version, ct);
+        (await batch.HeadForAsync(actor, ct)).MustNotBeCancelled();
+        await new ChosenParcels(order.Positions()).CountAsync(batch, ct);
+    }
+
+    private async Task<PrintedLabels> PrintAsync(
+        Actor actor, LabelOrder order, Func<Typesetting.Document, IAsyncEnumerable<Block>, Task<PrintedDocument>> write, CancellationToken ct)
+    {
+        order.MustBePossible();
+        await using var batch = await ReadBatch.OpenAsync(database, order.BatchId, order.Version, ct);
+        var head = await batch.HeadForAsync(actor, ct);
+        head.MustNotBeCancelled();
+        var chosen = new ChosenParcels(order.Positions());
+        var totals = await chosen.CountAsync(batch, ct);
+        var texts = new PrintingTexts(order.Language);
+        var label = new ParcelLabel(head, totals, texts, order.Media);
+        var blocks = LabelsAsync(chosen, label, batch, ct);
+        if (order.Media.Sheet() is { } sheet)
+            blocks = (sheet with { StartPosition = order.StartPosition }).Arrange(blocks);
+        var printedAt = clock.GetUtcNow();
+        var document = new Typesetting.Document
+        {
+            Page = order.Media.Page(),
+            Margins = Margins.All(0),
+            Title = $"{texts["labels"]} – {head.CampaignTitle} – {texts.Format("batch", head.Number, head.Version)}",
+            Author = head.GrowerName,
+            CreatedAt = printedAt,
+            Style = new TextStyle { Language = texts.Language, LineHeight = 1.2 },
+        };
+        var printed = await write(document, blocks);
+        await runs.AddAsync(
+            actor, new PrintRun(head.Id, Document, head.Version, null, texts.Language, order.Media.Paper(), 0, printed.Pages, totals.Checksum, printedAt), CancellationToken.None);
+        return new PrintedLabels(head, totals, chosen.Count, printed.Pages, printed.Bytes);
+    }
+
+    private static async IAsyncEnumerable<Block> LabelsAsync(
+        ChosenParcels chosen, ParcelLabel label, ReadBatch batch, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await foreach (var parcel in chosen.ReadAsync(batch, ct))
+            yield return label.Draw(parcel);
+    }
+}
