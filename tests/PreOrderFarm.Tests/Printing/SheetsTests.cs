@@ -113,6 +113,8 @@ public sealed class SheetsTests : IAsyncLifetime
 
         Assert.Equal(7, pdf.Pages);
         var pages = pdf.TextOfPages();
+        Assert.Contains("To pick", pages[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("To pick", pages[1], StringComparison.Ordinal);
         for (var i = 1; i <= 6; i++)
             Assert.Contains($"K7F3Q{i:000000}", pages[i], StringComparison.Ordinal);
     }

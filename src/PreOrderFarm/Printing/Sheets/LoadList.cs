@@ -74,7 +74,7 @@ internal sealed class LoadList(SheetFrame frame, ReadBatch batch) : ISheet
         ];
         List<Block> number = [new Text(parcel.TrackingNumber.Length == 0 ? parcel.Code : parcel.TrackingNumber) { MaxLines = 1 }];
         if (parcel.Storage == ParcelStorage.Chilled)
-            number.Add(frame.ChilledMark(8));
+            number.Add(new Row(new Cell(Width.Millimetres(16), frame.ChilledMark(8))));
         return table.Row(
             new CheckBox(5),
             frame.Strong(texts.Count(parcel.Number)),

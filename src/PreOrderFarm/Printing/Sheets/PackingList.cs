@@ -23,11 +23,12 @@ internal sealed class PackingList(SheetFrame frame, ReadBatch batch, bool isOneO
             yield return block;
         if (frame.Totals.Parcels == 0)
             yield break;
-        if (isOneOnAPage)
-            yield return new PageBreak();
         yield return new Text(texts["to_pick"]) { SizePoints = 13, Weight = FontWeight.Bold };
         yield return Picks();
-        yield return new Spacer(5);
+        if (isOneOnAPage)
+            yield return new PageBreak();
+        else
+            yield return new Spacer(5);
         await foreach (var parcel in batch.ParcelsAsync(ParcelOrder.Packing, ct))
         {
             yield return new KeepTogether(new Box(Content(parcel)) { BorderPoints = 0.75 })
