@@ -63,6 +63,9 @@ public sealed class SandboxOptions
     /// <summary>How long money stays 'pending' in the balance.</summary>
     public TimeSpan AvailableAfter { get; set; } = TimeSpan.FromDays(2);
 
+    /// <summary>Refunds what a bank did not take of a payment, instead of refusing all of it.</summary>
+    public bool RefundsBesideDisputes { get; set; }
+
     /// <summary>Of refunds of cards that have no outcome of their own (https://docs.stripe.com/testing#refunds).</summary>
     public RefundOutcome RefundOutcome { get; set; }
 

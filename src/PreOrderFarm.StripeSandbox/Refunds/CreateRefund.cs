@@ -98,7 +98,7 @@ internal sealed class CreateRefund(SandboxState state)
     /// <summary>https://docs.stripe.com/disputes/how-disputes-work: what a bank has taken back cannot be given back too.</summary>
     private void MustNotBeTakenBack(Charge charge)
     {
-        if (DisputeProgress.HasTaken(state, charge))
+        if (!state.Options.RefundsBesideDisputes && DisputeProgress.HasTaken(state, charge))
         {
             throw StripeError.Refused($"Charge {charge.Id} has been charged back; cannot issue a refund.", "charge_disputed", "charge");
         }

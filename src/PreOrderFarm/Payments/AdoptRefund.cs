@@ -16,6 +16,7 @@ public sealed class AdoptRefund(FarmDbContext db, IPaymentGateway gateway, Recor
     {
         var state = await gateway.ReadRefundAsync(account, stripeRefundId, ct);
         var ours = state.RefundId;
+        await FollowReplacedAsync(account, state.FirstId, ct);
         await using (var transaction = await db.Database.BeginTransactionAsync(ct))
         {
             var payment = await LockAsync(account, paymentIntentId, ct);
@@ -32,31 +33,36 @@ public sealed class AdoptRefund(FarmDbContext db, IPaymentGateway gateway, Recor
     }
 
     // Another of the same payment here may be this money: asked for again, or failed and now sent once more. Of ours, Stripe
-    // knows which failed first; where that is not known here, or it was made by hand, the amount says so.
+    // knows which failed first, whose place those took that stand here (some, where a bank took a part of it); where that is
+    // not known here, or it was made by hand, the amount says so.
     private async Task<Guid?> FindSameAsync(Refunded payment, RefundState found, Money amount, CancellationToken ct)
     {
         var isAnotherPossible = payment.LeftMinor >= amount.Minor;
-        var replaced = await LastInPlaceOfAsync(payment, found.FirstId, ct);
         var same = await db.Database.SqlQuery<Same>($"""
-            select r.id as "Id", r.status as "Status", r.asked_at is not null or r.stripe_refund_id is not null as "IsAsked",
+            with recursive standing as (
+              select id from refunds where id = {found.FirstId} and payment_id = {payment.Id}
+              union all
+              select r.id from refunds r join standing on r.replaces_id = standing.id)
+            select r.id as "Id", r.status as "Status", r.amount_minor as "AmountMinor", r.asked_at is not null or r.stripe_refund_id is not null as "IsAsked",
               exists (select from bank_refunds b where b.refund_id = r.id and b.recorded_at is not null) as "IsSentByBank"
             from refunds r
             where r.payment_id = {payment.Id}
+              and not exists (select from refunds x where x.replaces_id = r.id)
               and case
-                when {replaced}::uuid is not null then r.id = {replaced}
-                when r.amount_minor <> {amount.Minor} or exists (select from refunds x where x.replaces_id = r.id) then false
+                when exists (select from standing) then r.id in (select id from standing)
+                when r.amount_minor <> {amount.Minor} then false
                 when r.status = 'requested' then r.stripe_refund_id is null
                 when r.status = 'failed' then {found.RefundId is null || !isAnotherPossible}
                   and not exists (select from bank_refunds b where b.refund_id = r.id and b.recorded_at is not null)
                 else r.status = 'paid_by_bank' and {!isAnotherPossible}
               end
-            order by array_position(array['requested', 'failed', 'paid_by_bank'], r.status), r.id
+            order by r.amount_minor <> {amount.Minor}, array_position(array['requested', 'failed', 'paid_by_bank', 'pending', 'taken_by_bank', 'succeeded'], r.status), r.id
             limit 1
             for update of r
             """).ToListAsync(ct);
-        if (same.Count == 0)
+        if (same.Count == 0 || same[0].Status == "succeeded")
             return null;
-        MustTakeItsPlace(same[0]);
+        MustTakeItsPlace(same[0], amount);
         var now = clock.GetUtcNow();
         if (same[0].Status == "failed")
             return await db.ReplaceRefundAsync(same[0].Id, found.StripeRefundId, now, ct);
@@ -65,8 +71,10 @@ public sealed class AdoptRefund(FarmDbContext db, IPaymentGateway gateway, Recor
         return same[0].Id;
     }
 
-    private static void MustTakeItsPlace(Same same)
+    private static void MustTakeItsPlace(Same same, Money amount)
     {
+        if (same.Status == "taken_by_bank" || same.AmountMinor != amount.Minor)
+            throw new RuleBroken($"What the backer's bank took of the refund in whose place this one stands is not the same here. Repair the payment's disputes first, then this one.");
         if (same.Status == "paid_by_bank")
             throw new RuleBroken($"A refund of this amount was sent by bank. If the bank sent it back, record that first; then this one stands in its place.");
         if (same.Status == "failed" && same.IsSentByBank)
@@ -75,15 +83,20 @@ public sealed class AdoptRefund(FarmDbContext db, IPaymentGateway gateway, Recor
             throw new RuleBroken($"A refund of this amount is being asked of Stripe just now. Wait a few minutes, compare again, and repair what is left.");
     }
 
-    // The last of those that stand, one in the place of the other, for the one that failed first.
-    private async Task<Guid?> LastInPlaceOfAsync(Refunded payment, Guid? firstId, CancellationToken ct) =>
-        (await db.Database.SqlQuery<Guid>($"""
-            with recursive replacing as (
-              select id from refunds where id = {firstId} and payment_id = {payment.Id}
+    // Of those in whose place it may stand, Stripe says first how they stand: one that is still paid here has failed there, or
+    // money left twice.
+    private async Task FollowReplacedAsync(string account, Guid? firstId, CancellationToken ct)
+    {
+        var known = await db.Database.SqlQuery<string>($"""
+            with recursive standing as (
+              select id, status, stripe_refund_id from refunds where id = {firstId}
               union all
-              select r.id from refunds r join replacing on r.replaces_id = replacing.id)
-            select id as "Value" from replacing where not exists (select from refunds x where x.replaces_id = replacing.id)
-            """).ToListAsync(ct)).Select(id => (Guid?)id).SingleOrDefault();
+              select r.id, r.status, r.stripe_refund_id from refunds r join standing on r.replaces_id = standing.id)
+            select stripe_refund_id as "Value" from standing where status in ('pending', 'succeeded') and stripe_refund_id is not null
+            """).ToListAsync(ct);
+        foreach (var stripeRefundId in known)
+            await record.FollowAsync(account, stripeRefundId, ct);
+    }
 
     // The payment's row decides: it cannot be refunded beyond what it brought, and a refund of ours that waits to be
     // executed would pay the same money twice.
@@ -120,7 +133,7 @@ public sealed class AdoptRefund(FarmDbContext db, IPaymentGateway gateway, Recor
             """, ct);
     }
 
-    private sealed record Same(Guid Id, string Status, bool IsAsked, bool IsSentByBank);
+    private sealed record Same(Guid Id, string Status, long AmountMinor, bool IsAsked, bool IsSentByBank);
 
     private sealed record Refunded(Guid Id, long LeftMinor);
 }
