@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Database;
@@ -46,7 +48,7 @@ public sealed class MarkParcelsShipped(FarmDbContext db, LockedBatch batches, Qu
         var title = await db.Set<Campaign>().Where(c => c.Id == batch.CampaignId).Select(c => c.Title).SingleAsync(ct);
         var ids = shipped.Select(parcel => parcel.Id).ToArray();
         var deviations = (await db.Set<ParcelDeviation>().AsNoTracking()
-            .Where(d => ids.Contains(d.ParcelId) && d.TakenBackAt == null)
+            .Where(d => ids.Contains(d.ParcelId))
             .Join(db.Set<Offer>(), d => d.OfferId, o => o.Id, (deviation, offer) => new { deviation, offer.Name })
             .OrderBy(x => x.deviation.RecordedAt).ThenBy(x => x.deviation.Kind).ThenBy(x => x.deviation.Id)
             .ToListAsync(ct)).ToLookup(x => x.deviation.ParcelId);
@@ -56,7 +58,8 @@ public sealed class MarkParcelsShipped(FarmDbContext db, LockedBatch batches, Qu
             IEnumerable<(string, string, EmailValues)> where = CarrierLinks.Of(carrier, trackingNumber) is { } address
                 ? [("parcel_shipped.where.subject", address, new EmailValues().Text("carrier", carrier))]
                 : [];
-            var missing = box.SelectMany(parcel => deviations[parcel.Id]).Select(x => InWords(x.deviation, x.Name, first.Culture)).ToList();
+            var said = box.SelectMany(parcel => deviations[parcel.Id]).ToList();
+            var missing = said.Where(x => x.deviation.TakenBackAt is null).Select(x => InWords(x.deviation, x.Name, first.Culture)).ToList();
             var values = new EmailValues()
                 .Text("campaign", title)
                 .Number("parcels", box.Count())
@@ -66,8 +69,15 @@ public sealed class MarkParcelsShipped(FarmDbContext db, LockedBatch batches, Qu
                 .List("where", where)
                 .Text("missing", string.Join("; ", missing))
                 .Link("link", "pledge", first.SourceId);
-            await emails.RunAsync("parcel_shipped", $"parcel_shipped:{first.Id:D}:{carrier}:{trackingNumber}", first.Culture, first.Email, values, ct);
+            await emails.RunAsync("parcel_shipped", $"parcel_shipped:{first.Id:D}:{carrier}:{trackingNumber}{Told(said.Select(x => x.deviation))}", first.Culture, first.Email, values, ct);
         }
+    }
+
+    /// <summary>Packed again otherwise and shipped again, a box is told of again; shipped again as it was, it is not.</summary>
+    private static string Told(IEnumerable<ParcelDeviation> said)
+    {
+        var all = string.Join(' ', said.OrderBy(d => d.Id).Select(d => $"{d.Id:N}{(d.TakenBackAt is null ? '+' : '-')}"));
+        return all.Length == 0 ? "" : $":{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))}";
     }
 
     private static string InWords(ParcelDeviation deviation, string offer, string culture)

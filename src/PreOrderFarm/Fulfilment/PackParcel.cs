@@ -13,15 +13,18 @@ public sealed class PackParcel(FarmDbContext db, LockedBatch batches, PackingSca
     public async Task<PackingAnswer> RunAsync(Actor actor, Guid batchId, PackingScan scan, CancellationToken ct)
     {
         var member = actor.MustBeMember();
+        var asked = PackingScans.Asked(["pack", scan.Code, .. scan.Deviations.Select(d => FormattableString.Invariant($"{d.OfferId} {d.Kind} {d.Units} {d.Reason}"))]);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var batch = await batches.ForAsync(actor, batchId, ct);
-        if (await scans.FindAsync(member, scan.Id, ct) is { } answered)
+        if (await scans.FindAsync(member, scan.Id, batchId, asked, ct) is { } answered)
             return answered;
         batch.MustNotBeVoid();
         var answer = await scans.ReadAsync(actor, batchId, scan.Code, ct);
         if (answer.Outcome == PackingOutcome.Ready)
             answer = await PackAsync(member, batch, answer, scan.Deviations, ct);
-        await scans.KeepAsync(member, scan.Id, batchId, "pack", answer, ct);
+        else if (answer.Outcome is PackingOutcome.AlreadyPacked or PackingOutcome.AlreadyLeft)
+            answer = answer with { IsMoreSaid = scan.Deviations.Count > 0 };
+        await scans.KeepAsync(member, scan.Id, batchId, "pack", asked, answer, ct);
         await transaction.CommitAsync(ct);
         return await scans.WithNameAsync(answer, ct);
     }

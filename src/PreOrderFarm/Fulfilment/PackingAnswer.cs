@@ -38,6 +38,9 @@ public sealed record PackingAnswer(PackingOutcome Outcome, string Code)
 
     public DateTimeOffset? At { get; init; }
 
+    /// <summary>Units were said not to be as ordered, of a parcel that had been packed before: that was not recorded.</summary>
+    public bool IsMoreSaid { get; init; }
+
     /// <summary>The batch it belongs to, when that is another one.</summary>
     public Guid? OtherBatchId { get; init; }
 

@@ -1,8 +1,11 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Database;
 using PreOrderFarm.Members;
+using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Fulfilment;
 
@@ -49,24 +52,54 @@ public sealed class PackingScans(FarmDbContext db, TimeProvider clock)
         };
     }
 
-    /// <summary>What this member's scan was answered; null: it is new. Under the lock of its batch.</summary>
-    internal async Task<PackingAnswer?> FindAsync(Guid memberId, Guid scanId, CancellationToken ct)
+    /// <summary>
+    /// What this member's scan was answered; null: it is new. Under the lock of its batch. An id that stood for
+    /// something else is refused: what is asked now has not been done.
+    /// </summary>
+    internal async Task<PackingAnswer?> FindAsync(Guid memberId, Guid scanId, Guid batchId, string asked, CancellationToken ct)
     {
-        var kept = await db.Database.SqlQuery<string>($"""
-            select answer::text as "Value" from packing_scans where member_id = {memberId} and id = {scanId}
+        var kept = await db.Database.SqlQuery<KeptScan>($"""
+            select batch_id as "BatchId", answer::text as "Answer", answer ->> 'asked' as "Asked", undone_at is not null as "IsUndone"
+            from packing_scans where member_id = {memberId} and id = {scanId}
             """).SingleOrDefaultAsync(ct);
-        return kept is null ? null : await WithNameAsync(JsonSerializer.Deserialize<PackingAnswer>(kept)!, ct);
+        if (kept is null)
+            return null;
+        if (kept.BatchId != batchId || !string.Equals(kept.Asked, asked, StringComparison.Ordinal))
+            throw Taken();
+        var answer = JsonSerializer.Deserialize<PackingAnswer>(kept.Answer)!;
+        return await WithNameAsync(answer with { Outcome = kept.IsUndone ? PackingOutcome.AlreadyUndone : answer.Outcome }, ct);
     }
 
-    internal Task KeepAsync(Guid memberId, Guid scanId, Guid batchId, string kind, PackingAnswer answer, CancellationToken ct) =>
-        db.Database.ExecuteSqlAsync($"""
+    internal async Task KeepAsync(Guid memberId, Guid scanId, Guid batchId, string kind, string asked, PackingAnswer answer, CancellationToken ct)
+    {
+        var kept = await db.Database.ExecuteSqlAsync($"""
             insert into packing_scans (member_id, id, batch_id, parcel_id, kind, outcome, answer, created_at)
-            values ({memberId}, {scanId}, {batchId}, {answer.ParcelId}, {kind}, {SnakeCase.Of(answer.Outcome)}, {JsonSerializer.Serialize(answer with { By = "" })}::jsonb, {clock.GetUtcNow()})
+            values ({memberId}, {scanId}, {batchId}, {answer.ParcelId}, {kind}, {SnakeCase.Of(answer.Outcome)}, {JsonSerializer.Serialize(answer with { By = "" })}::jsonb || jsonb_build_object('asked', {asked}::text), {clock.GetUtcNow()})
+            on conflict do nothing
             """, ct);
+        if (kept == 0)
+            throw Taken();
+    }
+
+    /// <summary>What these parcels' scans packed is packed no longer.</summary>
+    internal static Task TakeBackAsync(FarmDbContext db, IEnumerable<Parcel> parcels, DateTimeOffset now, CancellationToken ct)
+    {
+        var ids = parcels.Select(parcel => parcel.Id).ToArray();
+        return db.Database.ExecuteSqlAsync($"""
+            update packing_scans set undone_at = {now}
+            where parcel_id = any({ids}) and undone_at is null and outcome in ('packed', 'packed_incomplete')
+            """, ct);
+    }
+
+    /// <summary>A fingerprint of what a scan says.</summary>
+    internal static string Asked(IEnumerable<string> said) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', said))));
 
     internal async Task<PackingAnswer> WithNameAsync(PackingAnswer answer, CancellationToken ct) => answer.ById is null
         ? answer
         : answer with { By = await db.Set<Member>().Where(m => m.Id == answer.ById).Select(m => m.DisplayName).SingleAsync(ct) };
+
+    /// <summary>By another scan of the same member: in another batch perhaps, at the same moment.</summary>
+    private static RuleBroken Taken() => new($"Something else was sent under the number of this scan before. Scan the parcel again.");
 
     private static PackingOutcome Outcome(ParcelStatus status) => status switch
     {
@@ -83,4 +116,6 @@ public sealed class PackingScans(FarmDbContext db, TimeProvider clock)
         var text = new string([.. typed.Where(sign => !char.IsControl(sign) && !char.IsSurrogate(sign))]).Trim();
         return text.Length <= 40 ? text : text[..40];
     }
+
+    private sealed record KeptScan(Guid BatchId, string Answer, string? Asked, bool IsUndone);
 }

@@ -17,12 +17,13 @@ public sealed class UndoPacking(FarmDbContext db, LockedBatch batches, PackingSc
     public async Task<PackingAnswer> RunAsync(Actor actor, Guid batchId, Guid id, Guid scanId, string reason, CancellationToken ct)
     {
         var member = actor.MustBeMember();
+        var asked = PackingScans.Asked(["undo", scanId.ToString("D")]);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await batches.ForCorrectionAsync(actor, batchId, ct);
-        if (await scans.FindAsync(member, id, ct) is { } answered)
+        if (await scans.FindAsync(member, id, batchId, asked, ct) is { } answered)
             return answered;
         var answer = await UndoAsync(member, batchId, scanId, reason, ct);
-        await scans.KeepAsync(member, id, batchId, "undo", answer, ct);
+        await scans.KeepAsync(member, id, batchId, "undo", asked, answer, ct);
         await transaction.CommitAsync(ct);
         return answer;
     }
@@ -48,7 +49,7 @@ public sealed class UndoPacking(FarmDbContext db, LockedBatch batches, PackingSc
         db.Add(new ParcelCorrection(parcel.Id, ParcelStatus.Packed, ParcelStatus.Planned, reason, member, now));
         await ParcelDeviation.TakeBackAsync(db, [parcel], member, now, ct);
         await db.SaveChangesAsync(ct);
-        await db.Database.ExecuteSqlAsync($"update packing_scans set undone_at = {now} where member_id = {member} and id = {scanId}", ct);
+        await PackingScans.TakeBackAsync(db, [parcel], now, ct);
         return answer with { Outcome = PackingOutcome.Undone };
     }
 

@@ -28,7 +28,9 @@ public sealed class UndoParcelStep(FarmDbContext db, LockedBatch batches, TimePr
             parcel.Undo();
             db.Add(new ParcelCorrection(parcel.Id, before, parcel.Status, reason, actor.MemberId, now));
         }
-        await ParcelDeviation.TakeBackAsync(db, parcels.FindAll(p => p.Status == ParcelStatus.Planned), actor.MemberId, now, ct);
+        var unpacked = parcels.FindAll(p => p.Status == ParcelStatus.Planned);
+        await ParcelDeviation.TakeBackAsync(db, unpacked, actor.MemberId, now, ct);
+        await PackingScans.TakeBackAsync(db, unpacked, now, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return parcels.Count;

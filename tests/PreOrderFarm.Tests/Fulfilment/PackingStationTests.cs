@@ -8,7 +8,7 @@ using PreOrderFarm.Tests.Closing;
 namespace PreOrderFarm.Tests.Fulfilment;
 
 /// <summary>Two people pack one batch, parcel by parcel, over a connection that loses answers.</summary>
-public sealed class PackingStationTests : IAsyncLifetime
+public sealed partial class PackingStationTests : IAsyncLifetime
 {
     private ClosingFarm farm = null!;
     private ClosingCampaign campaign = null!;
@@ -53,7 +53,7 @@ public sealed class PackingStationTests : IAsyncLifetime
         Assert.Equal([PackingOutcome.Packed], answers.Select(a => a.Outcome).Distinct());
         Assert.Equal(["1"], await farm.RowsAsync("select count(*) from packing_scans"));
         await UndoAsync(Anna, scan.Id);
-        Assert.Equal(PackingOutcome.Packed, (await RunAsync(Anna, scan)).Outcome);
+        Assert.Equal(PackingOutcome.AlreadyUndone, (await RunAsync(Anna, scan)).Outcome);
         Assert.Equal(["planned|3"], await farm.RowsAsync("select status, count(*) from parcels group by 1"));
     }
 
@@ -80,11 +80,7 @@ public sealed class PackingStationTests : IAsyncLifetime
     [Fact]
     public async Task Another_batch_a_cancelled_parcel_one_that_has_left_and_no_code_at_all_are_told_apart()
     {
-        var other = await farm.AddCampaignAsync();
-        await farm.AddPledgeAsync(other, [(0, 1)]);
-        farm.Clock.Advance(TimeSpan.FromHours(1));
-        await farm.SweepAsync();
-        var elsewhere = (await farm.RowsAsync($"select code from parcels where campaign_id = '{other.Id}'"))[0];
+        var (_, elsewhere) = await AddBatchAsync();
         await farm.ExecuteAsync($"update parcels set status = 'void', voided_at = now() where code = '{codes[1]}'");
         await farm.ExecuteAsync($"update parcels set status = 'shipped', shipped_at = now() where code = '{codes[2]}'");
 
@@ -111,7 +107,9 @@ public sealed class PackingStationTests : IAsyncLifetime
         Assert.Equal(
             ["first@example.com||", "second@example.com|incomplete|缺 2 份 Jars（Two jars broke in the press）; 1 份 Jars 已替换（Plum instead）"],
             await farm.RowsAsync("select recipient, model ->> 'variant', model ->> 'missing' from emails where template = 'parcel_shipped' order by 1"));
-        Assert.Contains("缺 2 份 Jars", await RenderAsync("second@example.com"), StringComparison.Ordinal);
+        var mail = await RenderAsync("second@example.com");
+        Assert.Contains("缺 2 份 Jars", mail, StringComparison.Ordinal);
+        Assert.Contains("如果您希望核查这部分款项，请在预订页面报告", mail, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -268,6 +266,16 @@ public sealed class PackingStationTests : IAsyncLifetime
         await Assert.ThrowsAsync<NotFound>(() => UndoAsync(ClosingFarm.Stranger, Guid.NewGuid()));
         await Assert.ThrowsAsync<NotFound>(() => farm.DoAsync((StartBatch s) => s.RunAsync(ClosingFarm.Stranger, batch, BatchStart.Packing, default)));
         Assert.Equal(PackingOutcome.Unknown, (await farm.DoAsync((PackingScans s) => s.ReadAsync(ClosingFarm.Stranger, batch, codes[0], default))).Outcome);
+    }
+
+    private async Task<(Guid Batch, string Code)> AddBatchAsync()
+    {
+        var other = await farm.AddCampaignAsync();
+        await farm.AddPledgeAsync(other, [(0, 1)]);
+        farm.Clock.Advance(TimeSpan.FromHours(1));
+        await farm.SweepAsync();
+        var parcel = (await farm.RowsAsync($"select batch_id, code from parcels where campaign_id = '{other.Id}'"))[0].Split('|');
+        return (Guid.Parse(parcel[0]), parcel[1]);
     }
 
     private Task<PackingAnswer> PackAsync(Actor actor, string code, params DeviationInput[] deviations) => RunAsync(actor, new PackingScan(Guid.NewGuid(), code, deviations));

@@ -23,6 +23,11 @@ public sealed class StationTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Equal((HttpStatusCode.OK, "good", "Parcel 1 is packed."), (first.Status, first.Text("tone"), first.Text("say")));
         Assert.Equal((first.Text("outcome"), first.Text("say")), (again.Text("outcome"), again.Text("say")));
         Assert.Equal(("bad", "You packed parcel 1 already, just now."), (other.Text("tone"), other.Text("say")));
+        var late = await PostAsync(batch, "Pack", [
+            new("Code", code), new("ScanId", Guid.NewGuid().ToString()), new("Deviations[0].OfferId", batch.Offer.ToString()),
+            new("Deviations[0].Kind", "Substitute"), new("Deviations[0].Units", "1"), new("Deviations[0].Reason", "Plums"),
+        ]);
+        Assert.Equal("What you said is not as ordered was not recorded: tell the grower. Put it with the packed ones.", late.Text("next"));
         var undone = await PostAsync(batch, "Undo", [new("Of", scan.ToString()), new("ScanId", Guid.NewGuid().ToString())]);
         Assert.Equal(("good", "Parcel 1 is no longer packed."), (undone.Text("tone"), undone.Text("say")));
     }
@@ -42,6 +47,30 @@ public sealed class StationTests(SiteHost site) : IClassFixture<SiteHost>
         var unread = await PostAsync(batch, "Pack", [.. fields.Where(field => field.Key != "ScanId"), new("ScanId", "no id")]);
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "That could not be read. Scan the parcel again."), (unread.Status, unread.Text("say")));
         Assert.Equal("planned", await site.TextAsync($"select status from parcels where batch_id = '{batch.Id}'"));
+    }
+
+    [Fact]
+    public async Task Without_a_script_what_is_refused_stands_beside_the_line_it_is_about()
+    {
+        var batch = await site.GivenBatchAsync(parcels: 1, units: 3);
+        var second = Guid.NewGuid();
+        await site.TextAsync($"""
+            with offer as (
+              insert into offers (id, campaign_id, position, name, description, net_grams, gross_grams, storage, units_per_parcel, price_minor,
+                tax_rate_basis_points, claim_window_days, short_harvest_policy)
+              select '{second}', campaign_id, 2, 'Jar', '', net_grams, gross_grams, storage, units_per_parcel, price_minor, tax_rate_basis_points, claim_window_days,
+                short_harvest_policy from offers where id = '{batch.Offer}' returning id)
+            insert into parcel_lines (parcel_id, offer_id, units, net_grams, gross_grams)
+            select p.id, offer.id, 2, 1, 1 from parcels p, offer where batch_id = '{batch.Id}' returning parcel_id::text
+            """);
+        var page = await batch.Staff.GoAsync($"{batch.Station}?at=1");
+        var jar = page.Document.QuerySelector($"input[value='{second}']")!.GetAttribute("name")![..13];
+
+        var refused = await batch.Staff.SubmitAsync(page, "#pack", new Dictionary<string, string>(StringComparer.Ordinal) { [$"{jar}.Kind"] = "Short", [$"{jar}.Reason"] = "" });
+
+        Assert.Equal("Deviations[1]", jar);
+        Assert.Contains("Say why", refused.ErrorOf("Deviations_1__Reason"), StringComparison.Ordinal);
+        Assert.Equal("", refused.ErrorOf("Deviations_0__Reason"));
     }
 
     [Fact]

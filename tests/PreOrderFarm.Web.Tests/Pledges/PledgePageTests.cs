@@ -195,6 +195,7 @@ public sealed partial class PledgePageTests(SiteHost site) : IClassFixture<SiteH
         var page = await guest.GoAsync($"/p/{placed.ManageLinkToken}");
 
         Assert.Contains("was replaced: Gold kiwi <instead>", page.Text, StringComparison.Ordinal);
+        Assert.Contains("if you want the money for it looked at, report it here once the parcel is on its way.", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Said by mistake", page.Text, StringComparison.Ordinal);
         Assert.Contains("Packed, not complete", Way(page).Select(step => step.Name));
     }

@@ -98,8 +98,7 @@ public sealed class StationModel(
     public Task<IActionResult> OnPostOpenAsync(CancellationToken ct) =>
         AnswerAsync(actor => openings.OpenAsync(actor, Id, Code, ct), ct);
 
-    public Task<IActionResult> OnPostPackAsync(CancellationToken ct) => AnswerAsync(actor => pack.RunAsync(actor, Id, new PackingScan(
-        ScanId, Code, [.. Deviations.Where(d => d.Kind is not null).Select(d => new DeviationInput(d.OfferId, d.Kind!.Value, d.Units, d.Reason))]), ct), ct);
+    public Task<IActionResult> OnPostPackAsync(CancellationToken ct) => AnswerAsync(actor => PackAsync(actor, ct), ct);
 
     public Task<IActionResult> OnPostUndoAsync(CancellationToken ct) =>
         AnswerAsync(actor => undo.RunAsync(actor, Id, ScanId, Of, T["Taken back at the packing station"], ct), ct);
@@ -108,6 +107,24 @@ public sealed class StationModel(
     {
         await openings.PutAsideAsync(await this.ActorAsync(), Id, ct);
         return WantsJson ? new NoContentResult() : RedirectToPage(new { id = Id, at = (int?)null });
+    }
+
+    /// <summary>Lines that are as ordered are not said; what is refused is told beside the line that the form has it in.</summary>
+    private async Task<PackingAnswer> PackAsync(Actor actor, CancellationToken ct)
+    {
+        var said = Deviations.Select((fields, at) => (fields, at)).Where(x => x.fields.Kind is not null).ToList();
+        try
+        {
+            return await pack.RunAsync(actor, Id, new PackingScan(
+                ScanId, Code, [.. said.Select(x => new DeviationInput(x.fields.OfferId, x.fields.Kind!.Value, x.fields.Units, x.fields.Reason))]), ct);
+        }
+        catch (RuleBroken broken)
+        {
+            var fields = said.Select((x, at) => (Said: $"Deviations[{at}].", Shown: $"Deviations[{x.at}].")).ToList();
+            throw new RuleBroken([.. broken.Broken.Select(rule => fields.Find(f => rule.Field.StartsWith(f.Said, StringComparison.Ordinal)) is { Said: not null } field
+                ? rule with { Field = field.Shown + rule.Field[field.Said.Length..] }
+                : rule)]);
+        }
     }
 
     private bool WantsJson => Request.GetTypedHeaders().Accept.Any(type => type.MediaType == "application/json");

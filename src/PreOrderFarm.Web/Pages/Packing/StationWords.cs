@@ -35,8 +35,8 @@ public sealed class StationWords(IStringLocalizer<PackingTexts> T, TimeProvider 
         PackingOutcome.Ready => ("", T["Parcel {0}", answer.Number], T["Fill the box, then say that it is packed, or scan its code once more."]),
         PackingOutcome.Packed => ("good", T["Parcel {0} is packed.", answer.Number], T["Scan the next one."]),
         PackingOutcome.PackedIncomplete => ("warm", T["Parcel {0} is packed, not complete.", answer.Number], T["Its recipient will be told what is missing. Scan the next one."]),
-        PackingOutcome.AlreadyPacked => ("bad", AlreadyPacked(answer, reader, timeZone), T["Put it with the packed ones."]),
-        PackingOutcome.AlreadyLeft => ("bad", T["Parcel {0} has left already.", answer.Number], T["If its box still stands here, ask the grower."]),
+        PackingOutcome.AlreadyPacked => ("bad", AlreadyPacked(answer, reader, timeZone), Next(answer, T["Put it with the packed ones."])),
+        PackingOutcome.AlreadyLeft => ("bad", T["Parcel {0} has left already.", answer.Number], Next(answer, T["If its box still stands here, ask the grower."])),
         PackingOutcome.WrongBatch => ("bad", T["Parcel {0} belongs to batch {1} of “{2}”.", answer.Number, answer.OtherBatch, answer.OtherCampaign], T["Put it aside, or go on with that batch."]),
         PackingOutcome.Void => ("bad", T["Parcel {0} was cancelled.", answer.Number], T["Do not pack it. Put its sheet away."]),
         PackingOutcome.Unknown => ("bad", T["No parcel of yours has the code “{0}”.", answer.Code], T["Scan again, or type the code that stands beside the picture."]),
@@ -46,6 +46,8 @@ public sealed class StationWords(IStringLocalizer<PackingTexts> T, TimeProvider 
         PackingOutcome.NothingToUndo => ("warm", T["That step had packed nothing, so there is nothing to take back."], T["There is nothing to do."]),
         _ => throw new InvalidOperationException($"Nothing is said of {answer.Outcome}."),
     };
+
+    private string Next(PackingAnswer answer, string next) => answer.IsMoreSaid ? $"{T["What you said is not as ordered was not recorded: tell the grower."].Value} {next}" : next;
 
     private string AlreadyPacked(PackingAnswer answer, Guid? reader, string timeZone) =>
         answer.At is not { } at ? T["Parcel {0} is packed already.", answer.Number]

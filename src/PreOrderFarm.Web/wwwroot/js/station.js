@@ -93,7 +93,7 @@ async function sendAll() {
   }
 }
 function settle(item, reply) {
-  const isDone = ["Packed", "PackedIncomplete", "Undone", "AlreadyUndone"].includes(reply.outcome);
+  const isDone = (item.kind === "pack" ? ["Packed", "PackedIncomplete"] : ["Undone", "AlreadyUndone"]).includes(reply.outcome);
   if (isDone) {
     const letter = item.kind === "pack" ? "p" : "o";
     state.statuses = state.statuses.slice(0, item.position - 1) + letter + state.statuses.slice(item.position);
