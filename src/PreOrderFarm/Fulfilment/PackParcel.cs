@@ -13,7 +13,7 @@ public sealed class PackParcel(FarmDbContext db, LockedBatch batches, PackingSca
     public async Task<PackingAnswer> RunAsync(Actor actor, Guid batchId, PackingScan scan, CancellationToken ct)
     {
         var member = actor.MustBeMember();
-        var asked = PackingScans.Asked(["pack", scan.Code, .. scan.Deviations.Select(d => FormattableString.Invariant($"{d.OfferId} {d.Kind} {d.Units} {d.Reason}"))]);
+        var asked = PackingScans.Asked(["pack", scan.Code, .. scan.Deviations.Select(d => string.Join(' ', d.OfferId, d.Kind, d.Units, d.Reason))]);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var batch = await batches.ForAsync(actor, batchId, ct);
         if (await scans.FindAsync(member, scan.Id, batchId, asked, ct) is { } answered)
