@@ -1,4 +1,4 @@
--- What was printed of a batch before it changed, who printed what, and the printers that members named.
+-- What was printed of a batch before it changed, and who printed what.
 
 -- ---------------------------------------------------------------- Fulfilment
 
@@ -29,25 +29,6 @@ comment on column parcel_revisions.lines is 'As parcel_lines: offer_id, units, n
 
 -- ---------------------------------------------------------------- Printing
 
-create table printer_settings (
-  id uuid primary key,
-  member_id uuid not null constraint printer_settings_member references members,
-  name text not null,
-  paper text not null,
-  margin_top_mm integer not null,
-  margin_right_mm integer not null,
-  margin_bottom_mm integer not null,
-  margin_left_mm integer not null,
-  start_position integer not null default 1,
-  created_at timestamptz not null,
-  constraint printer_settings_paper_known check (paper in ('a4', 'a5', 'letter', 'a6', 'roll100x150')),
-  constraint printer_settings_margins_fit check (
-    margin_top_mm between 0 and 40 and margin_right_mm between 0 and 40 and margin_bottom_mm between 0 and 40 and margin_left_mm between 0 and 40),
-  constraint printer_settings_start_on_sheet check (start_position between 1 and 24)
-);
-comment on table printer_settings is 'Printing: a printer as a member named it: its paper, its margins, and the first free label of the sheet that lies in it.';
-create unique index printer_settings_name on printer_settings (member_id, lower(name));
-
 create table print_runs (
   id bigint generated always as identity primary key,
   batch_id uuid not null constraint print_runs_batch references fulfilment_batches,
@@ -57,7 +38,6 @@ create table print_runs (
   language text not null,
   paper text not null,
   margin_mm integer not null,
-  printer_id uuid constraint print_runs_printer references printer_settings on delete set null,
   member_id uuid constraint print_runs_member references members,
   pages integer not null,
   checksum text not null,

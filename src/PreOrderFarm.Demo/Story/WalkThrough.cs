@@ -56,7 +56,7 @@ public sealed partial class WalkThrough(DemoWorld world, StoryScale scale, strin
     {
         say("Printing the packing lists, and one of each other document");
         Directory.CreateDirectory(outFolder);
-        foreach (var old in (string[])["packing-list-*", .. OneOfEach.Select(document => document + ".pdf")])
+        foreach (var old in (string[])["packing-list-*", .. OneOfEach.Select(document => document + ".pdf"), .. Labels.Select(labels => labels.File), .. Posters])
         {
             foreach (var file in Directory.EnumerateFiles(outFolder, old))
                 File.Delete(file);
@@ -74,7 +74,11 @@ public sealed partial class WalkThrough(DemoWorld world, StoryScale scale, strin
             {
                 var (id, number) = (batch!["id"]!.GetValue<Guid>(), batch["number"]!.GetValue<int>());
                 if (isFirst)
+                {
                     promises.Add(await LeaveOneOfEachAsync(api, token, id, language, ct));
+                    promises.Add(await LeavePostersAsync(site, campaign.Slug, language, ct));
+                }
+
                 isFirst = false;
                 var file = Path.Combine(outFolder, $"packing-list-{campaign.Slug}-{number}.pdf");
                 await api.DownloadAsync(token, $"/batches/{id}/sheets/packing-list.pdf?language={language}", file, ct);

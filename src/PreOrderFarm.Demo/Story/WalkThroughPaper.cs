@@ -9,6 +9,10 @@ public sealed partial class WalkThrough
 {
     private static readonly string[] OneOfEach = ["pick-list", "packing-pages", "load-list", "matrix", "delivery-notes", "differences"];
 
+    private static readonly (string File, string Query)[] Labels = [("labels-roll.pdf", "labels.pdf?on=roll"), ("labels-sheets.pdf", "labels.pdf?on=a4-eight"), ("labels-roll.zpl", "labels.zpl?on=roll")];
+
+    private static readonly string[] Posters = ["poster.png", "poster.pdf"];
+
     private async Task<Proven> LeaveOneOfEachAsync(FarmApi api, string token, Guid batchId, string language, CancellationToken ct)
     {
         var version = await OneMovesAsync(batchId, ct);
@@ -21,8 +25,17 @@ public sealed partial class WalkThrough
             pages += (await TextOfAsync(file, ct)).Count(character => character == '\f');
         }
 
+        foreach (var (name, query) in Labels)
+            await api.DownloadAsync(token, $"/batches/{batchId}/{query}&language={language}", Path.Combine(outFolder, name), ct);
         await api.DownloadAsync(token, $"/batches/{batchId}/sheets/packing-list.csv?language={language}", Path.Combine(outFolder, "packing-list.csv"), ct);
         return new Proven("One of each document of a batch is in out/, and what changed since version 1 is on a sheet of its own", version > 1 && pages >= OneOfEach.Length, $"version {version}, {pages} pages");
+    }
+
+    private async Task<Proven> LeavePostersAsync(HttpClient site, string slug, string language, CancellationToken ct)
+    {
+        foreach (var poster in Posters)
+            await File.WriteAllBytesAsync(Path.Combine(outFolder, poster), await site.GetByteArrayAsync($"/campaigns/{slug}/{poster}?language={language}", ct), ct);
+        return new Proven("The campaign's poster is in out/, for a phone's screen and for A4", Posters.All(poster => new FileInfo(Path.Combine(outFolder, poster)).Length > 10_000), slug);
     }
 
     /// <summary>The batch's version after the first of its backers gave another street.</summary>

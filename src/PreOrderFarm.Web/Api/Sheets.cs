@@ -24,7 +24,7 @@ internal static class SheetsApi
         [Description("For delivery-notes: only that of this parcel.")] Guid? parcel, PrintSheet print)
     {
         var kind = SheetKinds.Find(document) ?? throw new NotFound();
-        var order = new SheetOrder(id, kind, Chosen(language)) 
+        var order = new SheetOrder(id, kind, Chosen(language))
         {
             Version = version,
             ParcelId = parcel,

@@ -16,10 +16,15 @@ using PreOrderFarm.Web.Pictures;
 namespace PreOrderFarm.Web.Pages.Campaigns;
 
 /// <summary>The pictures of a campaign that go round: drawn once for what they say, one at a time, and kept while they are asked for.</summary>
-public sealed class ShareCards(IMemoryCache cache, TimeProvider clock, IOptions<SiteOptions> site)
+public sealed class ShareCards(TimeProvider clock, IOptions<SiteOptions> site) : IDisposable
 {
+    private const long KeptBytes = 64 * 1024 * 1024;
+
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
     private static readonly SemaphoreSlim Drawing = new(1);
+
+    // Of its own: whoever asks for every harvest in every language does not fill the memory.
+    private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = KeptBytes });
 
     public ShareCard Of(CampaignDetail campaign, CampaignWords words, IStringLocalizer<Texts> T) => new(
         campaign.Title, $"{campaign.Grower.Name} · {campaign.Place}", Price(campaign, T), Collected(campaign, words, T),
@@ -51,10 +56,11 @@ public sealed class ShareCards(IMemoryCache cache, TimeProvider clock, IOptions<
         await Drawing.WaitAsync(ct);
         try
         {
-            return (await cache.GetOrCreateAsync(tag, entry =>
+            return (await cache.GetOrCreateAsync(tag, async entry =>
             {
-                entry.SlidingExpiration = Kept;
-                return draw();
+                var picture = await draw();
+                entry.SetSlidingExpiration(Kept).SetSize(picture.Length);
+                return picture;
             }))!;
         }
         finally
@@ -62,6 +68,8 @@ public sealed class ShareCards(IMemoryCache cache, TimeProvider clock, IOptions<
             Drawing.Release();
         }
     }
+
+    public void Dispose() => cache.Dispose();
 
     /// <summary>The same for the same words, on every node.</summary>
     public static string TagOf(object card) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(card.ToString()!)))[..24];
