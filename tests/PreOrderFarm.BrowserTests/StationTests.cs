@@ -73,8 +73,16 @@ public sealed partial class StationTests(BrowserWorld world)
         await packer.Page.Keyboard.PressAsync("Tab");
         await packer.Page.Keyboard.PressAsync("ArrowDown");
         await packer.Page.Keyboard.PressAsync("Tab");
-        await Expect(packer.Page.Locator("[name='Deviations[0].Reason']")).ToHaveValueAsync("Not enough was harvested");
+        var reason = packer.Page.Locator("[name='Deviations[0].Reason']");
+        await Expect(reason).ToHaveValueAsync("");
         await packer.Page.Keyboard.TypeAsync("2", new KeyboardTypeOptions { Delay = 150 });
+        await packer.PressAsync("Packed");
+        await Expect(reason).ToBeFocusedAsync();
+        await reason.FillAsync("Rotten");
+        await packer.Page.Locator("[name='Deviations[0].Kind']").SelectOptionAsync("Substitute");
+        await Expect(reason).ToHaveValueAsync("");
+        await packer.Page.Locator("[name='Deviations[0].Kind']").SelectOptionAsync("Short");
+        await reason.FillAsync("Not enough was harvested");
         await packer.TakePictureAsync("station-short");
         await packer.Page.Keyboard.PressAsync("Enter");
 
@@ -120,6 +128,33 @@ public sealed partial class StationTests(BrowserWorld world)
         await Expect(Part(packer, "conflicts")).ToBeVisibleAsync();
         await packer.PressAsync("I have seen to them");
         await Expect(Part(packer, "conflicts")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task What_waits_for_another_batch_is_told_on_the_board_and_sent_to_it_from_whatever_batch_is_opened()
+    {
+        var (first, second) = (await GivenBatchAsync(1), await GivenBatchAsync(1));
+        await using var packer = await EnterAsync(Farms.PackerEmail, first);
+        await packer.Context.SetOfflineAsync(true);
+        await TypeAsync(packer, first.Codes[0]);
+        await packer.PressAsync("Packed");
+        await SeesAsync(packer, $"Parcel {first.First} is kept on this device.", "warm");
+        await packer.Page.RouteAsync("**/station?handler=Pack", route => route.AbortAsync());
+        await packer.Context.SetOfflineAsync(false);
+
+        await packer.OpenAsync("/packing");
+        var notice = packer.Page.Locator("[data-waiting-of]");
+        await Expect(notice).ToContainTextAsync("Waiting to be sent: 1");
+        await Expect(notice.GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", $"/packing/batches/{first.Id}/station");
+        await packer.TakePictureAsync("board-waiting");
+        await packer.Page.UnrouteAsync("**/station?handler=Pack");
+        await packer.OpenAsync($"/packing/batches/{second.Id}/station");
+
+        await packer.Page.WaitForFunctionAsync("() => !Object.keys(localStorage).some(key => key.endsWith(':queue'))");
+        Assert.Equal("packed", await StatusesAsync(first));
+        Assert.Equal("planned", await StatusesAsync(second));
+        await packer.OpenAsync("/packing");
+        await Expect(notice).ToBeHiddenAsync();
     }
 
     [Fact]

@@ -15,14 +15,17 @@ public sealed class DatabaseSignal(NpgsqlDataSource source, ILogger<DatabaseSign
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> next = new(StringComparer.Ordinal);
 
-    /// <summary>Waits for the next notification on the channel; its payload, or null when the time ran out.</summary>
-    public async Task<string?> WaitAsync(string channel, TimeSpan timeout, CancellationToken ct)
+    /// <summary>
+    /// Waits for the next notification on the channel, or for the next with this payload only; what it says, '' after the
+    /// connection was lost, or null when the time ran out.
+    /// </summary>
+    public async Task<string?> WaitAsync(string channel, TimeSpan timeout, CancellationToken ct, string? payload = null)
     {
         if (!Channels.Contains(channel, StringComparer.Ordinal))
             throw new ArgumentException($"Nobody listens on '{channel}': name it in Channels.", nameof(channel));
         try
         {
-            return await Next(channel).Task.WaitAsync(timeout, ct);
+            return await Next(payload is null ? channel : Key(channel, payload)).Task.WaitAsync(timeout, ct);
         }
         catch (TimeoutException)
         {
@@ -67,9 +70,15 @@ public sealed class DatabaseSignal(NpgsqlDataSource source, ILogger<DatabaseSign
 
     private void Publish(string channel, string payload)
     {
-        if (next.TryRemove(channel, out var waiting))
-            waiting.TrySetResult(payload);
+        var woken = payload.Length > 0 ? [channel, Key(channel, payload)] : next.Keys.Where(key => key == channel || key.StartsWith(Key(channel, ""), StringComparison.Ordinal));
+        foreach (var key in woken)
+        {
+            if (next.TryRemove(key, out var waiting))
+                waiting.TrySetResult(payload);
+        }
     }
+
+    private static string Key(string channel, string payload) => $"{channel} {payload}";
 
     private TaskCompletionSource<string> Next(string channel) =>
         next.GetOrAdd(channel, _ => new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously));

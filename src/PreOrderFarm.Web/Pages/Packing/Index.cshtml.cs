@@ -26,6 +26,9 @@ public sealed class IndexModel(BatchBoard board, ParcelQueries parcels, IStringL
     [BindProperty(SupportsGet = true)]
     public string Code { get; set; } = "";
 
+    /// <summary>Whose scans may wait on this device.</summary>
+    public Guid? Reader { get; private set; }
+
     public BoardPage Board { get; private set; } = null!;
 
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)
@@ -43,6 +46,7 @@ public sealed class IndexModel(BatchBoard board, ParcelQueries parcels, IStringL
                 ModelState.AddModelError(nameof(Code), T["No parcel of yours has this code."]);
             }
         }
+        Reader = actor.MemberId;
         Board = await board.ReadAsync(actor, new BoardFilter(Campaign, Stage), After, ct);
         return Page();
     }

@@ -22,10 +22,9 @@ public sealed class PackingFeed(DatabaseSignal signal, IServiceScopeFactory scop
         var until = clock.GetUtcNow() + Longest;
         while (clock.GetUtcNow() < until)
         {
-            var changed = signal.WaitAsync("packing", Heartbeat, ct);
+            var changed = signal.WaitAsync("packing", Heartbeat, ct, batchId.ToString("D"));
             yield return new SseItem<StationState>(await ReadAsync(batchId, ct), "state");
-            while (await changed is { Length: > 0 } other && !string.Equals(other, batchId.ToString("D"), StringComparison.Ordinal))
-                changed = signal.WaitAsync("packing", Heartbeat, ct);
+            await changed;
             await Task.Delay(Pause, clock, ct);
         }
     }

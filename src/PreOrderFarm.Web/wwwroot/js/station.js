@@ -8,14 +8,15 @@ const number = value => value.toLocaleString(document.documentElement.lang);
 const newId = () => crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, c => (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16));
 
 // ---- What is kept on this device. Where nothing can be kept, this page remembers it.
-const memory = new Map(), keyOf = name => `packing:${member}:${batch}:${name}`;
-const read = name => memory.get(name) ?? JSON.parse(localStorage.getItem(keyOf(name)) ?? "[]");
-const keep = (name, list) => {
+const memory = new Map(), keyOf = (name, at = batch) => `packing:${member}:${at}:${name}`;
+const read = (name, at = batch) => memory.get(keyOf(name, at)) ?? JSON.parse(localStorage.getItem(keyOf(name, at)) ?? "[]");
+const keep = (name, list, at = batch) => {
+  const key = keyOf(name, at);
   try {
-    list.length ? localStorage.setItem(keyOf(name), JSON.stringify(list)) : localStorage.removeItem(keyOf(name));
-    memory.delete(name);
+    list.length ? localStorage.setItem(key, JSON.stringify(list)) : localStorage.removeItem(key);
+    memory.delete(key);
   } catch {
-    memory.set(name, list);
+    memory.set(key, list);
   }
 };
 
@@ -24,7 +25,8 @@ const byCode = new Map(), byPosition = new Map();
 let state = { open: 0, packed: 0, left: 0, statuses: root.dataset.statuses, openings: [], packers: [], steps: [] };
 let current, openedAt = 0, isCut = false, isBarred = false, lastSaid;
 
-const statusOf = position => read("queue").findLast(item => item.position === position)?.kind.replace(/pack|undo/, kind => (kind === "pack" ? "p" : "o")) ?? state.statuses[position - 1];
+const lettersOf = queue => new Map(queue.map(item => [item.position, item.kind === "pack" ? "p" : "o"]));
+const statusOf = position => lettersOf(read("queue")).get(position) ?? state.statuses[position - 1];
 
 // ---- Saying: a colour, a sign, a sentence and a sound
 let audio;
@@ -61,11 +63,12 @@ function say(tone, sentence, next = "", link, linkText) {
 }
 
 // ---- Sending, one after the other
-async function ask(handler, fields) {
+async function ask(handler, fields, at = batch) {
   const body = new URLSearchParams({ "form-token": scan.querySelector("[name=form-token]").value, Member: member, ...fields });
-  const answer = await fetch(`${path}?handler=${handler}`, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual", signal: AbortSignal.timeout(20_000) });
-  isBarred = answer.type === "opaqueredirect" || [400, 401, 403, 404, 409].includes(answer.status);
-  if (isBarred) throw new Error("barred");
+  const answer = await fetch(`${path.replace(batch, at)}?handler=${handler}`, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual", signal: AbortSignal.timeout(20_000) });
+  const isRefused = answer.type === "opaqueredirect" || [400, 401, 403, 404, 409].includes(answer.status);
+  if (at === batch) isBarred = isRefused;
+  if (isRefused) throw new Error("barred");
   if (answer.status !== 200 && answer.status !== 422) throw new Error(String(answer.status));
   const reply = await answer.json();
   isCut = false;
@@ -75,14 +78,16 @@ const fieldsOf = item => ({
   ScanId: item.id, Code: item.code ?? "", ...(item.of && { Of: item.of }),
   ...Object.fromEntries((item.deviations ?? []).flatMap((deviation, at) => Object.entries(deviation).map(([name, value]) => [`Deviations[${at}].${name}`, value]))),
 });
-const alone = work => (navigator.locks ? navigator.locks.request(keyOf("sending"), work) : work());
+const alone = (at, work) => (navigator.locks ? navigator.locks.request(keyOf("sending", at), work) : work());
+const isDone = (item, reply) => (item.kind === "pack" ? ["Packed", "PackedIncomplete"] : ["Undone", "AlreadyUndone"]).includes(reply.outcome);
+const handlerOf = item => (item.kind === "pack" ? "Pack" : "Undo");
 let sending;
 const send = () => (sending ??= sendAll().finally(() => { sending = undefined; draw(); }));
 async function sendAll() {
   try {
-    await alone(async () => {
+    await alone(batch, async () => {
       for (let item; (item = read("queue")[0]);) {
-        const reply = await ask(item.kind === "pack" ? "Pack" : "Undo", fieldsOf(item));
+        const reply = await ask(handlerOf(item), fieldsOf(item));
         keep("queue", read("queue").filter(other => other.id !== item.id));
         settle(item, reply);
       }
@@ -92,15 +97,25 @@ async function sendAll() {
     keep("queue", read("queue").map(item => ({ ...item, hasWaited: true })));
   }
 }
+// What waits for other batches goes to them; what had changed there is listed when they are opened.
+async function sendOthers() {
+  for (const at of Object.keys(localStorage).map(key => key.split(":")).filter(([, whose, at, name]) => whose === member && at !== batch && name === "queue").map(key => key[2]))
+    await alone(at, async () => {
+      for (let item; (item = read("queue", at)[0]);) {
+        const reply = await ask(handlerOf(item), fieldsOf(item), at);
+        keep("queue", read("queue", at).filter(other => other.id !== item.id), at);
+        if (!isDone(item, reply)) keep("conflicts", [...read("conflicts", at), { id: item.id, say: reply.say, next: reply.next }], at);
+      }
+    }).catch(() => {});
+}
 function settle(item, reply) {
-  const isDone = (item.kind === "pack" ? ["Packed", "PackedIncomplete"] : ["Undone", "AlreadyUndone"]).includes(reply.outcome);
-  if (isDone) {
+  if (isDone(item, reply)) {
     const letter = item.kind === "pack" ? "p" : "o";
     state.statuses = state.statuses.slice(0, item.position - 1) + letter + state.statuses.slice(item.position);
     if (item.kind === "pack") state.steps.unshift({ scan_id: item.id, member_id: member, number: item.number, position: item.position, is_incomplete: reply.outcome === "PackedIncomplete" });
     else state.steps.filter(step => step.scan_id === item.of).forEach(step => (step.is_undone = true));
   } else if (item.hasWaited) keep("conflicts", [...read("conflicts"), { id: item.id, say: reply.say, next: reply.next }]);
-  if (item.id === lastSaid || !isDone) say(reply.tone, reply.say, reply.next, reply.link, reply.linkText);
+  if (item.id === lastSaid || !isDone(item, reply)) say(reply.tone, reply.say, reply.next, reply.link, reply.linkText);
 }
 async function put(item) {
   const id = newId(), isWaiting = () => read("queue").some(other => other.id === id);
@@ -155,7 +170,7 @@ function drawLine(element, line, at) {
   units.max = line.units;
   kind.addEventListener("change", () => {
     reason.required = units.required = kind.value !== "";
-    if (kind.value !== "Substitute" && !reason.value) reason.value = document.querySelector("#reasons option")?.value ?? "";
+    reason.value = "";
   });
   return element;
 }
@@ -206,8 +221,8 @@ async function scanned({ typed, codes }) {
 // ---- Drawing what stands on the page
 const list = (name, lines) => part(name).replaceChildren(...lines.map(line => (line instanceof Node ? line : Object.assign(document.createElement("li"), { textContent: line }))));
 function draw() {
-  const queue = read("queue"), conflicts = read("conflicts");
-  const letters = [...state.statuses].map((letter, at) => (queue.length ? statusOf(at + 1) : letter));
+  const queue = read("queue"), conflicts = read("conflicts"), waiting = lettersOf(queue);
+  const letters = [...state.statuses].map((letter, at) => waiting.get(at + 1) ?? letter);
   const done = letters.filter(letter => "ps".includes(letter)).length, of = letters.filter(letter => letter !== "v").length;
   write("progress", done === of && of > 0 ? words.allDone : fill(words.progress, number(done), number(of)));
   Object.assign(part("bar"), { value: done, max: Math.max(1, of) });
@@ -289,11 +304,11 @@ if (scan) {
   document.addEventListener("blind", () => say("bad", words.noCamera));
   part("seen").addEventListener("click", () => { keep("conflicts", []); draw(); });
   for (const [name, cut] of [["online", false], ["offline", true]])
-    window.addEventListener(name, () => { isCut = cut; draw(); if (!cut) send(); });
+    window.addEventListener(name, () => { isCut = cut; draw(); if (!cut) send().then(sendOthers); });
   window.addEventListener("storage", draw);
-  window.addEventListener("focus", () => { isBarred = false; send(); });
+  window.addEventListener("focus", () => { isBarred = false; send().then(sendOthers); });
   setInterval(() => read("queue").length > 0 && !isBarred && send(), 5_000);
   watch();
   draw();
-  send();
+  send().then(sendOthers);
 }
