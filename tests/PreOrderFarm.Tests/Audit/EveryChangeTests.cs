@@ -22,7 +22,6 @@ public sealed partial class EveryChangeTests
         ["Closing/ClosingDelays.cs"] = "the site's own notes on what could not close yet",
         ["Fulfilment/PackingOpenings.cs"] = "a hint to others that is gone after minutes; nothing is changed by it",
         ["Fulfilment/PackingScans.cs"] = "the log of scans; what a scan changes, the parcel's entry says",
-        ["Fulfilment/UndoPacking.cs"] = "the parcel, its correction and what it lacked are saved with their entries; SQL marks the scan in its log",
         ["News/FollowGrower.cs"] = "to ask an address is no follow; the yes is saved with its entry",
         ["News/NewsReaders.cs"] = "an address is remembered, and nothing chosen",
         ["Payouts/GiveBankDetails.cs"] = "the account is saved with its entry; what waits for a transfer follows it",
