@@ -31,7 +31,7 @@ public sealed class UndoPacking(FarmDbContext db, LockedBatch batches, PackingSc
     private async Task<PackingAnswer> UndoAsync(Guid member, Guid batchId, Guid scanId, string reason, CancellationToken ct)
     {
         var packed = await db.Database.SqlQuery<PackedStep>($"""
-            select parcel_id as "ParcelId", undone_at is not null as "IsUndone", created_at as "At"
+            select parcel_id as "ParcelId", undone_at is not null as "IsUndone"
             from packing_scans
             where member_id = {member} and id = {scanId} and batch_id = {batchId} and outcome in ('packed', 'packed_incomplete')
             """).SingleOrDefaultAsync(ct);
@@ -53,5 +53,5 @@ public sealed class UndoPacking(FarmDbContext db, LockedBatch batches, PackingSc
         return answer with { Outcome = PackingOutcome.Undone };
     }
 
-    private sealed record PackedStep(Guid ParcelId, bool IsUndone, DateTimeOffset At);
+    private sealed record PackedStep(Guid ParcelId, bool IsUndone);
 }

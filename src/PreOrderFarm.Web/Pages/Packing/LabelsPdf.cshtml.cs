@@ -10,7 +10,11 @@ namespace PreOrderFarm.Web.Pages.Packing;
 [PrivatePage]
 public sealed class LabelsPdfModel(PrintLabels print) : PageModel
 {
-    public async Task<IActionResult> OnGetAsync(Guid id, [FromQuery] LabelQuery query) => ModelState.IsValid
-        ? new LabelFile(print, await this.ActorAsync(), query.OrderFor(id), dotsPerInch: null)
-        : throw new NotFound();
+    public async Task<IActionResult> OnGetAsync(Guid id, [FromQuery] LabelQuery query)
+    {
+        if (!ModelState.IsValid)
+            throw new NotFound();
+        var (actor, order) = (await this.ActorAsync(), query.OrderFor(id));
+        return new StreamedFile("application/pdf", "inline", $"labels-{id:N}.pdf", (stream, ct) => print.PdfAsync(actor, order, stream, ct));
+    }
 }

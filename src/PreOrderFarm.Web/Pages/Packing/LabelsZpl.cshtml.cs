@@ -10,7 +10,11 @@ namespace PreOrderFarm.Web.Pages.Packing;
 [PrivatePage]
 public sealed class LabelsZplModel(PrintLabels print) : PageModel
 {
-    public async Task<IActionResult> OnGetAsync(Guid id, [FromQuery] LabelQuery query) => ModelState.IsValid
-        ? new LabelFile(print, await this.ActorAsync(), query.OrderFor(id), query.Dpi)
-        : throw new NotFound();
+    public async Task<IActionResult> OnGetAsync(Guid id, [FromQuery] LabelQuery query)
+    {
+        if (!ModelState.IsValid)
+            throw new NotFound();
+        var (actor, order) = (await this.ActorAsync(), query.OrderFor(id));
+        return new StreamedFile("application/octet-stream", "attachment", $"labels-{id:N}.zpl", (stream, ct) => print.ZplAsync(actor, order, query.Dpi, stream, ct));
+    }
 }

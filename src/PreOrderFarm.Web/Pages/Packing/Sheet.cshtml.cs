@@ -1,9 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.Net.Http.Headers;
 using PreOrderFarm.Database;
-using PreOrderFarm.Members;
 using PreOrderFarm.Printing;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Security;
@@ -47,18 +45,6 @@ public sealed class SheetModel(PrintSheet print, PrintRuns runs) : PageModel
             ParcelId = Parcel,
             Paper = SheetPaper.ForList(Paper ?? SnakeCase.Of(last.Paper), Margin ?? last.MarginMillimetres) ?? throw new NotFound(),
         };
-        return new Pdf(print, actor, order);
-    }
-
-    // A result, not a handler's work: by then the page's filters have set their headers.
-    private sealed class Pdf(PrintSheet print, Actor actor, SheetOrder order) : IActionResult
-    {
-        public Task ExecuteResultAsync(ActionContext context)
-        {
-            var response = context.HttpContext.Response;
-            response.ContentType = "application/pdf";
-            response.Headers[HeaderNames.ContentDisposition] = $"inline; filename=\"{order.Kind.Name()}-{order.BatchId:N}.pdf\"";
-            return print.RunAsync(actor, order, response.Body, context.HttpContext.RequestAborted);
-        }
+        return new StreamedFile("application/pdf", "inline", $"{kind.Value.Name()}-{id:N}.pdf", (stream, ct) => print.RunAsync(actor, order, stream, ct));
     }
 }

@@ -1,8 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.Net.Http.Headers;
-using PreOrderFarm.Members;
 using PreOrderFarm.Printing;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Security;
@@ -25,17 +23,7 @@ public sealed class SheetCsvModel(ExportPackingList export) : PageModel
     {
         if (!ModelState.IsValid)
             throw new NotFound();
-        return new Csv(export, await this.ActorAsync(), id, Version, Language ?? CultureInfo.CurrentUICulture.Name);
-    }
-
-    private sealed class Csv(ExportPackingList export, Actor actor, Guid batchId, int? version, string language) : IActionResult
-    {
-        public Task ExecuteResultAsync(ActionContext context)
-        {
-            var response = context.HttpContext.Response;
-            response.ContentType = "text/csv; charset=utf-8";
-            response.Headers[HeaderNames.ContentDisposition] = $"attachment; filename=\"packing-list-{batchId:N}.csv\"";
-            return export.RunAsync(actor, batchId, version, language, response.Body, context.HttpContext.RequestAborted);
-        }
+        var (actor, language) = (await this.ActorAsync(), Language ?? CultureInfo.CurrentUICulture.Name);
+        return new StreamedFile("text/csv; charset=utf-8", "attachment", $"packing-list-{id:N}.csv", (stream, ct) => export.RunAsync(actor, id, Version, language, stream, ct));
     }
 }
