@@ -107,12 +107,12 @@ public sealed partial class PledgingTests(BrowserWorld world)
         await TabToAsync(guest.Page, "Reserve a box");
         await guest.Page.Keyboard.PressAsync("Enter");
         // The jump moves the focus, and on a busy machine it comes after the next key.
-        await guest.Page.WaitForURLAsync(url => url.EndsWith("#offers", StringComparison.Ordinal));
+        await Expect(guest.Page).ToHaveURLAsync(Offers());
         await TabToAsync(guest.Page, $"q.{Offer}");
         await guest.Page.Keyboard.TypeAsync("1");
         await Expect(guest.Named($"q.{Offer}")).ToHaveValueAsync("1");
         await guest.Page.Keyboard.PressAsync("Enter");
-        await guest.Page.WaitForURLAsync(PledgeForm());
+        await Expect(guest.Page).ToHaveURLAsync(PledgeForm(), new PageAssertionsToHaveURLOptions { Timeout = 30_000 });
 
         foreach (var (field, typed) in new[]
         {
@@ -149,6 +149,9 @@ public sealed partial class PledgingTests(BrowserWorld world)
         }
         Assert.Fail($"Tab never reached '{wanted}', only: {string.Join(", ", passed)}");
     }
+
+    [GeneratedRegex("#offers$", RegexOptions.CultureInvariant)]
+    private static partial Regex Offers();
 
     [GeneratedRegex("/pledge\\?", RegexOptions.CultureInvariant)]
     private static partial Regex PledgeForm();

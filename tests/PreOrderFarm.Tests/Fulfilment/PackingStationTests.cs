@@ -180,6 +180,7 @@ public sealed partial class PackingStationTests : IAsyncLifetime
     public async Task Who_has_a_parcel_open_is_seen_by_the_other_until_it_is_put_aside_packed_or_forgotten()
     {
         Assert.Null((await OpenAsync(Anna, codes[0])).ById);
+        farm.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(Anna.MemberId, (await OpenAsync(Ben, codes[0])).ById);
         Assert.Equal([(Anna.MemberId, 1), (Ben.MemberId, 1)], (await StateAsync()).Openings.Select(o => ((Guid?)o.MemberId, o.Position)));
 
