@@ -60,3 +60,6 @@ internal sealed class BatchVersions : SqlMigration;
 
 [DbContext(typeof(FarmDbContext)), Migration("0022_packing_station")]
 internal sealed class PackingStation : SqlMigration;
+
+[DbContext(typeof(FarmDbContext)), Migration("0024_pick_up_points")]
+internal sealed class PickUpPoints : SqlMigration;

@@ -15,6 +15,7 @@ using PreOrderFarm.Overview;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
 using PreOrderFarm.Photos;
+using PreOrderFarm.PickUp;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Printing;
 using PreOrderFarm.Reconciliation;
@@ -84,6 +85,7 @@ public static class Site
         services.AddMail(configuration);
         services.AddMembers(configuration);
         services.AddGrowers();
+        services.AddPickUp();
         services.AddPhotos(configuration);
         services.AddCampaigns(configuration);
         services.AddPledges(configuration);

@@ -13,6 +13,7 @@ using PreOrderFarm.Mail;
 using PreOrderFarm.Members;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Photos;
+using PreOrderFarm.PickUp;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
 
@@ -35,7 +36,7 @@ internal static class BenchFarm
         services.AddSingleton(TimeProvider.System);
         services.AddLogging(logging => logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning));
         services.Configure<SiteOptions>(configuration.GetSection(SiteOptions.Section));
-        services.AddDatabase(connectionString).AddMembers(configuration).AddGrowers().AddPhotos(configuration);
+        services.AddDatabase(connectionString).AddMembers(configuration).AddGrowers().AddPickUp().AddPhotos(configuration);
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddIntents(configuration).AddLedger().AddMail(configuration);
         services.AddCampaigns(configuration).AddPayments(configuration).AddPledges(configuration);

@@ -22,6 +22,7 @@ using PreOrderFarm.Overview;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
 using PreOrderFarm.Photos;
+using PreOrderFarm.PickUp;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Reconciliation;
 using PreOrderFarm.Shared;
@@ -173,7 +174,7 @@ public sealed class FarmHost : IAsyncDisposable
         services.AddSingleton<TimeProvider>(clock);
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
         services.Configure<SiteOptions>(configuration.GetSection(SiteOptions.Section));
-        services.AddDatabase(database.ConnectionString).AddMembers(configuration).AddGrowers().AddPhotos(configuration);
+        services.AddDatabase(database.ConnectionString).AddMembers(configuration).AddGrowers().AddPickUp().AddPhotos(configuration);
         services.AddDataProtection().SetApplicationName("PreOrderFarm");
         services.AddOptions<KeyManagementOptions>().Configure<IServiceScopeFactory>((keys, scopes) => keys.XmlRepository = new DataProtectionKeys(scopes));
         services.AddIntents(configuration).AddLedger().AddMail(configuration);

@@ -56,6 +56,7 @@ internal static class ApiSetup
             .WithMetadata(new RequestSizeLimitAttribute(MaximumBytes));
         api.MapMe();
         api.MapGrowers();
+        api.MapPickUpPoints();
         api.MapNews();
         api.MapCampaigns();
         api.MapReviews();

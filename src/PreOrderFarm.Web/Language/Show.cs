@@ -42,6 +42,12 @@ public static class Show
         : from.Year == until.Year ? $"{from.ToString("d MMMM", Culture)} – {Date(until)}"
         : $"{Date(from)} – {Date(until)}";
 
+    /// <summary>Street, town and country on one line.</summary>
+    public static string Place(PostalAddress at) => string.Join(", ", new[]
+    {
+        at.Line1, at.Line2, $"{at.PostalCode} {at.City}".Trim(), at.Subdivision, CountryNames.Of(at.Country),
+    }.Where(part => part.Length > 0));
+
     /// <summary>An instant in a zone, which is named: 3 May 2027, 18:00 (Shanghai).</summary>
     public static string Instant(DateTimeOffset instant, string timeZone) => WrittenTime.Instant(instant, timeZone, Culture);
 

@@ -18,6 +18,7 @@ internal static class AuditRules
         ["CampaignClosing"] = "closing",
         ["Grower"] = "grower",
         ["GrowerMember"] = "staff",
+        ["PickUpPoint"] = "pick_up_point",
         ["GrowerPayoutSettings"] = "payout_settings",
         ["PayoutAccount"] = "payout_account",
     };

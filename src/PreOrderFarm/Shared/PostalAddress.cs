@@ -12,11 +12,24 @@ public sealed record PostalAddress(
     /// </summary>
     public static PostalAddress Read(AddressInput? typed, InputRules rules, string prefix = "Address.")
     {
+        var (recipient, phone) = ReadPerson(typed, rules, prefix);
+        return ReadPlace(typed, rules, prefix) with { Recipient = recipient, Phone = phone };
+    }
+
+    /// <summary>Who receives the box, wherever that is.</summary>
+    public static (string Recipient, string Phone) ReadPerson(AddressInput? typed, InputRules rules, string prefix = "Address.")
+    {
+        var (recipient, phone) = (Trim(typed?.Recipient), Trim(typed?.Phone));
+        rules.Require(TypedText.IsLine(recipient, 1, 100), prefix + nameof(Recipient), $"Say who receives the box, in at most 100 characters.");
+        rules.Require(IsPhone(phone), prefix + nameof(Phone), $"Give a phone number that the carrier can call, with 5 to 20 digits.");
+        return (recipient, phone);
+    }
+
+    /// <summary>The place alone; nobody receives anything there.</summary>
+    public static PostalAddress ReadPlace(AddressInput? typed, InputRules rules, string prefix = "Address.")
+    {
         var address = new PostalAddress(
-            Trim(typed?.Recipient), Trim(typed?.Phone), Trim(typed?.Line1), Trim(typed?.Line2), Trim(typed?.City),
-            Trim(typed?.Subdivision), Trim(typed?.PostalCode), Trim(typed?.Country).ToUpperInvariant());
-        rules.Require(TypedText.IsLine(address.Recipient, 1, 100), prefix + nameof(Recipient), $"Say who receives the box, in at most 100 characters.");
-        rules.Require(IsPhone(address.Phone), prefix + nameof(Phone), $"Give a phone number that the carrier can call, with 5 to 20 digits.");
+            "", "", Trim(typed?.Line1), Trim(typed?.Line2), Trim(typed?.City), Trim(typed?.Subdivision), Trim(typed?.PostalCode), Trim(typed?.Country).ToUpperInvariant());
         rules.Require(TypedText.IsLine(address.Line1, 1, 200), prefix + nameof(Line1), $"Give the street and the number, in at most 200 characters.");
         rules.Require(TypedText.IsLine(address.Line2, 0, 200), prefix + nameof(Line2), $"The second address line has at most 200 characters.");
         rules.Require(TypedText.IsLine(address.City, 1, 100), prefix + nameof(City), $"Give the city, in at most 100 characters.");
@@ -28,7 +41,7 @@ public sealed record PostalAddress(
 
     private static string Trim(string? text) => (text ?? "").Trim();
 
-    private static bool IsPhone(string phone)
+    public static bool IsPhone(string phone)
     {
         var digits = phone.TrimStart('+');
         return phone.Length - digits.Length <= 1

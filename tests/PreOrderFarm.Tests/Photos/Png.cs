@@ -10,6 +10,9 @@ internal static class Png
     private const byte Rgb = 2;
     private const byte Rgba = 6;
 
+    /// <summary>A black picture, and nothing wrong with it.</summary>
+    public static byte[] Plain(int width, int height) => Of(width, height, bits: 8, Rgb, isInterlaced: false, new byte[((3 * width) + 1) * height]);
+
     /// <summary>Its header promises more than its data keeps.</summary>
     public static byte[] ThatClaims(int width, int height) => Of(width, height, bits: 8, Rgb, isInterlaced: false, new byte[1000]);
 

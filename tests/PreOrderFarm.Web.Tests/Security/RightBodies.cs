@@ -17,6 +17,8 @@ internal static class RightBodies
         ["register_grower"] = Body.Grower,
         ["draft_campaign"] = Body.Campaign,
         ["add_staff"] = () => Body.Of("""{"email": "somebody@farm.test"}"""),
+        ["add_pick_up_point"] = () => Body.Of("""{"name": "Barn", "line1": "1 Kiwi Road", "city": "Zhouzhi", "country": "CN", "hours": "Sat 9-12"}"""),
+        ["edit_pick_up_point"] = () => Body.Of("""{"name": "Barn", "line1": "1 Kiwi Road", "city": "Zhouzhi", "country": "CN", "hours": "Sat 9-13"}"""),
         ["choose_news"] = () => Body.Of("""{"frequency": "daily", "time_zone": "Asia/Shanghai"}"""),
         ["edit_campaign"] = Body.Campaign,
         ["tell_story"] = () => Body.Of("""{"story": "It rained."}"""),

@@ -9,6 +9,7 @@ using PreOrderFarm.Growers;
 using PreOrderFarm.Members;
 using PreOrderFarm.News;
 using PreOrderFarm.Payments;
+using PreOrderFarm.PickUp;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.TestKit;
 
@@ -157,6 +158,8 @@ public sealed class SecurityWorld : SiteHost
             ["growers/slug"] = await OneAsync($"""select slug as "Value" from growers where id = {harvest.GrowerId}"""),
             ["grower/growerId"] = harvest.GrowerId.ToString(),
             ["campaigns/id"] = campaign.ToString(),
+            ["pick-up-points/id"] = await PickUpPointAsync(harvest, "Barn of the API"),
+            ["pick-up-points/point"] = await PickUpPointAsync(harvest, "Barn of the pages"),
             ["icons/name"] = "192",
             ["campaigns/slug"] = await OneAsync($"""select slug as "Value" from campaigns where id = {campaign}"""),
             ["reviews/id"] = campaign.ToString(),
@@ -245,6 +248,12 @@ public sealed class SecurityWorld : SiteHost
     }
 
     /// <summary>A photo as the campaign knows it; its files do not matter here.</summary>
+    private async Task<string> PickUpPointAsync(Harvest harvest, string name)
+    {
+        var input = new PickUpPointInput { Name = name, Line1 = "1 Kiwi Road", City = "Zhouzhi", Country = "CN", Hours = "Sat 9-12" };
+        return (await Farm.UseAsync<AddPickUpPoint, Guid>(add => add.RunAsync(harvest.Grower, harvest.GrowerId, input, CancellationToken.None))).ToString();
+    }
+
     private async Task<string> PhotoAsync(Guid campaign)
     {
         var photo = Guid.NewGuid();
