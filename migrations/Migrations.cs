@@ -63,3 +63,6 @@ internal sealed class PackingStation : SqlMigration;
 
 [DbContext(typeof(FarmDbContext)), Migration("0024_pick_up_points")]
 internal sealed class PickUpPoints : SqlMigration;
+
+[DbContext(typeof(FarmDbContext)), Migration("0023_shipping")]
+internal sealed class Shipping : SqlMigration;

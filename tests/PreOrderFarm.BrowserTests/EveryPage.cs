@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using PreOrderFarm.Database;
 using PreOrderFarm.Demo.Story;
+using PreOrderFarm.Fulfilment.Carriers;
+using PreOrderFarm.Growers;
 using PreOrderFarm.Members;
 using PreOrderFarm.News;
 using PreOrderFarm.Payments;
@@ -20,7 +22,7 @@ public sealed class EveryPage
     private const string Follower = "follower@demo.example";
 
     // No page that people read: files, and what stands in for another page.
-    private static readonly string[] NoPages = ["/packing/batches/{id:guid}/labels.pdf", "/packing/batches/{id:guid}/labels.zpl", "/packing/batches/{id:guid}/sheets/{document}.pdf", "/packing/batches/{id:guid}/sheets/packing-list.csv", "/payouts/{id:guid}/statement.{format:regex(^(pdf|csv)$)}", "/error"];
+    private static readonly string[] NoPages = ["/packing/batches/{id:guid}/carrier.csv", "/packing/batches/{id:guid}/labels.pdf", "/packing/batches/{id:guid}/labels.zpl", "/packing/batches/{id:guid}/sheets/{document}.pdf", "/packing/batches/{id:guid}/sheets/packing-list.csv", "/payouts/{id:guid}/statement.{format:regex(^(pdf|csv)$)}", "/error"];
 
     // The way back from the payment page leads on to the pledge for whoever may see it.
     private static readonly (string Start, string? Email)[] Readers =
@@ -114,6 +116,9 @@ public sealed class EveryPage
         var payment = world.TroubledPayment.ToString();
         var member = await OneAsync($"""select id::text as "Value" from pledges where campaign_id = {funded.Id} and member_id is not null limit 1""");
         await scope.ServiceProvider.GetRequiredService<FollowGrower>().RunAsync(Actor.Nobody, farm, new FollowInput { Email = Follower }, CancellationToken.None);
+        var batch = Guid.Parse(await OneAsync($"""select id::text as "Value" from fulfilment_batches where campaign_id = {funded.Id} order by number limit 1"""));
+        var grower = new Actor(null, "", false, new Dictionary<Guid, GrowerRole> { [await db.Database.SqlQuery<Guid>($"""select grower_id as "Value" from campaigns where id = {funded.Id}""").SingleAsync()] = GrowerRole.Owner });
+        var mapping = await scope.ServiceProvider.GetRequiredService<SaveExportMapping>().RunAsync(grower, batch, null, ExportExamples.All["sf-express"], CancellationToken.None);
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["campaigns/slug"] = world.Oranges.Slug,
@@ -131,7 +136,8 @@ public sealed class EveryPage
             ["growers/slug"] = "valencia",
             ["grower/growerId"] = farm.ToString(),
             ["growers/growerId"] = farm.ToString(),
-            ["batches/id"] = await OneAsync($"""select id::text as "Value" from fulfilment_batches where campaign_id = {funded.Id} order by number limit 1"""),
+            ["batches/id"] = batch.ToString(),
+            ["mappings/mapping"] = mapping.ToString(),
             ["pledges/id"] = member,
             ["members/id"] = await OneAsync($"""select member_id::text as "Value" from pledges where id = {Guid.Parse(member)}"""),
             ["p/token"] = world.PledgeLink,

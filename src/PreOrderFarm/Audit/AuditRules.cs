@@ -41,6 +41,7 @@ internal static class AuditRules
         ["ParcelCorrection"] = "parcel_correction",
         ["ParcelDeviation"] = "parcel_exception",
         ["ReleaseBlock"] = "release_block",
+        ["ExportMapping"] = "export_mapping",
         ["DisputeEvidence"] = "dispute_evidence",
         ["Payout"] = "payout",
         ["PayoutRun"] = "payout_run",

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using PreOrderFarm.Fulfilment.Carriers;
 using PreOrderFarm.Mail;
 
 namespace PreOrderFarm.Fulfilment;
@@ -39,6 +40,7 @@ public static class FulfilmentSetup
             .AddScoped<SettleProblem>()
             .AddScoped<FindProblems>()
             .AddScoped<ReleaseBlocks>()
-            .AddScoped<VoidUnshippedParcels>();
+            .AddScoped<VoidUnshippedParcels>()
+            .AddCarriers();
     }
 }

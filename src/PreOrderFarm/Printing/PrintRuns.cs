@@ -7,9 +7,10 @@ namespace PreOrderFarm.Printing;
 /// <summary>One printing of one of a batch's documents.</summary>
 /// <param name="Document">Its name in addresses: packing-list, labels.</param>
 /// <param name="Since">For a sheet of differences: since which version.</param>
+/// <param name="Paper">Null, as are the pages: a table, which lies on no paper.</param>
 /// <param name="By">The member's name; null: a program or a member who is gone.</param>
 public sealed record PrintRun(
-    Guid BatchId, string Document, int Version, int? Since, string Language, Paper Paper, int MarginMillimetres, int Pages, string Checksum, DateTimeOffset PrintedAt, string? By = null);
+    Guid BatchId, string Document, int Version, int? Since, string Language, Paper? Paper, int MarginMillimetres, int? Pages, string Checksum, DateTimeOffset PrintedAt, string? By = null);
 
 /// <summary>What a member chose last.</summary>
 public sealed record PrintChoice(string Language, Paper Paper, int MarginMillimetres);
@@ -21,10 +22,10 @@ public sealed class PrintRuns(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand("""
             insert into print_runs (batch_id, document, version, since_version, language, paper, margin_mm, member_id, pages, checksum, printed_at)
-            values ($1, $2, $3, $4::integer, $5, $6, $7, (select id from members where id = $8::uuid), $9, $10, $11)
+            values ($1, $2, $3, $4::integer, $5, $6::text, $7, (select id from members where id = $8::uuid), $9::integer, $10, $11)
             """);
         foreach (var value in (object?[])[
-            run.BatchId, run.Document, run.Version, run.Since, run.Language, SnakeCase.Of(run.Paper), run.MarginMillimetres,
+            run.BatchId, run.Document, run.Version, run.Since, run.Language, run.Paper is { } paper ? SnakeCase.Of(paper) : null, run.MarginMillimetres,
             actor.MemberId, run.Pages, run.Checksum, run.PrintedAt])
         {
             command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
@@ -52,7 +53,7 @@ public sealed class PrintRuns(NpgsqlDataSource database)
         {
             runs.Add(new PrintRun(
                 batchId, row.GetString(0), row.GetInt32(1), await row.IsDBNullAsync(2, ct) ? null : row.GetInt32(2), row.GetString(3),
-                SnakeCase.Parse<Paper>(row.GetString(4)), row.GetInt32(5), row.GetInt32(6), row.GetString(7), row.GetFieldValue<DateTimeOffset>(8),
+                await row.IsDBNullAsync(4, ct) ? null : SnakeCase.Parse<Paper>(row.GetString(4)), row.GetInt32(5), await row.IsDBNullAsync(6, ct) ? null : row.GetInt32(6), row.GetString(7), row.GetFieldValue<DateTimeOffset>(8),
                 await row.IsDBNullAsync(9, ct) ? null : row.GetString(9)));
         }
 
@@ -64,7 +65,7 @@ public sealed class PrintRuns(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand("""
             select language, paper, margin_mm from print_runs
-            where member_id = $1 and (document = $2 or ($2::text is null and document <> 'labels'))
+            where member_id = $1 and paper is not null and (document = $2 or ($2::text is null and document <> 'labels'))
             order by id desc
             limit 1
             """);

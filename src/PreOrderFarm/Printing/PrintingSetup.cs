@@ -9,6 +9,7 @@ public static class PrintingSetup
         .AddScoped<PrintRuns>()
         .AddScoped<PrintSheet>()
         .AddScoped<ExportPackingList>()
+        .AddScoped<ExportForCarrier>()
         .AddScoped<Labels.PrintLabels>()
         .AddScoped<PrintPayoutStatement>()
         .AddScoped<HarvestPictures>()

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PreOrderFarm.Campaigns;
+using PreOrderFarm.Fulfilment.Carriers;
 using PreOrderFarm.Growers;
 using PreOrderFarm.Members;
 using PreOrderFarm.News;
@@ -184,6 +185,8 @@ public sealed class SecurityWorld : SiteHost
             ["p/token"] = await Farm.UseAsync<PledgeLinks, string>(links => Task.FromResult(links.Issue(Guid.Parse(pledge)))),
             ["openapi/documentName"] = "v1",
         };
+        foreach (var (name, example) in new[] { ("mappings/mapping", "dhl"), ("form/remove", "dpd") })
+            ids[name] = (await Farm.UseAsync<SaveExportMapping, Guid>(save => save.RunAsync(harvest.Grower, Guid.Parse(ids["batches/id"]), null, ExportExamples.All[example], CancellationToken.None))).ToString();
         ids["unpaid/payment"] = ids["paid/payment"];
         ids["members/id"] = ids["staff/memberId"];
         await OweAsync(ids, harvest, Guid.Parse(ids["paid/payment"]));

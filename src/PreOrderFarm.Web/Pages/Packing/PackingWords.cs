@@ -71,7 +71,12 @@ internal static class PackingWords
     };
 
     /// <summary>A document as the log of prints names it.</summary>
-    public static string Document(IStringLocalizer<PackingTexts> T, string name) => SheetKinds.Find(name) is { } kind ? Of(T, kind) : name == PrintLabels.Document ? T["Labels"] : name;
+    public static string Document(IStringLocalizer<PackingTexts> T, string name) => name switch
+    {
+        PrintLabels.Document => T["Labels"],
+        ExportForCarrier.Document => T["Table for the carrier"],
+        _ => SheetKinds.Find(name) is { } kind ? Of(T, kind) : name,
+    };
 
     public static string Badge(BatchState state) => state switch
     {

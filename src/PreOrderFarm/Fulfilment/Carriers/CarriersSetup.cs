@@ -1,0 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PreOrderFarm.Fulfilment.Carriers;
+
+internal static class CarriersSetup
+{
+    public static IServiceCollection AddCarriers(this IServiceCollection services) => services
+        .AddScoped<ExportMappings>()
+        .AddScoped<SaveExportMapping>()
+        .AddScoped<RemoveExportMapping>();
+}
