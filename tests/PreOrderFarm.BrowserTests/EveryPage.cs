@@ -138,6 +138,8 @@ public sealed class EveryPage
             ["growers/growerId"] = farm.ToString(),
             ["batches/id"] = batch.ToString(),
             ["mappings/mapping"] = mapping.ToString(),
+            ["pick-up-points/point"] = await OneAsync($"""select id::text as "Value" from pick_up_points where grower_id = {farm} order by id limit 1"""),
+            ["pick-up/point"] = await OneAsync($"""select id::text as "Value" from pick_up_points where grower_id = {farm} order by id limit 1"""),
             ["pledges/id"] = member,
             ["members/id"] = await OneAsync($"""select member_id::text as "Value" from pledges where id = {Guid.Parse(member)}"""),
             ["p/token"] = world.PledgeLink,

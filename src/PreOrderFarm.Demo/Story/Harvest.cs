@@ -38,6 +38,8 @@ public sealed record HarvestOffer(
     public int EarlyDays { get; init; }
 }
 
+public sealed record HarvestPickUp(string Name, string Line1, string City, string Subdivision, string PostalCode, string Country, string Hours, long CapacityBoxes);
+
 public sealed record HarvestRegion(string Name, params HarvestArea[] Areas);
 
 public sealed record HarvestArea(string Country, string? Subdivision = null, string? PostalPrefix = null);
@@ -50,4 +52,7 @@ public sealed record Harvest(
     Palette Palette, FruitShape Shape, IReadOnlyList<HarvestRegion> Regions, IReadOnlyList<HarvestOffer> Offers)
 {
     public long? StretchAmount { get; init; }
+
+    /// <summary>Where its boxes can be fetched.</summary>
+    public IReadOnlyList<HarvestPickUp> PickUps { get; init; } = [];
 }

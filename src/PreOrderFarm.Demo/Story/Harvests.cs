@@ -37,7 +37,15 @@ public static class Harvests
                 Box("5 斤家庭装 · 2.5 kg", "20–24 个，单果 100–120 g", 2_500, 2_900, 1, 8_800, ("江浙沪", 1_200), ("川渝", 800), ("全国其他地区", 1_800), ("Deutschland & Österreich", 9_800), ("United Kingdom & Ireland", 10_800)),
                 Box("10 斤分享装 · 5 kg", "40–48 个，送礼或与邻居分", 5_000, 5_700, 1, 15_800, ("江浙沪", 2_000), ("川渝", 1_200), ("全国其他地区", 2_800)),
                 Box("尝鲜盒 · 1 kg", "8–10 个大果，两盒同箱发出", 1_000, 1_250, 2, 4_900, ("江浙沪", 900), ("川渝", 700), ("全国其他地区", 1_400), ("Deutschland & Österreich", 6_800), ("United Kingdom & Ireland", 7_200)) with { Storage = Storage.Chilled, PerBackerLimit = 6 },
-            ]) { StretchAmount = 3_600_000 },
+            ])
+        {
+            StretchAmount = 3_600_000,
+            PickUps =
+            [
+                new("果园大门 · Orchard gate", "复兴乡果园路 8 号", "成都市", "四川省", "611637", "CN", "周六、周日 9:00–17:00 · Sat and Sun 9–17", 300),
+                new("老周水果店 · Zhou's fruit shop", "武侯区文化西路 12 号", "成都市", "四川省", "610041", "CN", "每天 10:00–20:00 · Daily 10–20", 200),
+            ],
+        },
         new("altesland", Fate.Missed, "Elstar vom Elbdeich", "Apples", "Elstar", "Jork, Altes Land", "EUR",
             "Zweihundert Kisten Elstar hängen noch am Baum. Wenn genug bestellt sind, lohnt die dritte Pflücke; wenn nicht, bekommt jeder sein Geld zurück.",
             FundingKind.AllOrNothing, TargetKind.Boxes, 120, CapKind.Boxes, 200, 20, 35, 22, 40, 0, Apple, FruitShape.Round,

@@ -5,7 +5,7 @@ using PreOrderFarm.Campaigns;
 namespace PreOrderFarm.Demo.Story;
 
 /// <summary>A campaign of the story as it now is.</summary>
-public sealed record LaunchedHarvest(Harvest Harvest, Guid Id, string Slug, IReadOnlyDictionary<string, Guid> OfferIds);
+public sealed record LaunchedHarvest(Harvest Harvest, Guid Id, string Slug, IReadOnlyDictionary<string, Guid> OfferIds, IReadOnlyList<Guid> PickUpIds);
 
 /// <summary>Growers draft, add offers and pictures, and submit; the operator approves: each by the API.</summary>
 public sealed class Launch(FarmApi api, People people, TimeProvider clock)
@@ -22,6 +22,7 @@ public sealed class Launch(FarmApi api, People people, TimeProvider clock)
         var offerIds = new Dictionary<string, Guid>(StringComparer.Ordinal);
         foreach (var offer in harvest.Offers)
             offerIds[offer.Name] = (await api.PostAsync(token, $"/campaigns/{id}/offers", Offer(offer, regions, farm), ct))["id"]!.GetValue<Guid>();
+        var pickUps = await OfferPickUpsAsync(harvest, token, id, ct);
         foreach (var (jpeg, alt) in photos)
             await api.PostFileAsync(token, $"/campaigns/{id}/photos?alt={Uri.EscapeDataString(alt)}", jpeg, ct);
 
@@ -29,7 +30,25 @@ public sealed class Launch(FarmApi api, People people, TimeProvider clock)
             await api.PostAsync(token, $"/campaigns/{id}/submission", body: null, ct);
         if (harvest.Fate is not (Fate.Draft or Fate.InReview))
             await api.PostAsync(people.OperatorToken, $"/campaigns/{id}/approval", body: null, ct);
-        return new LaunchedHarvest(harvest, id, drafted["slug"]!.GetValue<string>(), offerIds);
+        return new LaunchedHarvest(harvest, id, drafted["slug"]!.GetValue<string>(), offerIds, pickUps);
+    }
+
+    private async Task<List<Guid>> OfferPickUpsAsync(Harvest harvest, string token, Guid campaignId, CancellationToken ct)
+    {
+        var ids = new List<Guid>();
+        foreach (var point in harvest.PickUps)
+        {
+            var body = new { name = point.Name, line1 = point.Line1, city = point.City, subdivision = point.Subdivision, postal_code = point.PostalCode, country = point.Country, hours = point.Hours };
+            ids.Add((await api.PostAsync(token, $"/growers/{people.GrowerIds[harvest.Farm]}/pick-up-points", body, ct))["id"]!.GetValue<Guid>());
+        }
+
+        if (ids.Count > 0)
+        {
+            var offered = ids.Zip(harvest.PickUps, (id, point) => new { point_id = id, capacity_boxes = point.CapacityBoxes });
+            await api.PutAsync(token, $"/campaigns/{campaignId}/pick-ups", new { pick_ups = offered }, ct);
+        }
+
+        return ids;
     }
 
     private CampaignInput Draft(Harvest harvest, Farm farm, DateTimeOffset deadline)

@@ -19,7 +19,9 @@ public sealed class Market(FarmApi api, HttpClient stripe, Backers backers, int 
 {
     private const int AtATime = 12;
     private const int Attempts = 8;
+    private const int OneInSoManyFetches = 9;
     private readonly Randomizer random = new(seed);
+    private int carts;
 
     /// <summary>This many people come; one in 'declined' first tries a card that is refused, the last 'leaving' never pay.</summary>
     public async Task<IReadOnlyList<Bought>> RunAsync(LaunchedHarvest launched, int people, int leaving, Action<int> progress, CancellationToken ct)
@@ -112,7 +114,17 @@ public sealed class Market(FarmApi api, HttpClient stripe, Backers backers, int 
             language = backer.Culture,
             address = backer.Address,
             gift_note = backer.GiftNote,
+            pick_up_point_id = PickUp(launched, country),
         };
+    }
+
+    /// <summary>Some of those who live in the points' country fetch their boxes, at each of the points in turn.</summary>
+    private Guid? PickUp(LaunchedHarvest launched, string country)
+    {
+        var number = carts++;
+        return launched.PickUpIds.Count > 0 && country == launched.Harvest.PickUps[0].Country && number % OneInSoManyFetches == 0
+            ? launched.PickUpIds[number / OneInSoManyFetches % launched.PickUpIds.Count]
+            : null;
     }
 
     private static string[] Countries(Harvest harvest) =>

@@ -80,6 +80,8 @@ public sealed partial class WalkThrough(DemoWorld world, StoryScale scale, strin
                 }
 
                 isFirst = false;
+                if (campaign.Harvest.PickUps.FirstOrDefault(point => point.Name == batch["region"]!.GetValue<string>()) is { } point)
+                    promises.Add(await LeaveLoadAsync(api, token, id, point, language, ct));
                 var file = Path.Combine(outFolder, $"packing-list-{campaign.Slug}-{number}.pdf");
                 await api.DownloadAsync(token, $"/batches/{id}/sheets/packing-list.pdf?language={language}", file, ct);
                 promises.Add(await SameTotalsAsync(id, file, ct));

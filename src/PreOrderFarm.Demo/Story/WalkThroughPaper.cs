@@ -11,6 +11,8 @@ public sealed partial class WalkThrough
 
     private static readonly (string File, string Query)[] Labels = [("labels-roll.pdf", "labels.pdf?on=roll"), ("labels-sheets.pdf", "labels.pdf?on=a4-eight"), ("labels-roll.zpl", "labels.zpl?on=roll")];
 
+    private static readonly string[] LoadOfAPoint = ["load-list", "matrix"];
+
     private static readonly string[] Posters = ["poster.png", "poster.pdf"];
 
     private async Task<Proven> LeaveOneOfEachAsync(FarmApi api, string token, Guid batchId, string language, CancellationToken ct)
@@ -29,6 +31,21 @@ public sealed partial class WalkThrough
             await api.DownloadAsync(token, $"/batches/{batchId}/{query}&language={language}", Path.Combine(outFolder, name), ct);
         await api.DownloadAsync(token, $"/batches/{batchId}/sheets/packing-list.csv?language={language}", Path.Combine(outFolder, "packing-list.csv"), ct);
         return new Proven("One of each document of a batch is in out/, and what changed since version 1 is on a sheet of its own", version > 1 && pages >= OneOfEach.Length, $"version {version}, {pages} pages");
+    }
+
+    /// <summary>What is brought to a pick-up point: its load list and its matrix, which say where and when it is open.</summary>
+    private async Task<Proven> LeaveLoadAsync(FarmApi api, string token, Guid batchId, HarvestPickUp point, string language, CancellationToken ct)
+    {
+        var said = 0;
+        foreach (var document in LoadOfAPoint)
+        {
+            var file = Path.Combine(outFolder, $"pick-up-{document}.pdf");
+            await api.DownloadAsync(token, $"/batches/{batchId}/sheets/{document}.pdf?language={language}", file, ct);
+            var text = await TextOfAsync(file, ct);
+            said += text.Contains(point.Line1, StringComparison.Ordinal) && text.Contains(point.Hours, StringComparison.Ordinal) ? 1 : 0;
+        }
+
+        return new Proven($"The load list and the matrix of '{point.Name}' are in out/, with its address and its hours", said == LoadOfAPoint.Length, $"{said} of {LoadOfAPoint.Length}");
     }
 
     private async Task<Proven> LeavePostersAsync(HttpClient site, string slug, string language, CancellationToken ct)

@@ -37,14 +37,15 @@ internal sealed record CampaignView(
     CapKind CapKind, long HarvestCap, ProgressView Progress,
     [property: Description("Sold or held for someone who still pays.")] long BoxesTaken, long GramsTaken,
     string? ReturnReason, string? CancelReason, DateTimeOffset? ClosedAt,
-    IReadOnlyList<OfferView> Offers, IReadOnlyList<RegionDetail> Regions, IReadOnlyList<PhotoDetail> Photos)
+    IReadOnlyList<OfferView> Offers, IReadOnlyList<RegionDetail> Regions, IReadOnlyList<PhotoDetail> Photos,
+    [property: Description("Where boxes can be fetched, without shipping cost.")] IReadOnlyList<OfferedPickUpView> PickUps)
 {
     public static CampaignView Of(CampaignDetail c) => new(
         c.Id, c.Slug, c.Status, c.Title, c.Story, c.Produce, c.Variety, c.Place, c.Grower,
         c.HarvestFrom, c.HarvestUntil, c.ShipsFrom, c.ShipsUntil, c.Currency, c.TimeZone,
         c.LocalDeadline, CampaignCardView.At(c.OpensAt, c.TimeZone), c.FundingKind, c.Progress.TargetKind, c.Progress.Target, c.Progress.Stretch, c.MinimumBoxes,
         c.CapKind, c.HarvestCap, ProgressView.Of(c.Progress), c.BoxesTaken, c.GramsTaken, c.ReturnReason, c.CancelReason, c.ClosedAt,
-        [.. c.Offers.Select(OfferView.Of)], c.Regions, c.Photos);
+        [.. c.Offers.Select(OfferView.Of)], c.Regions, c.Photos, [.. c.PickUps.Select(OfferedPickUpView.Of)]);
 }
 
 internal sealed record OfferView(
@@ -64,3 +65,17 @@ internal sealed record OfferView(
 
 [Description("What shipping one parcel to a region costs.")]
 internal sealed record ShippingPriceView(Guid RegionId, long PriceMinor);
+
+internal sealed record PickUpView(
+    Guid PointId, string Name, string Line1, string Line2, string City, string Subdivision, string PostalCode, string Country, string Phone, string Hours,
+    [property: Description("The days on which boxes are fetched; null: whenever it is open.")] DateOnly? CollectFrom, DateOnly? CollectUntil, Guid? PhotoId)
+{
+    public static PickUpView Of(PickUpDetail p) => new(
+        p.PointId, p.Name, p.Address.Line1, p.Address.Line2, p.Address.City, p.Address.Subdivision, p.Address.PostalCode, p.Address.Country, p.Phone, p.Hours,
+        p.CollectFrom, p.CollectUntil, p.PhotoId);
+}
+
+internal sealed record OfferedPickUpView(PickUpView Point, long CapacityBoxes, [property: Description("Sold or held for someone who still pays.")] long TakenBoxes, long Left)
+{
+    public static OfferedPickUpView Of(PickUpDetail p) => new(PickUpView.Of(p), p.CapacityBoxes, p.TakenBoxes, p.Left);
+}

@@ -1,5 +1,8 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Fulfilment;
 using PreOrderFarm.PickUp;
 using PreOrderFarm.Web.Security;
 
@@ -23,6 +26,11 @@ internal static class PickUpPointsApi
             .Accepts<Stream>("image/jpeg", OtherPhotos)
             .WithMetadata(new RequestSizeLimitAttribute(MaximumBytes))
             .RequireRateLimiting(RateLimits.Upload);
+        points.MapPut("/campaigns/{id:guid}/pick-ups", OfferAsync).WithName("offer_pick_ups").WithSummary("The pick-up points of a campaign, all of them at once; what backers have chosen stays");
+        points.MapGet("/pick-up-points/{id:guid}/parcels", DeskAsync).WithName("find_pick_ups").WithSummary("What lies at a pick-up point: for a code, a part of a name, or for everybody in parts");
+        points.MapPost("/pick-up-points/{id:guid}/hand-overs", HandOverAsync).WithName("hand_over").WithSummary("Parcels were handed over: with that they are delivered");
+        points.MapPost("/pick-up-points/{id:guid}/hand-overs/undo", UndoHandOverAsync).WithName("undo_hand_over").WithSummary("Take a hand-over of the last minutes back");
+        points.MapPost("/batches/{id:guid}/arrivals", BringAsync).WithName("bring_to_point").WithSummary("The parcels of a batch, or some of them, are at their pick-up point; their recipients get an e-mail with a code");
         points.MapDelete("/pick-up-points/{id:guid}/photo", RemovePhotoAsync).WithName("remove_pick_up_photo").WithSummary("Take a pick-up point's photo away");
     }
 
@@ -63,12 +71,35 @@ internal static class PickUpPointsApi
         return await ShowAsync(caller, id, queries, ct);
     }
 
+    private static async Task<CampaignView> OfferAsync(Caller caller, Guid id, PickUpOffersBody body, OfferPickUps offer, CampaignQueries queries, CancellationToken ct)
+    {
+        await offer.RunAsync(caller.Actor, id, body.PickUps, ct);
+        return CampaignView.Of(await queries.OwnAsync(caller.Actor, id, ct));
+    }
+
+    private static Task<DeskView> DeskAsync(
+        Caller caller, Guid id, [Description("A pick-up code, or a part of a name.")] string? q, string? after, PickUpDesk desk, CancellationToken ct) =>
+        desk.RunAsync(caller.Actor, id, q, after, ct);
+
+    private static async Task<MarkedParcelsView> HandOverAsync(Caller caller, Guid id, HandOverBody body, HandOver handOver, CancellationToken ct) =>
+        new(await handOver.RunAsync(caller.Actor, id, body.ParcelIds, ct));
+
+    private static async Task<MarkedParcelsView> UndoHandOverAsync(Caller caller, Guid id, HandOverBody body, HandOver handOver, CancellationToken ct) =>
+        new(await handOver.UndoAsync(caller.Actor, id, body.ParcelIds, ct));
+
+    private static async Task<MarkedParcelsView> BringAsync(Caller caller, Guid id, ParcelsBody body, BringToPoint bring, CancellationToken ct) =>
+        new(await bring.RunAsync(caller.Actor, id, body.ParcelIds, ct));
+
     private static async Task<PickUpPointView> RemovePhotoAsync(Caller caller, Guid id, ShowPickUpPhoto show, PickUpQueries queries, CancellationToken ct)
     {
         await show.RemoveAsync(caller.Actor, id, ct);
         return await ShowAsync(caller, id, queries, ct);
     }
 }
+
+internal sealed record PickUpOffersBody(IReadOnlyList<PickUpOfferInput> PickUps);
+
+internal sealed record HandOverBody(IReadOnlyList<Guid> ParcelIds);
 
 internal sealed record PickUpPointView(
     Guid Id, string Name, string Line1, string Line2, string City, string Subdivision, string PostalCode, string Country, string Hours, string Phone,

@@ -29,7 +29,8 @@ internal sealed record PledgeDetails(
     [property: Description("What has come, whether or not some of it went back.")] long PaidMinor,
     [property: Description("What has gone back or is on its way.")] long RefundedMinor, bool IsPaid,
     IReadOnlyList<PledgeLineItem> Lines, DateTimeOffset PlacedAt, DateTimeOffset HoldExpiresAt, HeldChangeView? HeldChange,
-    IReadOnlyList<PaymentItem> Payments, IReadOnlyList<RefundItem> Refunds)
+    IReadOnlyList<PaymentItem> Payments, IReadOnlyList<RefundItem> Refunds,
+    [property: Description("Where it is fetched; null: it is shipped.")] PickUpView? PickUp)
 {
     public static PledgeDetails Of(PledgeView p) => new(
         p.Id, p.Reference, p.Status,
@@ -40,7 +41,8 @@ internal sealed record PledgeDetails(
         p.Paid.Minor, p.Refunded.Minor, p.IsPaid, [.. p.Lines.Select(PledgeLineItem.Of)], p.PlacedAt, p.HoldExpiresAt,
         p.HeldChange is { } c ? new HeldChangeView(c.Payable.Minor, [.. c.Lines.Select(PledgeLineItem.Of)], c.Address, c.HoldExpiresAt) : null,
         [.. p.Payments.Select(y => new PaymentItem(y.Id, y.Status, y.IsProcessing, y.Amount.Minor, y.IsForChange, y.Method, y.CreatedAt, y.SucceededAt))],
-        [.. p.Refunds.Select(RefundItem.Of)]);
+        [.. p.Refunds.Select(RefundItem.Of)],
+        p.PickUp is { } point ? PickUpView.Of(point) : null);
 }
 
 internal sealed record PledgeCampaignView(

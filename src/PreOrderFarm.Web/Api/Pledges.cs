@@ -111,7 +111,8 @@ internal sealed record PledgeBody(
     [property: Description("A member who leaves it out pledges under their own address.")] string? Email,
     [property: Description("Of the e-mails: en, zh-Hans or zh-Hant; by Accept-Language if left out.")] string? Language,
     string? GiftNote,
-    [property: Description("What a quote said it costs in all: if it costs something else by now, nothing is taken.")] long? ExpectedTotalMinor = null)
+    [property: Description("What a quote said it costs in all: if it costs something else by now, nothing is taken.")] long? ExpectedTotalMinor = null,
+    [property: Description("Fetched at this pick-up point of the campaign instead of shipped: of the address, only recipient and phone count.")] Guid? PickUpPointId = null)
 {
     public PlacePledgeInput ToInput(Guid campaignId, string? key) => new()
     {
@@ -123,6 +124,7 @@ internal sealed record PledgeBody(
         GiftNote = GiftNote,
         IdempotencyKey = key,
         ExpectedTotalMinor = ExpectedTotalMinor,
+        PickUpPointId = PickUpPointId,
     };
 }
 

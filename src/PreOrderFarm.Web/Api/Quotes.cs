@@ -13,12 +13,13 @@ internal static class QuotesApi
             .WithName("quote_pledge").WithSummary("What a cart would cost at an address; nothing is taken and nothing is written");
 
     private static async Task<QuoteView> QuoteAsync(Guid id, QuoteBody body, QuotePledge quote, CancellationToken ct) =>
-        QuoteView.Of(await quote.RunAsync(id, body.Lines, body.Address, ct));
+        QuoteView.Of(await quote.RunAsync(id, body.Lines, body.Address, body.PickUpPointId, ct));
 }
 
 internal sealed record QuoteBody(
     IReadOnlyList<LineInput> Lines,
-    [property: Description("As much of it as decides on the region, at least the country; left out, the goods alone are counted.")] AddressInput? Address);
+    [property: Description("As much of it as decides on the region, at least the country; left out, the goods alone are counted.")] AddressInput? Address,
+    [property: Description("Fetched at this pick-up point of the campaign instead of shipped.")] Guid? PickUpPointId = null);
 
 internal sealed record QuoteView(
     IReadOnlyList<QuoteLineView> Lines, string Currency, long GoodsMinor,

@@ -15,6 +15,7 @@ internal static class AuditRules
         ["CampaignRegion"] = "region",
         ["RegionArea"] = "area",
         ["CampaignPhoto"] = "campaign_photo",
+        ["CampaignPickUp"] = "campaign_pick_up",
         ["CampaignClosing"] = "closing",
         ["Grower"] = "grower",
         ["GrowerMember"] = "staff",

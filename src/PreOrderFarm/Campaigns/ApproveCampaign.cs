@@ -18,6 +18,7 @@ public sealed class ApproveCampaign(FarmDbContext db, ReviewMails mails, Smalles
         var now = clock.GetUtcNow();
         campaign.MustBeInReview();
         LaunchConditions.Check(campaign, await db.OffersOfAsync(campaign.Id, ct), await db.RegionsOfAsync(campaign.Id, ct), smallest, options.Value, now);
+        await PickUpRules.CheckLaunchAsync(db, campaign, ct);
         LaunchConditions.CheckPayable(campaign, await db.Set<Grower>().AsNoTracking().SingleAsync(g => g.Id == campaign.GrowerId, ct), options.Value);
         campaign.Approve(now);
         if (!(campaign.OpensAt > now))

@@ -41,6 +41,9 @@ public sealed record CampaignDetail(
     /// <summary>How often its terms were changed.</summary>
     public int Edits { get; init; }
 
+    /// <summary>Where its boxes can be fetched, without paying for shipping.</summary>
+    public IReadOnlyList<PickUpDetail> PickUps { get; init; } = [];
+
     public DateTimeOffset LocalDeadline => LocalTime.At(Deadline, TimeZone);
 
     public bool IsOpenAt(DateTimeOffset now) => Status == CampaignStatus.Open && now < Deadline;

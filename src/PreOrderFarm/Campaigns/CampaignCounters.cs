@@ -21,6 +21,15 @@ public sealed class CampaignFunds
     public long Pledges { get; private set; }
 }
 
+/// <summary>Boxes held or sold for a pick-up point of a campaign, and its capacity.</summary>
+public sealed class PickUpUnits
+{
+    public Guid CampaignId { get; private set; }
+    public Guid PointId { get; private set; }
+    public long BoxesTaken { get; private set; }
+    public long BoxesCap { get; private set; }
+}
+
 /// <summary>Units of an offer held or sold, and its quantity cap.</summary>
 public sealed class OfferUnits
 {

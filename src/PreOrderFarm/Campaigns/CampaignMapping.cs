@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using PreOrderFarm.Growers;
 using PreOrderFarm.Photos;
+using PreOrderFarm.PickUp;
 
 namespace PreOrderFarm.Campaigns;
 
@@ -11,7 +12,9 @@ internal sealed class CampaignMapping :
     IEntityTypeConfiguration<CampaignFunds>,
     IEntityTypeConfiguration<CampaignRegion>,
     IEntityTypeConfiguration<RegionArea>,
-    IEntityTypeConfiguration<CampaignPhoto>
+    IEntityTypeConfiguration<CampaignPhoto>,
+    IEntityTypeConfiguration<CampaignPickUp>,
+    IEntityTypeConfiguration<PickUpUnits>
 {
     public void Configure(EntityTypeBuilder<Campaign> campaign)
     {
@@ -51,6 +54,20 @@ internal sealed class CampaignMapping :
         area.HasKey(a => a.Id);
         area.Property(a => a.Id).ValueGeneratedNever();
         area.Property(a => a.Country).HasColumnType("char(2)");
+    }
+
+    public void Configure(EntityTypeBuilder<CampaignPickUp> pickUp)
+    {
+        pickUp.ToTable("campaign_pick_ups");
+        pickUp.HasKey(p => new { p.CampaignId, p.PointId });
+        pickUp.HasOne<Campaign>().WithMany().HasForeignKey(p => p.CampaignId);
+        pickUp.HasOne<PickUpPoint>().WithMany().HasForeignKey(p => p.PointId);
+    }
+
+    public void Configure(EntityTypeBuilder<PickUpUnits> units)
+    {
+        units.ToTable("pick_up_units");
+        units.HasKey(u => new { u.CampaignId, u.PointId });
     }
 
     public void Configure(EntityTypeBuilder<CampaignPhoto> photo)

@@ -3,6 +3,7 @@ using PreOrderFarm.Database;
 using PreOrderFarm.Growers;
 using PreOrderFarm.Members;
 using PreOrderFarm.Photos;
+using PreOrderFarm.PickUp;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Campaigns;
@@ -54,6 +55,7 @@ public sealed class CampaignQueries(FarmDbContext db)
             campaign.ClosedAt, await OffersAsync(campaign, units, ct), await RegionsAsync(campaign.Id, ct), await PhotosAsync(campaign.Id, ct))
         {
             Edits = campaign.Edits,
+            PickUps = await PickUpsAsync(campaign.Id, ct),
         };
     }
 
@@ -110,6 +112,21 @@ public sealed class CampaignQueries(FarmDbContext db)
                     .Select(area => new AreaDetail(area.Country, area.Subdivision, area.PostalPrefix)),
             ])),
         ];
+    }
+
+    private async Task<IReadOnlyList<PickUpDetail>> PickUpsAsync(Guid campaignId, CancellationToken ct)
+    {
+        var offered = await db.Set<CampaignPickUp>().AsNoTracking()
+            .Where(offered => offered.CampaignId == campaignId)
+            .OrderBy(offered => offered.Position).ThenBy(offered => offered.PointId)
+            .Join(db.Set<PickUpPoint>(), offered => offered.PointId, point => point.Id, (offered, point) => new { Offered = offered, Point = point })
+            .ToListAsync(ct);
+        if (offered.Count == 0)
+            return [];
+        var taken = await db.Set<PickUpUnits>().AsNoTracking()
+            .Where(units => units.CampaignId == campaignId)
+            .ToDictionaryAsync(units => units.PointId, units => units.BoxesTaken, ct);
+        return [.. offered.Select(one => PickUpDetail.Of(one.Offered, one.Point, taken.GetValueOrDefault(one.Point.Id)))];
     }
 
     private async Task<IReadOnlyList<PhotoDetail>> PhotosAsync(Guid campaignId, CancellationToken ct) =>

@@ -25,7 +25,7 @@ public static class CampaignsSetup
             .AddScoped<AddCampaignPhoto>().AddScoped<UploadCampaignPhoto>().AddScoped<RemoveCampaignPhoto>().AddScoped<DescribeCampaignPhoto>().AddScoped<MoveCampaignPhoto>()
             .AddScoped<SubmitCampaign>().AddScoped<ApproveCampaign>().AddScoped<ReturnCampaign>().AddScoped<ReviewMails>()
             .AddScoped<OpenScheduledCampaigns>()
-            .AddScoped<ChangeHarvestCap>().AddScoped<ChangeOfferCap>()
+            .AddScoped<ChangeHarvestCap>().AddScoped<ChangeOfferCap>().AddScoped<OfferPickUps>()
             .AddScoped<CampaignQueries>().AddScoped<DiscoverCampaigns>().AddScoped<SearchCampaigns>().AddScoped<SearchChoices>();
     }
 }

@@ -16,6 +16,7 @@ public sealed class SubmitCampaign(FarmDbContext db, ReviewMails mails, Smallest
         var now = clock.GetUtcNow();
         campaign.Submit(now);
         LaunchConditions.Check(campaign, await db.OffersOfAsync(campaign.Id, ct), await db.RegionsOfAsync(campaign.Id, ct), smallest, options.Value, now);
+        await PickUpRules.CheckLaunchAsync(db, campaign, ct);
         await db.SaveChangesAsync(ct);
         await mails.SubmittedAsync(campaign, ct);
         await transaction.CommitAsync(ct);

@@ -92,12 +92,12 @@ public sealed class PreviewClosing(
         with parcels as (
           $requests),
         shares as (
-          select region_id, floor(((goods_minor + shipping_minor)::numeric * {2} + 5000) / 10000) as fee, floor(((goods_minor + shipping_minor)::numeric * {3} + 5000) / 10000) as reserve
+          select coalesce(pick_up_point_id, region_id) as goes_to, floor(((goods_minor + shipping_minor)::numeric * {2} + 5000) / 10000) as fee, floor(((goods_minor + shipping_minor)::numeric * {3} + 5000) / 10000) as reserve
           from parcels),
         regions as (
           select count(*) as parcels, (count(*) + {1} - 1) / {1} as batches, sum(fee) as fee, sum(reserve) as reserve
           from shares
-          group by region_id)
+          group by goes_to)
         select coalesce(sum(parcels), 0)::int as "Parcels", coalesce(sum(batches), 0)::int as "Batches",
           coalesce(sum(fee), 0)::bigint as "PlatformFeeMinor", coalesce(sum(reserve), 0)::bigint as "ReserveMinor"
         from regions

@@ -39,6 +39,9 @@ public sealed record BatchSummary(
     Guid Id, int Number, string Region, DateOnly ShipsFrom, DateOnly ShipsUntil, int Version,
     DateTimeOffset? LockedAt, DateTimeOffset? VoidedAt, DateTimeOffset? PickingStartedAt, DateTimeOffset? PackingStartedAt, string Packers, ParcelCounts Parcels)
 {
+    /// <summary>Its parcels are fetched there; Region is the point's name then.</summary>
+    public Guid? PickUpPointId { get; init; }
+
     public BatchState State => this switch
     {
         { VoidedAt: not null } => BatchState.Void,
@@ -89,7 +92,7 @@ public sealed class BatchQueries(FarmDbContext db)
 
     internal Task<List<BatchRow>> SummariesAsync(Guid[] batchIds, CancellationToken ct) =>
         db.Database.SqlQuery<BatchRow>($"""
-            select b.id as "Id", b.campaign_id as "CampaignId", b.number as "Number", g.name as "Region",
+            select b.id as "Id", b.campaign_id as "CampaignId", b.number as "Number", coalesce(g.name, t.name) as "Region", b.pick_up_point_id as "PickUpPointId",
               b.ships_from as "ShipsFrom", b.ships_until as "ShipsUntil", b.version as "Version",
               b.locked_at as "LockedAt", b.voided_at as "VoidedAt", b.picking_started_at as "PickingStartedAt", b.packing_started_at as "PackingStartedAt",
               coalesce((
@@ -113,19 +116,23 @@ public sealed class BatchQueries(FarmDbContext db)
               coalesce(sum(p.goods_minor) filter (where p.status <> 'void'), 0)::bigint as "GoodsMinor",
               coalesce(sum(p.shipping_minor) filter (where p.status <> 'void'), 0)::bigint as "ShippingMinor"
             from fulfilment_batches b
-            join campaign_regions g on g.id = b.region_id
+            left join campaign_regions g on g.id = b.region_id
+            left join pick_up_points t on t.id = b.pick_up_point_id
             join parcels p on p.batch_id = b.id
             where b.id = any({batchIds})
-            group by b.id, g.name
+            group by b.id, g.name, t.name
             """).ToListAsync(ct);
 }
 
 internal sealed record BatchRow(
-    Guid Id, Guid CampaignId, int Number, string Region, DateOnly ShipsFrom, DateOnly ShipsUntil, int Version,
+    Guid Id, Guid CampaignId, int Number, string Region, Guid? PickUpPointId, DateOnly ShipsFrom, DateOnly ShipsUntil, int Version,
     DateTimeOffset? LockedAt, DateTimeOffset? VoidedAt, DateTimeOffset? PickingStartedAt, DateTimeOffset? PackingStartedAt, string Packers, int Incomplete,
     int Planned, int Packed, int Shipped, int Delivered, int Void, int Problems, long GoodsMinor, long ShippingMinor)
 {
     public BatchSummary ToSummary() => new(
         Id, Number, Region, ShipsFrom, ShipsUntil, Version, LockedAt, VoidedAt, PickingStartedAt, PackingStartedAt, Packers,
-        new ParcelCounts(Planned, Packed, Shipped, Delivered, Void, Problems, Incomplete));
+        new ParcelCounts(Planned, Packed, Shipped, Delivered, Void, Problems, Incomplete))
+    {
+        PickUpPointId = PickUpPointId,
+    };
 }

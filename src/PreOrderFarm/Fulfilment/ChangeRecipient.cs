@@ -53,6 +53,8 @@ public sealed class ChangeRecipient(FarmDbContext db, LockedBatch batches, KeepP
 
     private async Task MustLieInAsync(FulfilmentBatch batch, PostalAddress address, CancellationToken ct)
     {
+        if (batch.PickUpPointId is not null)
+            return;
         var regions = await db.Set<CampaignRegion>().AsNoTracking().Include(r => r.Areas).Where(r => r.CampaignId == batch.CampaignId).ToListAsync(ct);
         var regionId = RegionMatcher.Match(regions.SelectMany(r => r.Areas), address.Country, address.Subdivision, address.PostalCode);
         if (regionId is null)

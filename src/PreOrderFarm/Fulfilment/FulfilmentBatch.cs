@@ -32,7 +32,12 @@ public sealed class FulfilmentBatch
     /// <summary>1, 2, 3 … within the campaign.</summary>
     public int Number { get; private set; }
 
-    public Guid RegionId { get; private set; }
+    /// <summary>Where its parcels are shipped to; null when they are fetched.</summary>
+    public Guid? RegionId { get; private set; }
+
+    /// <summary>Where its parcels are fetched: they travel there as one load. Null when they are shipped.</summary>
+    public Guid? PickUpPointId { get; private set; }
+
     public DateOnly ShipsFrom { get; private set; }
     public DateOnly ShipsUntil { get; private set; }
 

@@ -62,6 +62,12 @@ public sealed class Parcel
     public Guid? PackedBy { get; private set; }
 
     public DateTimeOffset? ShippedAt { get; private set; }
+    /// <summary>It is fetched there: shipped means that it lies there, delivered that it was handed over.</summary>
+    public Guid? PickUpPointId { get; private set; }
+
+    /// <summary>What its recipient shows there; made when it was brought there.</summary>
+    public string? PickUpCode { get; private set; }
+
     public string? Carrier { get; private set; }
     public string? TrackingNumber { get; private set; }
     /// <summary>Since then its recipient has been asked whether it arrived; they are asked twice.</summary>
@@ -96,6 +102,8 @@ public sealed class Parcel
     public bool Ship(string carrier, string trackingNumber, DateTimeOffset now)
     {
         MustNotBeVoid();
+        if (PickUpPointId is not null)
+            throw new RuleBroken($"Parcel {Number} is fetched at a pick-up point: it is brought there, not shipped.");
         var (by, number) = (carrier.Trim(), trackingNumber.Trim());
         ShipmentRules.ThrowIfBroken(by, number);
         if (Status is ParcelStatus.Delivered or ParcelStatus.Settled)
@@ -109,6 +117,21 @@ public sealed class Parcel
         ShippedAt = now;
         Carrier = by;
         TrackingNumber = number;
+        return true;
+    }
+
+    /// <summary>It lies at its pick-up point. False: it lay there already, or was handed over.</summary>
+    public bool Bring(string code, DateTimeOffset now)
+    {
+        MustNotBeVoid();
+        if (PickUpPointId is null)
+            throw new RuleBroken($"Parcel {Number} is shipped, not fetched.");
+        if (Status is not (ParcelStatus.Planned or ParcelStatus.Packed))
+            return false;
+        Status = ParcelStatus.Shipped;
+        PackedAt ??= now;
+        ShippedAt = now;
+        PickUpCode = code;
         return true;
     }
 
@@ -181,11 +204,12 @@ public sealed class Parcel
         }
     }
 
+    /// <summary>Of what is fetched, only the person changes: the place is its point's.</summary>
     public void ChangeAddress(PostalAddress address)
     {
         if (Status != ParcelStatus.Planned)
             throw new RuleBroken($"Parcel {Number} is packed already: its address can no longer change.");
-        Address = address;
+        Address = PickUpPointId is null ? address : Address with { Recipient = address.Recipient, Phone = address.Phone };
     }
 
     /// <summary>It will not be sent: its campaign was cancelled. False: it was void already.</summary>

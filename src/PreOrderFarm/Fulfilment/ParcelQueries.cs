@@ -24,6 +24,9 @@ public sealed record ParcelOfSource(
     DateTimeOffset? PackedAt, DateTimeOffset? ShippedAt, DateTimeOffset? DeliveredAt, DateTimeOffset? ReceiptConfirmedAt,
     DateTimeOffset? ProblemReportedAt, string? Problem, IReadOnlyList<ParcelContent> Lines, IReadOnlyList<ParcelShortcoming> Exceptions)
 {
+    /// <summary>What its recipient shows at the pick-up point, as long as it lies there.</summary>
+    public string? PickUpCode { get; init; }
+
     /// <summary>Where its carrier shows its way; null where that is not known.</summary>
     public string? TrackingAddress => CarrierLinks.Of(Carrier, TrackingNumber);
 
@@ -73,7 +76,10 @@ public sealed class ParcelQueries(FarmDbContext db)
         return [.. parcels.Select(p => new ParcelOfSource(
             p.Id, p.Number, batches[p.BatchId].Number, batches[p.BatchId].IsLocked, p.Status, p.Address, p.Carrier, p.TrackingNumber,
             p.PackedAt, p.ShippedAt, p.DeliveredAt, p.ReceiptConfirmedAt, p.ProblemReportedAt, p.Problem, Contents(p, offers),
-            [.. exceptions[p.Id]]))];
+            [.. exceptions[p.Id]])
+        {
+            PickUpCode = p.Status == ParcelStatus.Shipped ? p.PickUpCode : null,
+        })];
     }
 
     /// <summary>The batch in which the parcel with this code lies: what a scanned QR code leads to.</summary>

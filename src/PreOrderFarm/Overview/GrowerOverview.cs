@@ -35,16 +35,22 @@ public sealed class GrowerOverview(FarmDbContext db)
         await MustOwnAsync(actor, campaignId, ct);
         var rows = await db.Database.SqlQuery<PartRow>($"""
             select r.name as "Name", c.currency::text as "Currency", coalesce(s.pledges, 0) as "Pledges", coalesce(s.boxes, 0) as "Boxes", coalesce(s.goods_minor, 0) as "GoodsMinor"
-            from campaign_regions r
+            from (
+              select g.id, g.campaign_id, g.name, g.position, false as is_fetched
+              from campaign_regions g
+              union all
+              select k.point_id, k.campaign_id, t.name, k.position, true
+              from campaign_pick_ups k
+              join pick_up_points t on t.id = k.point_id) r
             join campaigns c on c.id = r.campaign_id
             left join (
-              select p.region_id, count(distinct p.id) as pledges, sum(l.quantity)::bigint as boxes, sum(l.quantity * l.unit_price_minor - l.early_units * (l.unit_price_minor - l.early_price_minor))::bigint as goods_minor
+              select coalesce(p.pick_up_point_id, p.region_id) as goes_to, count(distinct p.id) as pledges, sum(l.quantity)::bigint as boxes, sum(l.quantity * l.unit_price_minor - l.early_units * (l.unit_price_minor - l.early_price_minor))::bigint as goods_minor
               from pledges p
               join pledge_lines l on l.pledge_id = p.id
               where p.campaign_id = {campaignId} and p.status = 'confirmed'
-              group by p.region_id) s on s.region_id = r.id
+              group by coalesce(p.pick_up_point_id, p.region_id)) s on s.goes_to = r.id
             where r.campaign_id = {campaignId}
-            order by r.position
+            order by r.is_fetched, r.position
             """).ToListAsync(ct);
         return [.. rows.Select(row => row.ToPart())];
     }

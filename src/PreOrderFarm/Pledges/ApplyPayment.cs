@@ -39,7 +39,7 @@ public sealed class ApplyPayment(
             pledge.Expire(now);
         else
             change.Expire(now);
-        await counters.GiveBackAsync(campaign.Id, change is null ? pledge.Units() : change.UnitsTaken(), ct);
+        await counters.GiveBackAsync(pledge, change is null ? pledge.Units() : change.UnitsTaken(), ct);
         if (hasFailed)
             await mails.FailedAsync(campaign, pledge, payment.Id, ct);
     }
@@ -55,7 +55,7 @@ public sealed class ApplyPayment(
         if (pledge.Status == PledgeStatus.Held && campaign.Status is not (CampaignStatus.Open or CampaignStatus.Closing))
         {
             pledge.Expire(now);
-            await counters.GiveBackAsync(campaign.Id, pledge.Units(), ct);
+            await counters.GiveBackAsync(pledge, pledge.Units(), ct);
         }
         var counts = pledge.Status == PledgeStatus.Held || await TakeAgainAsync(campaign, pledge, now, ct);
         if (!counts)
@@ -83,14 +83,14 @@ public sealed class ApplyPayment(
         if (change.Status == PledgeChangeStatus.Held && !await CanApplyAsync(campaign, pledge, change, moves, now, ct))
         {
             change.Expire(now);
-            await counters.GiveBackAsync(campaign.Id, change.UnitsTaken(), ct);
+            await counters.GiveBackAsync(pledge, change.UnitsTaken(), ct);
         }
         if (change.Status != PledgeChangeStatus.Held)
             return await RefundLateAsync(locked, campaign.Status == CampaignStatus.Cancelled ? LateReason.CampaignCancelled : LateReason.ChangeEnded, ct);
 
         var dropped = had.Where(unit => unit.Value > wanted.GetValueOrDefault(unit.Key))
             .Select(unit => KeyValuePair.Create(unit.Key, unit.Value - wanted.GetValueOrDefault(unit.Key)));
-        await counters.GiveBackAsync(campaign.Id, dropped, ct);
+        await counters.GiveBackAsync(pledge, dropped, ct);
         await counters.MoveFundsAsync(campaign.Id, change.GoodsMinor, change.ShippingMinor, moves, pledges: 0, ct);
         change.Apply(now);
         pledge.ChangeTo(change.Terms);

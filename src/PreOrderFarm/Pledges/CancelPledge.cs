@@ -50,7 +50,7 @@ public sealed class CancelPledge(
         // Locks its payments, which everybody does before counters.
         var refund = new Money(await refunds.LeftOfPledgeAsync(pledge.Id, ct), pledge.Currency);
         var units = pledge.Units();
-        await counters.GiveBackAsync(campaign.Id, units, ct);
+        await counters.GiveBackAsync(pledge, units, ct);
         var left = units.ToDictionary(unit => unit.Key, unit => -unit.Value);
         await counters.MustKeepTargetAsync(campaign, -pledge.GoodsMinor, -pledge.ShippingMinor, left, now, options.Value.LateCancel, ct);
         await counters.MoveFundsAsync(campaign.Id, -pledge.GoodsMinor, -pledge.ShippingMinor, left, pledges: -1, ct);

@@ -18,34 +18,34 @@ public sealed class ChangePledge(
 {
     public async Task<ChangedPledge> RunAsync(Actor actor, Guid pledgeId, ChangePledgeInput input, CancellationToken ct)
     {
-        var typed = Read(input);
         var codeId = await access.MustMayChangeAsync(actor, pledgeId, input.Code, ct);
-        var campaignId = await MustBePaidAsync(pledgeId, ct);
+        var found = await MustBePaidAsync(pledgeId, ct);
+        var typed = Read(input, found);
         // Only one change is held at a time: a new one takes the place of the old.
         await endHeld.RunAsync(pledgeId, ct);
 
-        var (difference, paymentId) = await ChangeAsync(campaignId, pledgeId, input.Lines, typed, codeId, ct);
+        var (difference, paymentId) = await ChangeAsync(found.CampaignId, pledgeId, input.Lines, typed, codeId, ct);
         return paymentId is { } id
             ? new ChangedPledge(difference, IsApplied: false, await checkout.TryOpenAsync(id, ct))
             : new ChangedPledge(difference, IsApplied: true, PayUrl: null);
     }
 
-    private static PostalAddress? Read(ChangePledgeInput input)
+    private static PostalAddress? Read(ChangePledgeInput input, Pledge pledge)
     {
         var rules = new InputRules();
         if (input.Lines is not null)
             PledgeCart.CheckLines(input.Lines, rules);
-        var address = input.Address is null ? null : PostalAddress.Read(input.Address, rules);
+        var address = input.Address is null ? null : pledge.ReadAddress(input.Address, rules);
         rules.Require(input.Lines is not null || input.Address is not null, "", $"Choose what to change.");
         rules.ThrowIfBroken();
         return address;
     }
 
-    private async Task<Guid> MustBePaidAsync(Guid pledgeId, CancellationToken ct)
+    private async Task<Pledge> MustBePaidAsync(Guid pledgeId, CancellationToken ct)
     {
         var pledge = await db.Set<Pledge>().AsNoTracking().SingleAsync(p => p.Id == pledgeId, ct);
         MustBePaid(pledge);
-        return pledge.CampaignId;
+        return pledge;
     }
 
     private static void MustBePaid(Pledge pledge)
@@ -69,7 +69,7 @@ public sealed class ChangePledge(
         await codes.UseAsync(codeId, ct);
 
         var cart = await PledgeCart.ReadAsync(db, campaign, ct);
-        var terms = cart.Price(lines ?? [.. pledge.Lines.Select(line => new LineInput(line.OfferId, line.Quantity))], address ?? pledge.Address, now, pledge.Lines);
+        var terms = cart.Price(lines ?? [.. pledge.Lines.Select(line => new LineInput(line.OfferId, line.Quantity))], address ?? pledge.Address, now, pledge.Lines, pledge.PickUpPointId);
         var difference = new Money(terms.GoodsMinor + terms.ShippingMinor, pledge.Currency) - pledge.Total;
         var paymentId = difference.Minor > 0
             ? await HoldAsync(campaign, pledge, terms, difference, now, ct)

@@ -15,15 +15,15 @@ public sealed class MovePledge(FarmDbContext db, PledgeCounters counters)
     {
         if (db.Database.CurrentTransaction is null)
             throw new InvalidOperationException("Pledge and parcels move together: begin a transaction around both.");
-        var rules = new InputRules();
-        var address = PostalAddress.Read(typed, rules);
-        rules.ThrowIfBroken();
         var campaignId = await db.Set<Pledge>().Where(p => p.Id == pledgeId).Select(p => new { p.CampaignId }).SingleOrDefaultAsync(ct) ?? throw new NotFound();
         var campaign = await counters.LockCampaignAsync(campaignId.CampaignId, ct);
         var pledge = await counters.LockPledgeAsync(pledgeId, ct);
+        var rules = new InputRules();
+        var address = pledge.ReadAddress(typed, rules);
+        rules.ThrowIfBroken();
         MustBeWaitingForItsBox(pledge, campaign);
         var cart = await PledgeCart.ReadAsync(db, campaign, ct);
-        if (cart.RegionOf(address).Id != pledge.RegionId)
+        if (pledge.RegionId is { } regionId && cart.RegionOf(address).Id != regionId)
             throw new RuleBroken("Address." + nameof(PostalAddress.Country), $"This address is in another shipping region. After the campaign has closed, a pledge stays in its region.");
         pledge.MoveTo(address, pledge.RegionId);
         await db.SaveChangesAsync(ct);

@@ -15,7 +15,7 @@ public sealed class PlacePledge(
     public async Task<PlacedPledge> RunAsync(Actor actor, PlacePledgeInput input, CancellationToken ct)
     {
         var email = (string.IsNullOrWhiteSpace(input.Email) ? actor.Email : input.Email).Trim();
-        var address = Read(input, email);
+        var typed = Read(input, email);
         var key = KeyOf(actor, input, email);
         if (key is not null && await FindPlacedAsync(key, input, ct) is { } placedId)
             return await AnswerAsync(placedId, ct);
@@ -25,12 +25,12 @@ public sealed class PlacePledge(
         for (var attempt = 1; ; attempt++)
         {
             var cart = await PledgeCart.ReadAsync(db, campaign, ct);
-            var terms = cart.Price(input.Lines, address, clock.GetUtcNow());
+            var terms = cart.Price(input.Lines, cart.AddressOf(typed, input.PickUpPointId), clock.GetUtcNow(), pickUpPointId: input.PickUpPointId);
             MustCostWhatWasSaid(input, campaign, terms);
             var admitted = await admission.RunAsync(RequestFor(actor, input, email, key, campaign, terms), ct);
             if (admitted.Outcome == AdmissionOutcome.TryAgain && attempt < Attempts)
                 continue;
-            MustBeIn(admitted, campaign, cart);
+            MustBeIn(admitted, campaign, cart, input.PickUpPointId);
             return await AnswerAsync(admitted.PledgeId, ct);
         }
     }
@@ -42,7 +42,7 @@ public sealed class PlacePledge(
         rules.Require(EmailAddress.IsValid(email), nameof(input.Email), $"Give an e-mail address, such as name@example.com.");
         rules.Require(TypedText.IsProse(input.GiftNote ?? "", 500), nameof(input.GiftNote), $"A gift note has at most 500 characters.");
         rules.Require(input.IdempotencyKey is null || TypedText.IsLine(input.IdempotencyKey, 1, 200), nameof(input.IdempotencyKey), $"An idempotency key has 1 to 200 characters.");
-        var address = PostalAddress.Read(input.Address, rules);
+        var address = input.PickUpPointId is null ? PostalAddress.Read(input.Address, rules) : PledgeCart.ReadPerson(input.Address, rules);
         rules.ThrowIfBroken();
         return address;
     }
@@ -93,6 +93,7 @@ public sealed class PlacePledge(
             Reference = PledgeReference.Next(),
             CampaignId = campaign.Id,
             RegionId = terms.RegionId,
+            PickUpPointId = input.PickUpPointId,
             Email = email,
             NormalizedEmail = normalized,
             MemberId = actor.MemberId,
@@ -114,7 +115,7 @@ public sealed class PlacePledge(
         };
     }
 
-    private static void MustBeIn(Admission admitted, Campaign campaign, PledgeCart cart)
+    private static void MustBeIn(Admission admitted, Campaign campaign, PledgeCart cart, Guid? pickUpPointId)
     {
         switch (admitted.Outcome)
         {
@@ -130,6 +131,10 @@ public sealed class PlacePledge(
                 throw new RuleBroken(nameof(PlacePledgeInput.Lines), $"This campaign does not have that offer.");
             case AdmissionOutcome.OfferCap or AdmissionOutcome.BackerLimit or AdmissionOutcome.CapBoxes or AdmissionOutcome.CapGrams:
                 throw Shortage.Of(admitted.Outcome, cart.NameOf(admitted.OfferId), admitted.Available);
+            case AdmissionOutcome.PickUpUnknown:
+                throw PledgeCart.NotOffered();
+            case AdmissionOutcome.PickUpCap:
+                throw Shortage.At(cart.PointOf(pickUpPointId!.Value).Name, admitted.Available);
             case AdmissionOutcome.TooManyUnpaid:
                 throw new RuleBroken($"Pay or wait for your other reservations first.");
             case AdmissionOutcome.TryAgain:

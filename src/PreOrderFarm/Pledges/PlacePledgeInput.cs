@@ -21,6 +21,11 @@ public sealed record PlacePledgeInput
     public string? Culture { get; set; }
 
     public AddressInput Address { get; set; } = new();
+
+    /// <summary>Fetched there instead of shipped: of the address, only recipient and phone count.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? PickUpPointId { get; set; }
+
     public string? GiftNote { get; set; }
 
     /// <summary>What the backer was told that it costs in all, in minor units: if it costs something else by now, nothing is taken.</summary>

@@ -38,7 +38,11 @@ public sealed class Pledge
     public Guid? MemberId { get; private set; }
     public string Culture { get; private set; } = "";
     public PostalAddress Address { get; private set; } = null!;
-    public Guid RegionId { get; private set; }
+    /// <summary>Where it is shipped to; null when it is fetched.</summary>
+    public Guid? RegionId { get; private set; }
+
+    /// <summary>Where it is fetched; null when it is shipped. Chosen once, with the pledge.</summary>
+    public Guid? PickUpPointId { get; private set; }
     public string GiftNote { get; private set; } = "";
     public string Currency { get; private set; } = "";
     public long GoodsMinor { get; private set; }
@@ -112,7 +116,19 @@ public sealed class Pledge
         MoveTo(terms.Address, terms.RegionId);
     }
 
-    public void MoveTo(PostalAddress address, Guid regionId)
+    /// <summary>
+    /// Where it shall go from now on, as typed. Whether it is shipped or fetched, and where it is fetched, was chosen with the
+    /// pledge: of what is fetched, only the person changes.
+    /// </summary>
+    public PostalAddress ReadAddress(AddressInput typed, InputRules rules)
+    {
+        if (PickUpPointId is null)
+            return PostalAddress.Read(typed, rules);
+        var (recipient, phone) = PostalAddress.ReadPerson(typed, rules);
+        return Address with { Recipient = recipient, Phone = phone };
+    }
+
+    public void MoveTo(PostalAddress address, Guid? regionId)
     {
         Address = address;
         RegionId = regionId;

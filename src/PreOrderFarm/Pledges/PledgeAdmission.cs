@@ -15,7 +15,8 @@ internal sealed record AdmissionRequest
     public required Guid PaymentId { get; init; }
     public required string Reference { get; init; }
     public required Guid CampaignId { get; init; }
-    public required Guid RegionId { get; init; }
+    public required Guid? RegionId { get; init; }
+    public Guid? PickUpPointId { get; init; }
     public required string Email { get; init; }
     public required string NormalizedEmail { get; init; }
     public required Guid? MemberId { get; init; }
@@ -60,6 +61,12 @@ internal enum AdmissionOutcome
     CapBoxes,
     CapGrams,
 
+    /// <summary>The campaign does not offer that pick-up point.</summary>
+    PickUpUnknown,
+
+    /// <summary>The pick-up point has no room for so many boxes.</summary>
+    PickUpCap,
+
     /// <summary>The same mailbox holds as many unpaid pledges as it may.</summary>
     TooManyUnpaid,
 
@@ -67,7 +74,7 @@ internal enum AdmissionOutcome
     TryAgain,
 }
 
-/// <summary>What became of a request. Available counts units of the offer, boxes or grams of the harvest, by the outcome.</summary>
+/// <summary>What became of a request. Available counts units of the offer, boxes or grams of the harvest, boxes at the pick-up point, by the outcome.</summary>
 internal sealed record Admission(AdmissionOutcome Outcome, Guid PledgeId, Guid? OfferId, long Available);
 
 /// <summary>

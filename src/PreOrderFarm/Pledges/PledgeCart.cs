@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Database;
+using PreOrderFarm.PickUp;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Pledges;
@@ -13,12 +14,14 @@ internal sealed class PledgeCart
 
     private readonly IReadOnlyList<Offer> offers;
     private readonly IReadOnlyList<CampaignRegion> regions;
+    private readonly IReadOnlyList<PickUpPoint> points;
 
-    private PledgeCart(Campaign campaign, IReadOnlyList<Offer> offers, IReadOnlyList<CampaignRegion> regions)
+    private PledgeCart(Campaign campaign, IReadOnlyList<Offer> offers, IReadOnlyList<CampaignRegion> regions, IReadOnlyList<PickUpPoint> points)
     {
         Campaign = campaign;
         this.offers = offers;
         this.regions = regions;
+        this.points = points;
     }
 
     public Campaign Campaign { get; }
@@ -27,7 +30,10 @@ internal sealed class PledgeCart
     {
         var offers = await db.Set<Offer>().AsNoTracking().Include(o => o.ShippingPrices).Where(o => o.CampaignId == campaign.Id).ToListAsync(ct);
         var regions = await db.Set<CampaignRegion>().AsNoTracking().Include(r => r.Areas).Where(r => r.CampaignId == campaign.Id).OrderBy(r => r.Position).ToListAsync(ct);
-        return new PledgeCart(campaign, offers, regions);
+        var points = await db.Set<CampaignPickUp>().AsNoTracking().Where(p => p.CampaignId == campaign.Id)
+            .Join(db.Set<PickUpPoint>(), p => p.PointId, point => point.Id, (_, point) => point)
+            .ToListAsync(ct);
+        return new PledgeCart(campaign, offers, regions, points);
     }
 
     /// <summary>JSON can bring nothing at all, or nothing among the lines.</summary>
@@ -43,12 +49,12 @@ internal sealed class PledgeCart
 
     /// <summary>
     /// The price of these lines at this address, for who takes them now. Throws when an offer is not sold here or not shipped
-    /// there. Units that a pledge has keep their price.
+    /// there. Units that a pledge has keep their price. What is fetched pays no shipping.
     /// </summary>
-    public PledgeTerms Price(IReadOnlyList<LineInput> lines, PostalAddress address, DateTimeOffset now, IReadOnlyCollection<PledgeLine>? had = null)
+    public PledgeTerms Price(IReadOnlyList<LineInput> lines, PostalAddress address, DateTimeOffset now, IReadOnlyCollection<PledgeLine>? had = null, Guid? pickUpPointId = null)
     {
-        var region = RegionOf(address);
-        var terms = new PledgeTerms([.. lines.OrderBy(line => line.OfferId).Select(line => Price(line, region, now, had?.FirstOrDefault(kept => kept.OfferId == line.OfferId)?.EarlyUnits ?? 0))], address, region.Id);
+        var region = pickUpPointId is null ? RegionOf(address) : null;
+        var terms = new PledgeTerms([.. lines.OrderBy(line => line.OfferId).Select(line => Price(line, region, now, had?.FirstOrDefault(kept => kept.OfferId == line.OfferId)?.EarlyUnits ?? 0))], address, region?.Id);
         if (terms.GoodsMinor + terms.ShippingMinor > Money.MaximumMinor)
             throw new RuleBroken(nameof(PlacePledgeInput.Lines), $"A pledge can cost at most {new Money(Money.MaximumMinor, Campaign.Currency)}.");
         return terms;
@@ -76,11 +82,28 @@ internal sealed class PledgeCart
         return regions.Single(region => region.Id == regionId);
     }
 
+    /// <summary>Of who fetches it, only the name and the phone are asked for.</summary>
+    public static PostalAddress ReadPerson(AddressInput? typed, InputRules rules)
+    {
+        var (recipient, phone) = PostalAddress.ReadPerson(typed, rules);
+        return new PostalAddress(recipient, phone, "", "", "", "", "", "");
+    }
+
+    /// <summary>Where it goes: the address that was typed, or the pick-up point's for that person.</summary>
+    public PostalAddress AddressOf(PostalAddress typed, Guid? pickUpPointId) =>
+        pickUpPointId is { } id ? PointOf(id).AddressFor(typed.Recipient, typed.Phone) : typed;
+
+    public PickUpPoint PointOf(Guid pickUpPointId) => points.FirstOrDefault(point => point.Id == pickUpPointId) ?? throw NotOffered();
+
+    public static RuleBroken NotOffered() => new(nameof(PlacePledgeInput.PickUpPointId), $"This campaign does not offer that pick-up point.");
+
     public string NameOf(Guid? offerId) => offers.FirstOrDefault(offer => offer.Id == offerId)?.Name ?? "";
 
-    private LineTerms Price(LineInput line, CampaignRegion region, DateTimeOffset now, int hadEarly)
+    private LineTerms Price(LineInput line, CampaignRegion? region, DateTimeOffset now, int hadEarly)
     {
         var offer = OfferOf(line);
+        if (region is null)
+            return Price(offer, line.Quantity, parcelShippingMinor: 0, now, hadEarly);
         var shipping = offer.ShippingPrices.FirstOrDefault(price => price.RegionId == region.Id)
             ?? throw new RuleBroken(nameof(PlacePledgeInput.Lines), $"{offer.Name} is not shipped to {region.Name}.");
         return Price(offer, line.Quantity, shipping.PriceMinor, now, hadEarly);

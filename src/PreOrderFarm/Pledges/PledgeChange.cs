@@ -43,7 +43,7 @@ public sealed class PledgeChange
     public Guid PledgeId { get; private set; }
     public PledgeChangeStatus Status { get; private set; }
     public PostalAddress Address { get; private set; } = null!;
-    public Guid RegionId { get; private set; }
+    public Guid? RegionId { get; private set; }
 
     /// <summary>What the goods cost more (or less, when shipping outweighs it).</summary>
     public long GoodsMinor { get; private set; }

@@ -1,13 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Database;
+using PreOrderFarm.PickUp;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Pledges;
 
 /// <summary>
 /// Moves the campaign's counters in the caller's transaction. Everybody locks in one order, so that nobody waits in a
-/// circle: campaign, pledge, payment, campaign_units, offer_units, campaign_funds.
+/// circle: campaign, pledge, payment, campaign_units, offer_units, pick_up_units, campaign_funds.
 /// </summary>
 public sealed class PledgeCounters(FarmDbContext db)
 {
@@ -52,19 +53,21 @@ public sealed class PledgeCounters(FarmDbContext db)
             return Shortage.Of(AdmissionOutcome.CapBoxes, "", Math.Max(0, campaign.BoxesCap.Value - campaign.BoxesTaken));
         if (grams > 0 && campaign.GramsTaken + grams > campaign.GramsCap)
             return Shortage.Of(AdmissionOutcome.CapGrams, "", Math.Max(0, campaign.GramsCap.Value - campaign.GramsTaken));
-        await MoveUnitsAsync(pledge.CampaignId, moves, ct);
+        if (boxes > 0 && pledge.PickUpPointId is { } pointId && await LockPointAsync(pledge.CampaignId, pointId, ct) is var point && point.BoxesTaken + boxes > point.BoxesCap)
+            return Shortage.At(await db.Set<PickUpPoint>().Where(p => p.Id == pointId).Select(p => p.Name).SingleAsync(ct), Math.Max(0, point.BoxesCap - point.BoxesTaken));
+        await MoveUnitsAsync(pledge, moves, ct);
         return null;
     }
 
-    /// <summary>Gives units back: to the offers and to the harvest.</summary>
-    public async Task GiveBackAsync(Guid campaignId, IEnumerable<KeyValuePair<Guid, int>> units, CancellationToken ct)
+    /// <summary>Gives units of a pledge back: to the offers, to the harvest, and to its pick-up point.</summary>
+    public async Task GiveBackAsync(Pledge pledge, IEnumerable<KeyValuePair<Guid, int>> units, CancellationToken ct)
     {
         var moves = units.Where(unit => unit.Value != 0).ToDictionary(unit => unit.Key, unit => -unit.Value);
         if (moves.Count == 0)
             return;
-        await LockUnitsAsync(campaignId, ct);
+        await LockUnitsAsync(pledge.CampaignId, ct);
         await LockOffersAsync([.. moves.Keys], ct);
-        await MoveUnitsAsync(campaignId, moves, ct);
+        await MoveUnitsAsync(pledge, moves, ct);
     }
 
     /// <summary>What confirmed pledges have paid and bought has changed: the campaign's page hears of it at commit.</summary>
@@ -134,8 +137,12 @@ public sealed class PledgeCounters(FarmDbContext db)
             select units_of_backer({pledge.CampaignId}, {offerId}, {pledge.NormalizedEmail}, {pledge.Id}) as "Value"
             """).SingleAsync(ct);
 
-    private async Task MoveUnitsAsync(Guid campaignId, IReadOnlyDictionary<Guid, int> moves, CancellationToken ct)
+    private Task<PickUpUnits> LockPointAsync(Guid campaignId, Guid pointId, CancellationToken ct) =>
+        db.Set<PickUpUnits>().FromSql($"select * from pick_up_units where campaign_id = {campaignId} and point_id = {pointId} for update").AsNoTracking().SingleAsync(ct);
+
+    private async Task MoveUnitsAsync(Pledge pledge, IReadOnlyDictionary<Guid, int> moves, CancellationToken ct)
     {
+        var campaignId = pledge.CampaignId;
         var offers = moves.Keys.ToArray();
         var quantities = moves.Values.ToArray();
         await db.Database.ExecuteSqlAsync($"""
@@ -153,6 +160,8 @@ public sealed class PledgeCounters(FarmDbContext db)
             from unnest({offers}, {quantities}) as u (offer_id, units)
             where o.offer_id = u.offer_id
             """, ct);
+        if (pledge.PickUpPointId is { } pointId)
+            await db.Database.ExecuteSqlAsync($"update pick_up_units set boxes_taken = boxes_taken + {quantities.Sum()} where campaign_id = {campaignId} and point_id = {pointId}", ct);
     }
 
     private sealed record OfferRow(Guid OfferId, long UnitsTaken, long? UnitsCap, string Name, int NetGrams, int? PerBackerLimit);

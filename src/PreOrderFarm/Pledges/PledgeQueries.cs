@@ -5,6 +5,7 @@ using PreOrderFarm.Growers;
 using PreOrderFarm.Members;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Photos;
+using PreOrderFarm.PickUp;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Pledges;
@@ -44,7 +45,8 @@ public sealed class PledgeQueries(FarmDbContext db)
             where c.Id == pledge.CampaignId
             select new PledgeCampaign(c.Id, c.Slug, c.Title, c.Status, c.Deadline, c.ClosedAt, c.TimeZone, c.HarvestFrom, c.HarvestUntil, c.ShipsFrom, c.ShipsUntil, g.Name, g.Place))
             .SingleAsync(ct);
-        var region = await db.Set<CampaignRegion>().Where(r => r.Id == pledge.RegionId).Select(r => r.Name).SingleAsync(ct);
+        var region = await db.Set<CampaignRegion>().Where(r => r.Id == pledge.RegionId).Select(r => r.Name).SingleOrDefaultAsync(ct);
+        var pickUp = await PickUpAsync(pledge, ct);
         var offers = await db.Set<Offer>().AsNoTracking()
             .Where(o => o.CampaignId == campaign.Id)
             .OrderBy(o => o.Position)
@@ -55,7 +57,7 @@ public sealed class PledgeQueries(FarmDbContext db)
         var payments = await db.Set<Payment>().AsNoTracking().Where(p => p.PledgeId == pledgeId).OrderBy(p => p.CreatedAt).ThenBy(p => p.Id).ToListAsync(ct);
         var refunds = await db.Set<Refund>().AsNoTracking().Where(r => r.PledgeId == pledgeId).OrderBy(r => r.RequestedAt).ThenBy(r => r.Id).ToListAsync(ct);
         return new PledgeView(
-            pledge.Id, pledge.Reference, pledge.Status, campaign, pledge.Email, pledge.MemberId, pledge.Culture, pledge.Address, region, pledge.GiftNote,
+            pledge.Id, pledge.Reference, pledge.Status, campaign, pledge.Email, pledge.MemberId, pledge.Culture, pledge.Address, region ?? pickUp!.Name, pledge.GiftNote,
             pledge.Goods, pledge.Shipping,
             View(pledge.Terms, byId, pledge.Currency),
             pledge.PlacedAt, pledge.HoldExpiresAt,
@@ -64,7 +66,20 @@ public sealed class PledgeQueries(FarmDbContext db)
                 .SingleOrDefault(),
             [.. payments.Select(p => new PaymentView(p.Id, p.Status, p.Amount, p.ChangeId is not null, p.ProcessingAt is not null, p.Method, p.CreatedAt, p.SucceededAt, new Money(p.AmountMinor - p.RefundedMinor, p.Currency)))],
             [.. refunds.Select(r => new RefundView(r.Id, r.Status, r.Reason, r.Amount, r.RequestedAt, r.Status == RefundStatus.Succeeded ? r.SucceededAt : null, r.ReplacesId))],
-            PledgeTimeline.Of(pledge, changes, payments, refunds));
+            PledgeTimeline.Of(pledge, changes, payments, refunds))
+        {
+            PickUp = pickUp,
+        };
+    }
+
+    private async Task<PickUpDetail?> PickUpAsync(Pledge pledge, CancellationToken ct)
+    {
+        if (pledge.PickUpPointId is not { } pointId)
+            return null;
+        var offered = await db.Set<CampaignPickUp>().AsNoTracking().Where(p => p.CampaignId == pledge.CampaignId && p.PointId == pointId)
+            .Join(db.Set<PickUpPoint>(), p => p.PointId, point => point.Id, (p, point) => new { Offered = p, Point = point })
+            .SingleAsync(ct);
+        return PickUpDetail.Of(offered.Offered, offered.Point, taken: 0);
     }
 
     /// <summary>Newest first; key-paged by id, which is ordered by time.</summary>
@@ -92,11 +107,12 @@ public sealed class PledgeQueries(FarmDbContext db)
         actor.MustOwn(growerId);
         var rows = await (
             from p in db.Set<Pledge>().AsNoTracking()
-            join r in db.Set<CampaignRegion>() on p.RegionId equals r.Id
+            from r in db.Set<CampaignRegion>().Where(r => r.Id == p.RegionId).DefaultIfEmpty()
+            from point in db.Set<PickUpPoint>().Where(point => point.Id == p.PickUpPointId).DefaultIfEmpty()
             where p.CampaignId == campaignId && (last == null || p.Id > last)
             orderby p.Id
             select new CampaignPledgeRow(
-                p.Id, p.Reference, p.Status, r.Name, p.Lines.Sum(l => (long)l.Quantity),
+                p.Id, p.Reference, p.Status, r == null ? point!.Name : r.Name, p.Lines.Sum(l => (long)l.Quantity),
                 new Money(p.GoodsMinor, p.Currency), new Money(p.ShippingMinor, p.Currency), p.PlacedAt, p.ConfirmedAt))
             .Take(Size(size) + 1)
             .ToListAsync(ct);

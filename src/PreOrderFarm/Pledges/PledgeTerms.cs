@@ -2,8 +2,8 @@ using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Pledges;
 
-/// <summary>What a pledge asks for and where to: all that its price follows from.</summary>
-public sealed record PledgeTerms(IReadOnlyList<LineTerms> Lines, PostalAddress Address, Guid RegionId)
+/// <summary>What a pledge asks for and where to: all that its price follows from. Without a region it is fetched, and not shipped.</summary>
+public sealed record PledgeTerms(IReadOnlyList<LineTerms> Lines, PostalAddress Address, Guid? RegionId)
 {
     public long GoodsMinor => Lines.Sum(line => line.GoodsMinor);
     public long ShippingMinor => Lines.Sum(line => line.ShippingMinor);

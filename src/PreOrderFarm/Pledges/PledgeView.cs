@@ -26,6 +26,9 @@ public sealed record PledgeView(
     IReadOnlyList<RefundView> Refunds,
     IReadOnlyList<PledgeEvent> Timeline)
 {
+    /// <summary>Where it is fetched, if it is; Region is the point's name then.</summary>
+    public Campaigns.PickUpDetail? PickUp { get; init; }
+
     public Money Total => Goods + Shipping;
 
     public Money IncludedTax => Lines.Aggregate(Money.Zero(Goods.Currency), (sum, line) => sum + line.IncludedTax);

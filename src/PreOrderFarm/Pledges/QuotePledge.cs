@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Database;
+using PreOrderFarm.PickUp;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Pledges;
@@ -8,6 +9,9 @@ namespace PreOrderFarm.Pledges;
 /// <summary>What a cart costs. Without a place to ship to, Shipping and Total are not known yet.</summary>
 public sealed record PledgeQuote(IReadOnlyList<PledgeLineView> Lines, Money Goods, Money? Shipping, string? Region)
 {
+    /// <summary>Where it is fetched, if it is: then no shipping is paid, and there is no region.</summary>
+    public string? PickUpPoint { get; init; }
+
     public Money? Total => Shipping is { } shipping ? Goods + shipping : null;
 
     public Money IncludedTax => Lines.Aggregate(Money.Zero(Goods.Currency), (sum, line) => sum + line.IncludedTax);
@@ -16,7 +20,7 @@ public sealed record PledgeQuote(IReadOnlyList<PledgeLineView> Lines, Money Good
 /// <summary>Says what a cart would cost, before anyone commits to it: nothing is taken and nothing is written.</summary>
 public sealed class QuotePledge(FarmDbContext db, TimeProvider clock)
 {
-    public async Task<PledgeQuote> RunAsync(Guid campaignId, IReadOnlyList<LineInput> lines, AddressInput? place, CancellationToken ct)
+    public async Task<PledgeQuote> RunAsync(Guid campaignId, IReadOnlyList<LineInput> lines, AddressInput? place, Guid? pickUpPointId, CancellationToken ct)
     {
         var rules = new InputRules();
         PledgeCart.CheckLines(lines, rules);
@@ -26,6 +30,8 @@ public sealed class QuotePledge(FarmDbContext db, TimeProvider clock)
             throw new NotFound();
         var cart = await PledgeCart.ReadAsync(db, campaign, ct);
         var now = clock.GetUtcNow();
+        if (pickUpPointId is { } pointId)
+            return Fetched(cart, cart.PointOf(pointId), cart.Price(lines, cart.PointOf(pointId).AddressFor("", ""), now, pickUpPointId: pointId));
         if (string.IsNullOrWhiteSpace(place?.Country))
             return cart.PriceGoods(lines, now);
         var address = new PostalAddress("", "", "", "", "", (place.Subdivision ?? "").Trim(), (place.PostalCode ?? "").Trim(), place.Country.Trim().ToUpperInvariant());
@@ -36,4 +42,7 @@ public sealed class QuotePledge(FarmDbContext db, TimeProvider clock)
             new Money(terms.ShippingMinor, campaign.Currency),
             cart.RegionOf(address).Name);
     }
+
+    private static PledgeQuote Fetched(PledgeCart cart, PickUpPoint point, PledgeTerms terms) =>
+        new([.. terms.Lines.Select(cart.View)], new Money(terms.GoodsMinor, cart.Campaign.Currency), Money.Zero(cart.Campaign.Currency), Region: null) { PickUpPoint = point.Name };
 }

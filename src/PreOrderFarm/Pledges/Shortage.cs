@@ -18,4 +18,12 @@ internal static class Shortage
         (AdmissionOutcome.CapGrams, _) => $"Only {available / 1000m:0.###} kg are left.",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "That is no shortage."),
     });
+
+    /// <summary>The point is full, or nearly: said beside the choice of where it goes.</summary>
+    public static RuleBroken At(string point, long available) => new(nameof(PlacePledgeInput.PickUpPointId), available switch
+    {
+        0 => $"{point} is full. Please choose another place, or have it shipped.",
+        1 => $"{point} has room for one box only.",
+        _ => $"{point} has room for {available} boxes only.",
+    });
 }

@@ -25,6 +25,9 @@ public sealed record BatchHead(
     bool IsLocked,
     bool IsVoid)
 {
+    /// <summary>Where its parcels are fetched, if they are; RegionName is the point's name then.</summary>
+    public BatchPickUp? PickUp { get; init; }
+
     public bool IsReplaced => Version < CurrentVersion;
 
     public void MustNotBeCancelled()
@@ -35,6 +38,9 @@ public sealed record BatchHead(
 
     public string Crop => Variety.Length == 0 ? Produce : $"{Produce} · {Variety}";
 }
+
+/// <summary>The pick-up point of a batch. Its name and its address never change; the hours are as they are now, in every version.</summary>
+public sealed record BatchPickUp(string Name, PostalAddress Address, string Hours);
 
 /// <summary>A parcel as it is packed. What is not printed on paper that must stay true (carrier, status) is as it is now, in every version.</summary>
 /// <param name="Number">1, 2, 3 … within the campaign.</param>

@@ -69,12 +69,15 @@ public sealed class ReadBatch : IAsyncDisposable
     public async Task<BatchHead> HeadForAsync(Actor actor, CancellationToken ct)
     {
         await using var command = Command("""
-            select g.id, g.name, g.place, g.country, c.title, c.produce, c.variety, r.name, b.number, b.version, b.ships_from, b.ships_until,
-              c.time_zone, b.locked_at is not null, b.voided_at is not null
+            select g.id, g.name, g.place, g.country, c.title, c.produce, c.variety, coalesce(r.name, t.name), b.number, b.version, b.ships_from, b.ships_until,
+              c.time_zone, b.locked_at is not null, b.voided_at is not null,
+              t.name, t.line1, t.line2, t.city, t.subdivision, t.postal_code, t.country, coalesce(nullif(k.hours, ''), t.hours)
             from fulfilment_batches b
             join campaigns c on c.id = b.campaign_id
             join growers g on g.id = c.grower_id
-            join campaign_regions r on r.id = b.region_id
+            left join campaign_regions r on r.id = b.region_id
+            left join pick_up_points t on t.id = b.pick_up_point_id
+            left join campaign_pick_ups k on k.campaign_id = b.campaign_id and k.point_id = t.id
             where b.id = $1
             """);
         await using var row = await command.ExecuteReaderAsync(ct);
@@ -88,8 +91,14 @@ public sealed class ReadBatch : IAsyncDisposable
         return new BatchHead(
             batchId, row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6),
             row.GetString(7), row.GetInt32(8), version, current, row.GetFieldValue<DateOnly>(10), row.GetFieldValue<DateOnly>(11),
-            row.GetString(12), row.GetBoolean(13), row.GetBoolean(14));
+            row.GetString(12), row.GetBoolean(13), row.GetBoolean(14))
+        {
+            PickUp = await row.IsDBNullAsync(15, ct) ? null : PickUp(row),
+        };
     }
+
+    private static BatchPickUp PickUp(NpgsqlDataReader row) => new(
+        row.GetString(15), new PostalAddress("", "", row.GetString(16), row.GetString(17), row.GetString(18), row.GetString(19), row.GetString(20), row.GetString(21)), row.GetString(22));
 
     /// <summary>Reads another version from now on, which the batch must have had.</summary>
     internal void GoTo(int another) => version = another;

@@ -146,7 +146,7 @@ public sealed class PlacePledgeTests : IAsyncLifetime
         var noLines = await Assert.ThrowsAsync<RuleBroken>(() => farm.Given.PlaceAsync(farm.Given.Order(harvest) with { Lines = null! }));
         var noAddress = await Assert.ThrowsAsync<RuleBroken>(() => farm.Given.PlaceAsync(farm.Given.Order(harvest) with { Address = null! }));
         var noQuote = await Assert.ThrowsAsync<RuleBroken>(() =>
-            farm.UseAsync<QuotePledge>(quote => quote.RunAsync(harvest.CampaignId, [null!], null, CancellationToken.None)));
+            farm.UseAsync<QuotePledge>(quote => quote.RunAsync(harvest.CampaignId, [null!], null, null, CancellationToken.None)));
 
         Assert.All([noLine, noLines, noQuote], refused => Assert.Equal("Lines", Assert.Single(refused.Broken).Field));
         Assert.Contains("Address.Recipient", noAddress.Broken.Select(rule => rule.Field));

@@ -31,6 +31,7 @@ internal static class PledgeSums
               (select string_agg('offer ' || u.offer_id || ' taken ' || u.units_taken, ', ')
                 from offer_units u where u.campaign_id = {campaignId}
                 and u.units_taken <> (select coalesce(sum(quantity), 0) from live where live.offer_id = u.offer_id)),
+              (select string_agg(name || ' ' || subject || ': ' || detail, ', ') from pick_up_check),
               (select 'collected ' || f.goods_minor || '+' || f.shipping_minor || ', ' || f.boxes || ' boxes, ' || f.grams || ' g'
                 from campaign_funds f
                 cross join (

@@ -161,6 +161,7 @@ public sealed class SecurityWorld : SiteHost
             ["campaigns/id"] = campaign.ToString(),
             ["pick-up-points/id"] = await PickUpPointAsync(harvest, "Barn of the API"),
             ["pick-up-points/point"] = await PickUpPointAsync(harvest, "Barn of the pages"),
+            ["pick-up/point"] = await PickUpPointAsync(harvest, "Barn of the counter"),
             ["icons/name"] = "192",
             ["campaigns/slug"] = await OneAsync($"""select slug as "Value" from campaigns where id = {campaign}"""),
             ["reviews/id"] = campaign.ToString(),

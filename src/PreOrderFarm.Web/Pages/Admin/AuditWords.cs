@@ -91,6 +91,7 @@ internal static class AuditWords
         "closing" => T["Closing of a campaign"],
         "grower" => T["Farm"],
         "staff" => T["Staff of a farm"],
+        "campaign_pick_up" => T["Pick-up point of a campaign"],
         "pick_up_point" => T["Pick-up point"],
         "payout_settings" => T["Terms of payouts"],
         "payout_account" => T["Payout account"],

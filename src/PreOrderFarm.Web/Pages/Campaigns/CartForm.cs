@@ -67,6 +67,12 @@ public sealed record CartRow(OfferDetail Offer, string Typed, int Quantity, stri
 /// <summary>The address part of a form, with the countries and provinces that the campaign ships to.</summary>
 public sealed record AddressForm(AddressInput Address, IEnumerable<SelectListItem> Countries, IReadOnlyList<string> Provinces)
 {
+    /// <summary>It may be fetched: then the browser must not insist on an address. The rules do, when it is shipped.</summary>
+    public bool MayBeFetched { get; init; }
+
+    /// <summary>It is fetched, and where was chosen: only who fetches it is asked for.</summary>
+    public bool IsFetched { get; init; }
+
     public static AddressForm For(CampaignDetail campaign, AddressInput address, string choose)
     {
         var areas = campaign.Regions.SelectMany(region => region.Areas).ToList();
@@ -75,7 +81,10 @@ public sealed record AddressForm(AddressInput Address, IEnumerable<SelectListIte
             address.Country = countries[0].Value;
         else
             countries.Insert(0, new SelectListItem(choose, ""));
-        return new AddressForm(address, countries, [.. areas.Select(area => area.Subdivision).OfType<string>().Distinct(StringComparer.Ordinal)]);
+        return new AddressForm(address, countries, [.. areas.Select(area => area.Subdivision).OfType<string>().Distinct(StringComparer.Ordinal)])
+        {
+            MayBeFetched = campaign.PickUps.Count > 0,
+        };
     }
 }
 

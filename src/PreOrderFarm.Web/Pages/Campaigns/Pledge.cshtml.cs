@@ -27,6 +27,9 @@ public sealed class PledgeModel(
         public string Email { get; init; } = "";
         public string GiftNote { get; init; } = "";
 
+        /// <summary>Nothing: it is shipped.</summary>
+        public Guid? PickUpPointId { get; init; }
+
         /// <summary>Nobody is made to: the tick is empty until somebody sets it.</summary>
         public bool Follow { get; init; }
 
@@ -73,7 +76,7 @@ public sealed class PledgeModel(
         if (!Campaign.IsOpenAt(clock.GetUtcNow()))
             return RedirectToPage("/Campaigns/Campaign", new { slug });
         Left = left?.Pledge.CanPayAt(clock.GetUtcNow()) == true ? left : null;
-        Input = new Fields { Email = left?.Pledge.Email ?? (await this.ActorAsync()).Email, GiftNote = left?.Pledge.GiftNote ?? "", Key = Guid.NewGuid().ToString("N") };
+        Input = new Fields { Email = left?.Pledge.Email ?? (await this.ActorAsync()).Email, GiftNote = left?.Pledge.GiftNote ?? "", PickUpPointId = left?.Pledge.PickUp?.PointId, Key = Guid.NewGuid().ToString("N") };
         return await ShowAsync(ct);
     }
 
@@ -130,6 +133,7 @@ public sealed class PledgeModel(
         Culture = CultureInfo.CurrentUICulture.Name,
         Address = Address,
         GiftNote = Input.GiftNote,
+        PickUpPointId = Input.PickUpPointId,
         IdempotencyKey = Input.Key,
         ExpectedTotalMinor = total?.Minor,
     };
@@ -152,7 +156,7 @@ public sealed class PledgeModel(
     {
         try
         {
-            return new QuoteView(await quotes.RunAsync(Campaign.Id, Cart.Lines, IsPlaceKnown ? Address : null, ct), null);
+            return new QuoteView(await quotes.RunAsync(Campaign.Id, Cart.Lines, IsPlaceKnown ? Address : null, Input.PickUpPointId, ct), null);
         }
         catch (RuleBroken broken)
         {

@@ -14,7 +14,7 @@ namespace PreOrderFarm.Web.Pages.Packing;
 [PrivatePage]
 public sealed class BatchModel(
     BatchQueries batches, ParcelQueries parcels, ReadBatchPage sheets, PrintRuns prints, LockBatch lockBatch, UnlockBatch unlockBatch, StartBatch startBatch, PackParcels pack,
-    MarkParcelsShipped ship, MarkParcelsDelivered deliver, UndoParcelStep undo, IStringLocalizer<PackingTexts> T) : PageModel
+    MarkParcelsShipped ship, BringToPoint bring, MarkParcelsDelivered deliver, UndoParcelStep undo, IStringLocalizer<PackingTexts> T) : PageModel
 {
     public const int PageSize = 50;
 
@@ -103,6 +103,12 @@ public sealed class BatchModel(
         var actor = await this.ActorAsync();
         return await DoWithChosenAsync(
             async chosen => T["Parcels shipped: {0}. Their recipients get an e-mail.", await ship.RunAsync(actor, Id, chosen, Input.Carrier, Input.TrackingNumber, ct)], ct);
+    }
+
+    public async Task<IActionResult> OnPostBringAsync(CancellationToken ct)
+    {
+        var actor = await this.ActorAsync();
+        return await DoWithChosenAsync(async chosen => T["Parcels brought to the point: {0}. Their recipients get an e-mail with a code.", await bring.RunAsync(actor, Id, chosen, ct)], ct);
     }
 
     public async Task<IActionResult> OnPostDeliverAsync(CancellationToken ct)

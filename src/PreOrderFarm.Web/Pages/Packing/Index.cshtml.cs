@@ -9,7 +9,7 @@ namespace PreOrderFarm.Web.Pages.Packing;
 
 /// <summary>The batch board: what the reader's farms have to pick, pack and ship, the newest campaign first.</summary>
 [PrivatePage]
-public sealed class IndexModel(BatchBoard board, ParcelQueries parcels, IStringLocalizer<PackingTexts> T) : PageModel
+public sealed class IndexModel(BatchBoard board, ParcelQueries parcels, PickUpDesk desk, IStringLocalizer<PackingTexts> T) : PageModel
 {
     /// <summary>Only this campaign.</summary>
     [BindProperty(SupportsGet = true)]
@@ -31,6 +31,9 @@ public sealed class IndexModel(BatchBoard board, ParcelQueries parcels, IStringL
 
     public BoardPage Board { get; private set; } = null!;
 
+    /// <summary>Where parcels lie, or lay, to be fetched.</summary>
+    public IReadOnlyList<DeskPoint> Points { get; private set; } = [];
+
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)
     {
         var actor = await this.ActorAsync();
@@ -48,6 +51,7 @@ public sealed class IndexModel(BatchBoard board, ParcelQueries parcels, IStringL
         }
         Reader = actor.MemberId;
         Board = await board.ReadAsync(actor, new BoardFilter(Campaign, Stage), After, ct);
+        Points = await desk.PointsAsync(actor, ct);
         return Page();
     }
 }

@@ -134,7 +134,7 @@ public sealed class ChangeModel(
 
     private PageResult Show()
     {
-        AddressForm = AddressForm.For(campaign, Address, T["Choose a country"]);
+        AddressForm = AddressForm.For(campaign, Address, T["Choose a country"]) with { MayBeFetched = false, IsFetched = Pledge.PickUp is not null };
         return Page();
     }
 }

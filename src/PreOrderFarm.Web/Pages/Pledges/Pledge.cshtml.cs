@@ -129,6 +129,9 @@ public sealed class PledgeModel(
         return Back();
     }
 
+    /// <summary>As long as something lies there for it.</summary>
+    public string? PickUpCode => Parcels.FirstOrDefault(parcel => parcel.PickUpCode is not null)?.PickUpCode;
+
     private RedirectToPageResult Back() => RedirectToPage(Token is null ? new { id = Id } : (object)new { token = Token });
 
     private async Task<IActionResult> ShowAsync(CancellationToken ct)

@@ -110,8 +110,8 @@ public sealed class PledgeWords(IStringLocalizer<Texts> T)
             // What lies in a box was picked; nobody writes down the hour.
             (T["Picked"], isPacked, null, T["Expected {0}", Show.Dates(campaign.HarvestFrom, campaign.HarvestUntil)]),
             (live.Exists(parcel => parcel.Exceptions.Count > 0) ? T["Packed, not complete"] : T["Packed"], isPacked, When(packedAt), null),
-            (T["On its way"], isShipped, When(shippedAt), T["Expected {0}", Show.Dates(campaign.ShipsFrom, campaign.ShipsUntil)]),
-            (T["Arrived"], isThere, When(arrivedAt), null),
+            (pledge.PickUp is null ? T["On its way"] : T["At the pick-up point"], isShipped, When(shippedAt), T["Expected {0}", pledge.PickUp is { CollectFrom: { } from, CollectUntil: { } until } ? Show.Dates(from, until) : Show.Dates(campaign.ShipsFrom, campaign.ShipsUntil)]),
+            (pledge.PickUp is null ? T["Arrived"] : T["Fetched"], isThere, When(arrivedAt), null),
         };
         var now = Array.FindIndex(steps, step => !step.IsDone);
         return [.. steps.Select((step, at) => new WayStep(step.Name, step.IsDone ? "done" : at == now ? "now" : "", step.IsDone ? step.When : step.Expected))];

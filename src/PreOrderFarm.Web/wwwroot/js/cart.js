@@ -4,7 +4,7 @@ const total = form.querySelector("[data-total]");
 form.querySelector("[data-update]").hidden = true;
 let latest = 0;
 form.addEventListener("change", async event => {
-  if (!/^q\.|^Address\.(Country|Subdivision|PostalCode)$/.test(event.target.name)) return;
+  if (!/^q\.|^Address\.(Country|Subdivision|PostalCode)$|^Input\.PickUpPointId$/.test(event.target.name)) return;
   const mine = ++latest;
   const url = new URL(location.href);
   url.searchParams.set("handler", "Total");

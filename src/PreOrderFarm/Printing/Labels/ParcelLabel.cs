@@ -87,7 +87,10 @@ internal sealed class ParcelLabel(BatchHead batch, BatchTotals totals, PrintingT
             Language = language,
             VerticalAlignment = VerticalAlignment.Middle,
         };
-        yield return new FittedText(string.Join('\n', lines), height * 0.52) { LargestPoints = addressSize, SmallestPoints = 7, Language = language };
+        // What is fetched goes to the point: its name is what the driver and the counter read.
+        yield return batch.PickUp is { } point
+            ? new FittedText(point.Name, height * 0.52) { LargestPoints = nameSize, SmallestPoints = 9, Weight = FontWeight.Bold, VerticalAlignment = VerticalAlignment.Middle }
+            : new FittedText(string.Join('\n', lines), height * 0.52) { LargestPoints = addressSize, SmallestPoints = 7, Language = language };
         yield return new FittedText(address.Phone, height * 0.12) { LargestPoints = addressSize, SmallestPoints = 7, MaxLines = 1 };
     }
 

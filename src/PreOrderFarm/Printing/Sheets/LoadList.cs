@@ -4,7 +4,7 @@ using PreOrderFarm.Typesetting;
 
 namespace PreOrderFarm.Printing.Sheets;
 
-/// <summary>What each carrier takes along, on sheets of its own, with lines on which both sides sign for it.</summary>
+/// <summary>What each carrier takes along, or what is brought to a pick-up point, on sheets of its own, with lines on which both sides sign for it.</summary>
 internal sealed class LoadList(SheetFrame frame, ReadBatch batch) : ISheet
 {
     private readonly PrintingTexts texts = frame.Texts;
@@ -31,7 +31,7 @@ internal sealed class LoadList(SheetFrame frame, ReadBatch batch) : ISheet
 
                 (carrier, load) = (parcel.Carrier, new Load());
                 yield return new RunningHead(new Stack(
-                    new Text(carrier.Length == 0 ? texts["no_carrier"] : carrier) { SizePoints = 14, Weight = FontWeight.Bold, MaxLines = 2 },
+                    new Text(frame.Batch.PickUp?.Name ?? (carrier.Length == 0 ? texts["no_carrier"] : carrier)) { SizePoints = 14, Weight = FontWeight.Bold, MaxLines = 2 },
                     table.Heading()));
             }
 
@@ -53,7 +53,7 @@ internal sealed class LoadList(SheetFrame frame, ReadBatch batch) : ISheet
                 new Column(Width.Millimetres(6)),
                 Numbers("csv_parcel", 16),
                 new Column(Width.Share(), frame.Heading("csv_recipient")),
-                new Column(Width.Share(), frame.Heading("tracking_number")),
+                new Column(Width.Share(), frame.Heading(frame.Batch.PickUp is null ? "tracking_number" : "csv_code")),
                 Numbers("boxes", 14),
                 Numbers("gross", 24),
             ],
@@ -70,7 +70,7 @@ internal sealed class LoadList(SheetFrame frame, ReadBatch batch) : ISheet
         List<Block> recipient =
         [
             new Text(address.Recipient) { Weight = FontWeight.Bold, MaxLines = 1, Language = language },
-            new Text($"{address.PostalCode} {address.City} {address.Subdivision}".Trim()) { SizePoints = 9, MaxLines = 1, Language = language },
+            new Text(frame.Batch.PickUp is null ? $"{address.PostalCode} {address.City} {address.Subdivision}".Trim() : address.Phone) { SizePoints = 9, MaxLines = 1, Language = language },
         ];
         List<Block> number = [new Text(parcel.TrackingNumber.Length == 0 ? parcel.Code : parcel.TrackingNumber) { MaxLines = 1 }];
         if (parcel.Storage == ParcelStorage.Chilled)

@@ -35,7 +35,9 @@ internal sealed class SheetFrame(BatchHead batch, BatchTotals totals, PrintingTe
     internal IEnumerable<Block> Front()
     {
         yield return new Text(batch.CampaignTitle) { SizePoints = 18, Weight = FontWeight.Bold, MaxLines = 3 };
-        yield return new Text($"{batch.GrowerName} · {batch.RegionName} · {texts.Format("ships", texts.Date(batch.ShipsFrom), texts.Date(batch.ShipsUntil))}") { MaxLines = 3 };
+        yield return new Text($"{batch.GrowerName} · {batch.RegionName} · {texts.Format(batch.PickUp is null ? "ships" : "fetched", texts.Date(batch.ShipsFrom), texts.Date(batch.ShipsUntil))}") { MaxLines = 3 };
+        if (batch.PickUp is { } point)
+            yield return PickUp(point);
         if (!batch.IsLocked)
             yield return new Text(texts["not_locked"]) { Weight = FontWeight.Bold };
         yield return new Spacer(2);
@@ -44,6 +46,16 @@ internal sealed class SheetFrame(BatchHead batch, BatchTotals totals, PrintingTe
         if (totals.Parcels == 0)
             yield return texts["no_parcels"];
     }
+
+    // Whoever drives there and whoever opens the door find it on each sheet.
+    private static Box PickUp(BatchPickUp point) => new(new Stack(
+        new Text(point.Name) { SizePoints = 16, Weight = FontWeight.Bold, MaxLines = 2 },
+        new Text(string.Join(", ", Addresses.Lines(point.Address))) { MaxLines = 3 },
+        new Text(point.Hours) { MaxLines = 6 }))
+    {
+        BorderPoints = 0.75,
+        PaddingMillimetres = 2,
+    };
 
     internal Text Heading(string key) => new(texts[key]) { SizePoints = 9, Weight = FontWeight.Bold, MaxLines = 1 };
 

@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Database;
+using PreOrderFarm.Mail;
+using PreOrderFarm.Members;
+using PreOrderFarm.PickUp;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Fulfilment;
+
+/// <summary>
+/// A load is at its pick-up point: its recipients are told, one e-mail for each pledge, with the code that they show there.
+/// </summary>
+public sealed class BringToPoint(FarmDbContext db, LockedBatch batches, QueueEmail emails, TimeProvider clock)
+{
+    public const int CodeLength = 6;
+
+    // Crockford's base 32: nothing that looks like something else.
+    private const string Signs = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+    /// <summary>
+    /// Brings the chosen parcels, or with no choice all that have not left yet, but for those whose payment is disputed;
+    /// returns how many did so now.
+    /// </summary>
+    public async Task<int> RunAsync(Actor actor, Guid batchId, IReadOnlyCollection<Guid>? parcelIds, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var batch = await batches.ForAsync(actor, batchId, ct);
+        batch.MustNotBeVoid();
+        var pointId = batch.PickUpPointId ?? throw new RuleBroken($"The parcels of this batch are shipped, not fetched.");
+        var now = clock.GetUtcNow();
+        var parcels = await batches.ParcelsAsync(batch, parcelIds, ct);
+        var frozen = await FrozenParcels.AmongAsync(db, parcels, ct);
+        if (parcels.Find(p => frozen.Contains(p.Id)) is { } stopped && (parcelIds is not null || parcels.TrueForAll(p => frozen.Contains(p.Id))))
+            FrozenParcels.MustNotBe(stopped);
+        if (parcelIds is null)
+            parcels.RemoveAll(p => p.Status is not (ParcelStatus.Planned or ParcelStatus.Packed) || frozen.Contains(p.Id));
+        var codes = await CodesAsync(parcels, ct);
+        var brought = parcels.Where(parcel => parcel.Bring(codes[parcel.SourceId], now)).ToList();
+        if (brought.Count > 0)
+        {
+            batch.Lock(now);
+            await TellRecipientsAsync(batch, pointId, brought, ct);
+        }
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return brought.Count;
+    }
+
+    // One code for all parcels of a pledge, whenever they come.
+    private async Task<Dictionary<Guid, string>> CodesAsync(List<Parcel> parcels, CancellationToken ct)
+    {
+        var sources = parcels.Select(p => p.SourceId).Distinct().ToList();
+        var codes = await db.Set<Parcel>().Where(p => sources.Contains(p.SourceId) && p.PickUpCode != null)
+            .Select(p => new { p.SourceId, p.PickUpCode })
+            .Distinct()
+            .ToDictionaryAsync(p => p.SourceId, p => p.PickUpCode!, ct);
+        foreach (var source in sources)
+            codes.TryAdd(source, RandomNumberGenerator.GetString(Signs, CodeLength));
+        return codes;
+    }
+
+    private async Task TellRecipientsAsync(FulfilmentBatch batch, Guid pointId, List<Parcel> brought, CancellationToken ct)
+    {
+        var title = await db.Set<Campaign>().Where(c => c.Id == batch.CampaignId).Select(c => c.Title).SingleAsync(ct);
+        var point = await db.Set<PickUpPoint>().AsNoTracking().SingleAsync(p => p.Id == pointId, ct);
+        var offered = await db.Set<CampaignPickUp>().AsNoTracking().SingleAsync(p => p.CampaignId == batch.CampaignId && p.PointId == pointId, ct);
+        foreach (var box in brought.GroupBy(parcel => parcel.SourceId))
+        {
+            var first = box.First();
+            var values = new EmailValues()
+                .Text("campaign", title)
+                .Number("parcels", box.Count())
+                .Text("point", point.Name)
+                .Text("address", string.Join(", ", new[] { point.Line1, point.Line2, $"{point.PostalCode} {point.City}".Trim() }.Where(part => part.Length > 0)))
+                .Text("hours", offered.Hours.Length > 0 ? offered.Hours : point.Hours)
+                .Text("days", Days(offered, first.Culture))
+                .Text("variant", offered.CollectFrom is null ? "" : "days")
+                .Text("code", first.PickUpCode!)
+                .Link("link", "pledge", first.SourceId);
+            await emails.RunAsync("parcel_at_point", $"parcel_at_point:{first.Id:D}:{first.PickUpCode}", first.Culture, first.Email, values, ct);
+        }
+    }
+
+    private static string Days(CampaignPickUp offered, string culture)
+    {
+        var language = Languages.Culture(culture);
+        return offered is { CollectFrom: { } from, CollectUntil: { } until }
+            ? from == until ? WrittenTime.Date(from, language) : $"{WrittenTime.Date(from, language)} – {WrittenTime.Date(until, language)}"
+            : "";
+    }
+}
