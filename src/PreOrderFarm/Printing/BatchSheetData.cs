@@ -36,6 +36,12 @@ public sealed record BatchHead(
             throw new RuleBroken($"This batch was cancelled.");
     }
 
+    public void MustBeShipped()
+    {
+        if (PickUp is { } point)
+            throw new RuleBroken($"The parcels of this batch are fetched at {point.Name}: no carrier takes them.");
+    }
+
     public string Crop => Variety.Length == 0 ? Produce : $"{Produce} · {Variety}";
 }
 

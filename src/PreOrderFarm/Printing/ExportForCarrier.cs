@@ -24,6 +24,7 @@ public sealed class ExportForCarrier(NpgsqlDataSource database, PrintRuns runs, 
         await using var batch = await ReadBatch.OpenAsync(database, batchId, version: null, ct);
         var head = await batch.HeadForAsync(actor, ct);
         head.MustNotBeCancelled();
+        head.MustBeShipped();
         var cells = new CarrierCells(head, format, new PrintingTexts(language));
         using var sum = new BatchSum();
         await using var writer = new StreamWriter(stream, EncodingOf(format.Encoding), leaveOpen: true);
@@ -48,6 +49,7 @@ public sealed class ExportForCarrier(NpgsqlDataSource database, PrintRuns runs, 
         await using var batch = await ReadBatch.OpenAsync(database, batchId, version: null, ct);
         var head = await batch.HeadForAsync(actor, ct);
         head.MustNotBeCancelled();
+        head.MustBeShipped();
         var cells = new CarrierCells(head, format, new PrintingTexts(language));
         using var sum = new BatchSum();
         var rows = new List<IReadOnlyList<string>>();
