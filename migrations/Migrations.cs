@@ -66,3 +66,6 @@ internal sealed class PickUpPoints : SqlMigration;
 
 [DbContext(typeof(FarmDbContext)), Migration("0023_shipping")]
 internal sealed class Shipping : SqlMigration;
+
+[DbContext(typeof(FarmDbContext)), Migration("0025_harvest")]
+internal sealed class Harvest : SqlMigration;

@@ -5,6 +5,7 @@ using PreOrderFarm.Database;
 using PreOrderFarm.Disputes;
 using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Growers;
+using PreOrderFarm.Harvesting;
 using PreOrderFarm.Intents;
 using PreOrderFarm.Jobs;
 using PreOrderFarm.Ledger;
@@ -91,6 +92,7 @@ public static class Site
         services.AddPledges(configuration);
         services.AddFulfilment(configuration);
         services.AddClosing(configuration);
+        services.AddHarvesting();
         services.AddPayouts(configuration);
         services.AddDisputes();
         services.AddNews(configuration);

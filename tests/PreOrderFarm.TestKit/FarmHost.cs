@@ -12,6 +12,7 @@ using PreOrderFarm.Database;
 using PreOrderFarm.Disputes;
 using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Growers;
+using PreOrderFarm.Harvesting;
 using PreOrderFarm.Intents;
 using PreOrderFarm.Jobs;
 using PreOrderFarm.Ledger;
@@ -179,7 +180,7 @@ public sealed class FarmHost : IAsyncDisposable
         services.AddOptions<KeyManagementOptions>().Configure<IServiceScopeFactory>((keys, scopes) => keys.XmlRepository = new DataProtectionKeys(scopes));
         services.AddIntents(configuration).AddLedger().AddMail(configuration);
         services.AddCampaigns(configuration).AddPayments(configuration).AddPledges(configuration);
-        services.AddFulfilment(configuration).AddClosing(configuration).AddPayouts(configuration).AddDisputes().AddReconciliation(configuration).AddOverview().AddNews(configuration).AddStripeEvents();
+        services.AddFulfilment(configuration).AddClosing(configuration).AddHarvesting().AddPayouts(configuration).AddDisputes().AddReconciliation(configuration).AddOverview().AddNews(configuration).AddStripeEvents();
         var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
         // A host does this when it starts.
         provider.GetRequiredService<IStartupValidator>().Validate();

@@ -67,6 +67,7 @@ internal static class ApiSetup
         api.MapParcels();
         api.MapBatches();
         api.MapClosings();
+        api.MapAllocations();
         api.MapMoney();
         api.MapPayouts();
         api.MapDisputes();

@@ -83,7 +83,7 @@ public sealed record OfferInput
     /// <summary>Nothing: the site's usual.</summary>
     public int? ClaimWindowDays { get; init; }
 
-    public ShortHarvestPolicy ShortHarvestPolicy { get; init; }
+    public ShortHarvestPolicy ShortHarvestPolicy { get; init; } = ShortHarvestPolicy.ProRata;
 
     /// <summary>Per parcel and region; a region without a price is not served by this offer.</summary>
     public IReadOnlyList<ShippingPriceInput> ShippingPrices { get; init; } = [];

@@ -31,7 +31,7 @@ public sealed class CancelCampaign(
         await db.SaveChangesAsync(ct);
         if (wasFunded)
         {
-            await RefundUnshippedAsync(campaign, await voidParcels.RunAsync(campaignId, ct), now, ct);
+            await RefundUnshippedAsync(campaign, await voidParcels.RunAsync(campaignId, ct), ct);
             await OweAdvanceBackAsync(campaign, now, ct);
         }
         else
@@ -69,35 +69,11 @@ public sealed class CancelCampaign(
     }
 
     // Of each pledge, the money of its voided parcels, from its newest payments first; never more than is left of them.
-    private async Task RefundUnshippedAsync(Campaign campaign, IReadOnlyList<VoidedSource> voided, DateTimeOffset now, CancellationToken ct)
+    private async Task RefundUnshippedAsync(Campaign campaign, IReadOnlyList<VoidedSource> voided, CancellationToken ct)
     {
         if (voided.Count == 0)
             throw new RuleBroken($"All parcels of this campaign have left: there is nothing to cancel.");
-        var pledges = voided.Select(source => source.SourceId).ToArray();
-        var amounts = voided.Select(source => source.AmountMinor).ToArray();
-        await db.Database.ExecuteSqlAsync($"""
-            select from payments
-            where campaign_id = {campaign.Id} and status = 'succeeded'
-            order by id
-            for update
-            """, ct);
-        await db.Database.SqlQuery<int>($"""
-            with due as (
-              select y.id as payment_id, y.left_minor, w.amount_minor,
-                sum(y.left_minor) over (
-                  partition by y.pledge_id order by y.created_at desc, y.id desc
-                  rows between unbounded preceding and 1 preceding) as before_minor
-              from unnest({pledges}, {amounts}) as w (pledge_id, amount_minor)
-              join (
-                select p.id, p.pledge_id, p.created_at, refundable_of(p) as left_minor from payments p
-                where p.campaign_id = {campaign.Id} and p.status = 'succeeded') y on y.pledge_id = w.pledge_id and y.left_minor > 0),
-            parts as (
-              select payment_id, least(left_minor, amount_minor - coalesce(before_minor, 0))::bigint as part_minor
-              from due)
-            select request_refunds(array_agg(payment_id order by payment_id), array_agg(part_minor order by payment_id),
-              'campaign_cancelled', '', {now}) as "Value"
-            from parts
-            where part_minor > 0
-            """).SingleAsync(ct);
+        await requestRefunds.ForPledgesAsync(
+            campaign.Id, [.. voided.Select(source => source.SourceId)], [.. voided.Select(source => source.AmountMinor)], RefundReason.CampaignCancelled, "", ct);
     }
 }

@@ -16,6 +16,7 @@ public sealed class RefundWonBack(FarmDbContext db, RequestRefunds refunds, AskF
     public async Task RunAsync(Payment payment, CancellationToken ct)
     {
         await ask.OfPaymentAsync(payment.Id, ct);
+        await RefundShortAsync(payment, ct);
         var due = await db.Database.SqlQuery<Due>($"""
             select
               case when g.status in ('cancelled', 'expired') then 'pledge_cancelled'
@@ -44,6 +45,20 @@ public sealed class RefundWonBack(FarmDbContext db, RequestRefunds refunds, AskF
         var minor = Math.Min(due.VoidedMinor, await refunds.LeftOfPledgeAsync(payment.PledgeId, ct));
         if (minor > 0)
             await refunds.ForPledgeAsync(payment.PledgeId, new Money(minor, payment.Currency), reason, Note, ct);
+    }
+
+    // What a short harvest owed this pledge while the bank had its money.
+    private async Task RefundShortAsync(Payment payment, CancellationToken ct)
+    {
+        var owed = await db.Database.SqlQuery<long>($"""
+            select (coalesce((select sum(h.goods_minor + h.shipping_minor) from harvest_shares h where h.pledge_id = {payment.PledgeId}), 0)
+              - coalesce((
+                select sum(r.amount_minor) from refunds r
+                where r.pledge_id = {payment.PledgeId} and r.reason = 'short_harvest' and r.replaces_id is null), 0))::bigint as "Value"
+            """).SingleAsync(ct);
+        var minor = Math.Min(owed, await refunds.LeftOfPledgeAsync(payment.PledgeId, ct));
+        if (minor > 0)
+            await refunds.ForPledgeAsync(payment.PledgeId, new Money(minor, payment.Currency), RefundReason.ShortHarvest, Note, ct);
     }
 
     private sealed record Due(string? Reason, bool HasParcels, long VoidedMinor);

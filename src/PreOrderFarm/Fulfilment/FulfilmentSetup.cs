@@ -18,6 +18,7 @@ public static class FulfilmentSetup
             .AddScoped<LockedBatch>()
             .AddScoped<KeepPrinted>()
             .AddScoped<PlanParcels>()
+            .AddScoped<CutParcels>()
             .AddScoped<BatchQueries>()
             .AddScoped<BatchBoard>()
             .AddScoped<ParcelQueries>()

@@ -30,6 +30,9 @@ public enum RefundReason
     PledgeDecreased,
     LatePayment,
     Goodwill,
+
+    /// <summary>The harvest was less than was sold.</summary>
+    ShortHarvest,
 }
 
 /// <summary>Money on its way back. The row is committed before Stripe is asked, and its id is the idempotency key.</summary>

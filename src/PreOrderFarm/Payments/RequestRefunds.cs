@@ -83,6 +83,33 @@ public sealed class RequestRefunds(FarmDbContext db, TimeProvider clock)
         return refunds;
     }
 
+    /// <summary>Pays back an amount of each of these pledges of a campaign, from its newest payments first, and never more than is left of them.</summary>
+    public async Task<int> ForPledgesAsync(Guid campaignId, Guid[] pledges, long[] amounts, RefundReason reason, string note, CancellationToken ct)
+    {
+        await using var own = await BeginIfNoneAsync(ct);
+        await LockPledgesAsync(pledges, ct);
+        var refunds = await db.Database.SqlQuery<int>($"""
+            with due as (
+              select y.id as payment_id, y.left_minor, w.amount_minor,
+                sum(y.left_minor) over (
+                  partition by y.pledge_id order by y.created_at desc, y.id desc
+                  rows between unbounded preceding and 1 preceding) as before_minor
+              from unnest({pledges}, {amounts}) as w (pledge_id, amount_minor)
+              join (
+                select p.id, p.pledge_id, p.created_at, refundable_of(p) as left_minor from payments p
+                where p.campaign_id = {campaignId} and p.status = 'succeeded') y on y.pledge_id = w.pledge_id and y.left_minor > 0),
+            parts as (
+              select payment_id, least(left_minor, amount_minor - coalesce(before_minor, 0))::bigint as part_minor
+              from due)
+            select request_refunds(array_agg(payment_id order by payment_id), array_agg(part_minor order by payment_id),
+              {SnakeCase.Of(reason)}, {note}, {clock.GetUtcNow()}) as "Value"
+            from parts
+            where part_minor > 0
+            """).SingleAsync(ct);
+        await CommitAsync(own, ct);
+        return refunds;
+    }
+
     /// <summary>A refund that waits and that no worker would take (its intent was lost or given up) is taken again, under its own key.</summary>
     public Task AgainAsync(Guid refundId, CancellationToken ct)
     {
@@ -108,6 +135,10 @@ public sealed class RequestRefunds(FarmDbContext db, TimeProvider clock)
     /// <summary>The payments of a pledge, in a statement of its own: who waits for a dispute to be followed sees afterwards what it said.</summary>
     public Task LockPledgeAsync(Guid pledgeId, CancellationToken ct) =>
         db.Database.ExecuteSqlAsync($"select from payments where pledge_id = {pledgeId} order by id for no key update", ct);
+
+    /// <summary>The payments of these pledges: what is left of them stays so until the caller's transaction ends.</summary>
+    public Task LockPledgesAsync(Guid[] pledges, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"select from payments where pledge_id = any ({pledges}) order by id for no key update", ct);
 
     private Task<int> RequestAsync(Guid[] payments, long[] amounts, RefundReason reason, string note, CancellationToken ct) =>
         db.Database.SqlQuery<int>($"""

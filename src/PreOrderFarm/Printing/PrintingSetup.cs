@@ -10,6 +10,7 @@ public static class PrintingSetup
         .AddScoped<PrintSheet>()
         .AddScoped<ExportPackingList>()
         .AddScoped<ExportForCarrier>()
+        .AddScoped<ExportAllocation>()
         .AddScoped<Labels.PrintLabels>()
         .AddScoped<PrintPayoutStatement>()
         .AddScoped<HarvestPictures>()

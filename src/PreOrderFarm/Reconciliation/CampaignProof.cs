@@ -15,7 +15,7 @@ public sealed record ProofFigure(long Count, long Boxes, Money Sum);
 /// <param name="Captured">Payments that succeeded, and the boxes of their pledges.</param>
 /// <param name="Refunded">Refunds that have reached their bank or were paid by bank transfer; the boxes of pledges that had all of it back.</param>
 /// <param name="OnTheWayBack">Asked for, under way, or failed and still owed; the boxes of pledges that will so have had all of it back.</param>
-/// <param name="Held">Neither refunded nor released: the pledges that have such money, and their boxes that have not arrived.</param>
+/// <param name="Held">Neither refunded nor released: the pledges that have such money, and their boxes that have not arrived and are still to come.</param>
 /// <param name="Shipped">Parcels that left the farm.</param>
 /// <param name="Released">Parcels whose money is the grower's, before fees.</param>
 /// <param name="PlatformFee">Kept by the platform of what was released: the parcels of which something was kept.</param>

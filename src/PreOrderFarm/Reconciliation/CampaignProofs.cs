@@ -62,7 +62,7 @@ public sealed class CampaignProofs(FarmDbContext db, TimeProvider clock)
               join lateral (select sum(amount_minor) as minor from payments where pledge_id = y.pledge_id and status = 'succeeded') c on true
               join lateral (select sum(quantity) as boxes from pledge_lines where pledge_id = y.pledge_id) l on true) x,
             (
-              select count(*) as pledges, coalesce(sum(l.boxes - coalesce(s.boxes, 0)), 0)::bigint as boxes
+              select count(*) as pledges, coalesce(sum(l.boxes - coalesce(s.boxes, 0) - coalesce(e.boxes, 0)), 0)::bigint as boxes
               from held_of_pledges(array(select g.id from pledges g where g.campaign_id = {campaign.Id} and g.confirmed_at is not null)) m
               join lateral (select sum(quantity) as boxes from pledge_lines where pledge_id = m.pledge_id) l on true
               left join lateral (
@@ -70,6 +70,7 @@ public sealed class CampaignProofs(FarmDbContext db, TimeProvider clock)
                 from parcels q
                 join parcel_lines c on c.parcel_id = q.id
                 where q.source_id = m.pledge_id and q.status = 'settled') s on true
+              left join lateral (select sum(wanted_units - given_units) as boxes from harvest_shares where pledge_id = m.pledge_id) e on true
               where m.held_minor > 0) h,
             (
               select count(*) filter (where q.shipped_at is not null) as shipped,

@@ -46,9 +46,10 @@ public static class SealedLink
             : throw new NotFound();
     }
 
-    private static byte[] Open(this IDataProtector protector, string token, int bytes)
+    // A request can leave its token out in ways that no address of ours does.
+    private static byte[] Open(this IDataProtector protector, string? token, int bytes)
     {
-        if (token.Length > MaximumLength || !Base64Url.IsValid(token))
+        if (token is null || token.Length > MaximumLength || !Base64Url.IsValid(token))
             throw new NotFound();
         try
         {

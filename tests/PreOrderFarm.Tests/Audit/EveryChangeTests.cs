@@ -47,7 +47,7 @@ public sealed partial class EveryChangeTests
         ["IdentityUserLogin"] = "nobody has one",
         ["IdentityUserToken"] = "secrets of a second factor; that it is on or off, the member's entry says",
         ["Intent"] = "what follows from a change; RetryIntent records itself",
-        ["ParcelLine"] = "planned with its parcel, never changed",
+        ["ParcelLine"] = "planned with its parcel; a short harvest cuts it, which is an entry of its campaign",
         ["PayoutLine"] = "the payout's entry says it",
         ["PayoutTerms"] = "fixed by the site when it was funded, from settings that have entries",
         ["Photo"] = "a file; where it is shown has entries",

@@ -7,6 +7,7 @@ using PreOrderFarm.Closing;
 using PreOrderFarm.Database;
 using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Growers;
+using PreOrderFarm.Harvesting;
 using PreOrderFarm.Intents;
 using PreOrderFarm.Ledger;
 using PreOrderFarm.Mail;
@@ -83,7 +84,7 @@ public sealed class ClosingFarm : IAsyncDisposable
         services.Configure<SiteOptions>(site => site.BaseUrl = "http://localhost");
         services.AddDataProtection();
         services.AddPledges(configuration);
-        services.AddFulfilment(configuration).AddClosing(configuration);
+        services.AddFulfilment(configuration).AddClosing(configuration).AddHarvesting();
         var host = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
         hosts.Add(host);
         return host;

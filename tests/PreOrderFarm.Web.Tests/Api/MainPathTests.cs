@@ -32,8 +32,21 @@ public sealed class MainPathTests(ApiHost host) : IClassFixture<ApiHost>
         var closing = (await grower.GetAsync($"campaigns/{campaignId}/closing")).Must(HttpStatusCode.OK);
         Assert.Equal(("funded", "target_reached", "2", "1"), (closing["outcome"], closing["reason"], closing["parcels"], closing["batches"]));
 
+        await LookAtShortHarvestAsync(grower, campaign);
         await ShipAsync(grower, campaignId);
         await ReceiveAsync(guest, pledgeId, link);
+    }
+
+    // Looked at and not divided: both boxes are shipped below.
+    private static async Task LookAtShortHarvestAsync(ApiClient grower, ApiAnswer campaign)
+    {
+        var offer = $"campaigns/{campaign.Id}/offers/{campaign.Json["offers"]![0]!["id"]}";
+        var look = (await grower.GetAsync($"{offer}/allocation-preview?yield_units=1")).Must(HttpStatusCode.OK);
+        Assert.Equal(("first_come", "1", "2", "true"), (look["policy"], look["available_units"], look["wanted_units"], look["is_short"]));
+        Assert.Equal("10000", look.Json["shares"]![0]!["refund_minor"]!.ToString());
+        (await grower.GetAsync($"{offer}/allocation-preview")).MustBeProblem(HttpStatusCode.UnprocessableEntity, "invalid_input");
+        (await grower.PostAsync($"{offer}/allocations", new JsonObject { ["yield_units"] = 1, ["token"] = "another" })).MustBeProblem(HttpStatusCode.UnprocessableEntity, "rule_broken");
+        Assert.Equal("[]", (await grower.GetAsync($"campaigns/{campaign.Id}/allocations")).Must(HttpStatusCode.OK).Text);
     }
 
     private async Task<Guid> LaunchAsync(ApiClient grower)

@@ -59,6 +59,7 @@ internal static class RightBodies
         ["submit_evidence"] = () => Body.Of("""
             {"product_description": "Kiwifruit", "customer_name": "", "customer_email": "", "shipping_address": "", "shipping_carrier": "", "shipping_tracking_number": "", "shipping_date": "", "statement": ""}
             """),
+        ["confirm_allocation"] = () => Body.Of("""{"yield_units": 1, "token": "nothing"}"""),
         ["settle_problem"] = () => Body.Of("""{"note": "A new box was sent."}"""),
         ["undo_parcel_step"] = () => Body.Of("""{"parcel_ids": [], "reason": "No."}"""),
     };

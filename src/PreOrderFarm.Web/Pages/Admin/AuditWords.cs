@@ -37,6 +37,7 @@ internal static class AuditWords
         "return_taken_back" => T["return by the bank taken back"],
         "return_confirmed" => T["return by the bank confirmed"],
         "repaired" => T["repaired"],
+        "harvest_divided" => T["short harvest divided"],
         _ => action,
     };
 

@@ -38,6 +38,7 @@ internal static class MoneyWords
         RefundReason.PledgeDecreased => T["The backer changed the pledge"],
         RefundReason.LatePayment => T["The payment came too late"],
         RefundReason.Goodwill => T["Goodwill"],
+        RefundReason.ShortHarvest => T["The harvest was short"],
         var other => throw new InvalidOperationException($"No refund has the reason {other}."),
     };
 

@@ -81,6 +81,15 @@ public sealed class CampaignWords(IStringLocalizer<Texts> T, TimeProvider clock)
         _ => throw new InvalidOperationException($"Nothing is said about {campaign.FundingKind}."),
     };
 
+    /// <summary>A sentence of its own.</summary>
+    public string IfShort(ShortHarvestPolicy policy) => policy switch
+    {
+        ShortHarvestPolicy.FirstCome => T["If the harvest is short, who pledged first is served first. What you do not get is paid back to you."],
+        ShortHarvestPolicy.ProRata => T["If the harvest is short, everyone gets less, in proportion to what they ordered. What you do not get is paid back to you."],
+        ShortHarvestPolicy.Lottery => T["If the harvest is short, lots are drawn. What you do not get is paid back to you."],
+        _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, null),
+    };
+
     /// <summary>For the lang attribute of what a grower wrote: a screen reader reads Chinese aloud and CJK forms are chosen by it. Null: as the page.</summary>
     public static string? LanguageOf(string text) =>
         text.Any(IsKana) ? "ja"

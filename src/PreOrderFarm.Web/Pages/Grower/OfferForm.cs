@@ -30,7 +30,7 @@ public sealed record OfferForm
     public string QuantityCap { get; set; } = "";
     public string PerBackerLimit { get; set; } = "";
     public string ClaimWindowDays { get; set; } = "";
-    public ShortHarvestPolicy ShortHarvestPolicy { get; set; }
+    public ShortHarvestPolicy ShortHarvestPolicy { get; set; } = ShortHarvestPolicy.ProRata;
     public List<ShippingRow> Shipping { get; set; } = [];
 
     internal static OfferForm For(CampaignDetail campaign) => new() { Shipping = Rows(campaign, null) };

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Harvesting;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Web.Forms;
 using PreOrderFarm.Web.Security;
@@ -15,7 +16,7 @@ namespace PreOrderFarm.Web.Pages.Pledges;
 /// <summary>One pledge for its backer: as the signed-in owner, or as a guest by the link from an e-mail.</summary>
 [AllowAnonymous, PrivatePage, EnableRateLimiting(RateLimits.Pledge)]
 public sealed class PledgeModel(
-    PledgeVisits visits, ResumeCheckout resume, CancelPledge cancel, SendPledgeCode sendCode, RevokePledgeLinks revoke, ParcelQueries parcels,
+    PledgeVisits visits, ResumeCheckout resume, CancelPledge cancel, SendPledgeCode sendCode, RevokePledgeLinks revoke, ParcelQueries parcels, AllocationQueries allocations,
     ConfirmReceipt confirmReceipt, ReportProblem reportProblem, TimeProvider clock, IStringLocalizer<Texts> T) : PageModel
 {
     private PledgeVisit visit = null!;
@@ -41,6 +42,11 @@ public sealed class PledgeModel(
     public PledgeView Pledge => visit.Pledge;
 
     public IReadOnlyList<ParcelOfSource> Parcels { get; private set; } = [];
+
+    /// <summary>Of which offers it gets less than it ordered, because the harvest was short.</summary>
+    public IReadOnlyList<ShareOfPledge> Shares { get; private set; } = [];
+
+    public string Lot => LotteryDraw.LotOf(Pledge.Id);
 
     public bool IsGuest => visit.IsGuest;
 
@@ -138,6 +144,7 @@ public sealed class PledgeModel(
     {
         await OpenAsync(ct);
         Parcels = await parcels.OfSourceAsync(Pledge.Id, ct);
+        Shares = await allocations.OfPledgeAsync(Pledge.Id, ct);
         foreach (var parcel in Parcels)
             Problems.TryAdd(KeyOf(parcel.Id), "");
         return Page();

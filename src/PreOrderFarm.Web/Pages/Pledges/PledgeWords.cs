@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Harvesting;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
@@ -90,7 +91,20 @@ public sealed class PledgeWords(IStringLocalizer<Texts> T)
         (RefundReason.PledgeDecreased, _) => T["You changed your pledge"],
         (RefundReason.LatePayment, _) => T["The payment came too late"],
         (RefundReason.Goodwill, _) => T["Goodwill"],
+        (RefundReason.ShortHarvest, _) => T["The harvest was short"],
         _ => throw new ArgumentOutOfRangeException(nameof(refund), refund.Reason, null),
+    };
+
+    public string Share(ShareOfPledge share) => share.Given == 0
+        ? T["The harvest was short: there is no {0} for you. We pay you back {1}.", share.Offer, Show.Money(share.Refund)]
+        : T["The harvest was short: you get {0} of {1} × {2}. We pay you back {3}.", Show.Number(share.Given), Show.Number(share.Ordered), share.Offer, Show.Money(share.Refund)];
+
+    public string WhyShort(ShareOfPledge share) => share.Policy switch
+    {
+        ShortHarvestPolicy.FirstCome => T["As its page had said, who pledged first was served first."],
+        ShortHarvestPolicy.ProRata => T["As its page had said, everyone gets less, in proportion to what they ordered."],
+        ShortHarvestPolicy.Lottery => T["As its page had said, lots were drawn."],
+        _ => throw new ArgumentOutOfRangeException(nameof(share), share.Policy, null),
     };
 
     /// <summary>The way of a box: the steps done and when, the one that is now, those to come and when they are expected.</summary>

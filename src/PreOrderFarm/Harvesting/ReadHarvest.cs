@@ -1,0 +1,95 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Database;
+using PreOrderFarm.Members;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Harvesting;
+
+/// <summary>
+/// The state by which a harvest is divided: parcels of one offer that are not packed yet, what of their pledges' payments is
+/// left to be refunded, and how many units are packed or have left. What is not sent because a bank took its money for good
+/// needs no fruit and is left out.
+/// </summary>
+internal sealed record HarvestState(
+    Campaign Campaign, Offer Offer, long GoneUnits, IReadOnlyList<HarvestState.Pledge> Pledges, int Allocations, string Secret, IReadOnlyList<string> Lots)
+{
+    public long WantedUnits => Pledges.Sum(pledge => (long)pledge.Units);
+
+    public LotteryDraw Draw => new(LotteryDraw.SeedOf(Secret, Lots), Offer.Id);
+
+    internal sealed record Pledge(Guid Id, string Reference, DateTimeOffset ConfirmedAt, long LeftMinor, IReadOnlyList<UnpackedParcel> Parcels)
+    {
+        public string Lot { get; } = LotteryDraw.LotOf(Id);
+
+        public int Units => Parcels.Sum(parcel => parcel.Units);
+    }
+}
+
+internal static class ReadHarvest
+{
+    /// <summary>For who owns the campaign; for everyone else there is none.</summary>
+    public static async Task<HarvestState> RunAsync(FarmDbContext db, Actor actor, Guid campaignId, Guid offerId, CancellationToken ct)
+    {
+        var campaign = await db.Set<Campaign>().AsNoTracking().SingleOrDefaultAsync(c => c.Id == campaignId, ct) ?? throw new NotFound();
+        actor.MustOwn(campaign.GrowerId);
+        var offer = await db.Set<Offer>().AsNoTracking().SingleOrDefaultAsync(o => o.Id == offerId && o.CampaignId == campaignId, ct) ?? throw new NotFound();
+        if (campaign.Status != CampaignStatus.Funded)
+            throw new RuleBroken($"A harvest is divided once its campaign is funded, and until all of it has arrived.");
+        return new HarvestState(
+            campaign, offer, await GoneAsync(db, offerId, ct), await PledgesAsync(db, offerId, ct),
+            await db.Database.SqlQuery<int>($"""select count(*)::int as "Value" from harvest_allocations where offer_id = {offerId}""").SingleAsync(ct),
+            await db.Database.SqlQuery<string>($"""select secret as "Value" from lottery_secrets where campaign_id = {campaignId}""").SingleAsync(ct),
+            await LotsAsync(db, campaignId, ct));
+    }
+
+    /// <summary>Of everyone who had paid when the campaign closed: nobody is added to them or leaves them afterwards.</summary>
+    public static async Task<IReadOnlyList<string>> LotsAsync(FarmDbContext db, Guid campaignId, CancellationToken ct) =>
+        [.. (await db.Database.SqlQuery<Guid>($"""select id as "Value" from pledges where campaign_id = {campaignId} and status = 'confirmed'""").ToListAsync(ct)).Select(LotteryDraw.LotOf)];
+
+    private static Task<long> GoneAsync(FarmDbContext db, Guid offerId, CancellationToken ct) =>
+        db.Database.SqlQuery<long>($"""
+            select coalesce(sum(l.units), 0)::bigint as "Value"
+            from parcel_lines l
+            join parcels q on q.id = l.parcel_id
+            where l.offer_id = {offerId} and q.status not in ('planned', 'void')
+            """).SingleAsync(ct);
+
+    private static async Task<IReadOnlyList<HarvestState.Pledge>> PledgesAsync(FarmDbContext db, Guid offerId, CancellationToken ct)
+    {
+        var rows = await db.Database.SqlQuery<Row>($"""
+            with waiting as (
+              select q.id, q.source_id, q.number, l.units, q.goods_minor, q.shipping_minor
+              from parcel_lines l
+              join parcels q on q.id = l.parcel_id
+              where l.offer_id = {offerId} and q.status = 'planned'
+                and not exists (
+                  select from release_blocks b join disputes d on d.id = b.source_id and d.status = 'lost'
+                  where b.parcel_id = q.id and b.kind = 'dispute' and b.lifted_at is null)),
+            refundable as materialized (
+              select y.pledge_id, sum(refundable_of(y))::bigint as left_minor
+              from payments y
+              where y.pledge_id in (select source_id from waiting)
+              group by y.pledge_id)
+            select w.id as "ParcelId", p.id as "PledgeId", p.reference as "Reference", p.confirmed_at as "ConfirmedAt", w.number as "Number", w.units as "Units",
+              w.goods_minor as "GoodsMinor", w.shipping_minor as "ShippingMinor", l.unit_price_minor as "UnitPriceMinor", l.early_price_minor as "EarlyPriceMinor",
+              l.early_units as "EarlyUnits", coalesce(r.left_minor, 0)::bigint as "LeftMinor"
+            from waiting w
+            join pledges p on p.id = w.source_id
+            join pledge_lines l on l.pledge_id = p.id and l.offer_id = {offerId}
+            left join refundable r on r.pledge_id = p.id
+            order by p.confirmed_at, p.id, w.number
+            """).ToListAsync(ct);
+        return [.. rows.GroupBy(row => row.PledgeId).Select(ofPledge => Pledge([.. ofPledge]))];
+    }
+
+    private static HarvestState.Pledge Pledge(List<Row> rows) => new(
+        rows[0].PledgeId, rows[0].Reference, rows[0].ConfirmedAt, rows[0].LeftMinor,
+        [.. rows.Select(row => new UnpackedParcel(
+            row.ParcelId, row.PledgeId, row.Number, row.Units, row.GoodsMinor, row.ShippingMinor, row.UnitPriceMinor,
+            row.EarlyUnits == 0 ? row.UnitPriceMinor : row.EarlyPriceMinor))]);
+
+    private sealed record Row(
+        Guid ParcelId, Guid PledgeId, string Reference, DateTimeOffset ConfirmedAt, int Number, int Units, long GoodsMinor, long ShippingMinor,
+        long UnitPriceMinor, long EarlyPriceMinor, int EarlyUnits, long LeftMinor);
+}

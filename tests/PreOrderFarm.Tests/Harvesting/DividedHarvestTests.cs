@@ -1,0 +1,109 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Disputes;
+using PreOrderFarm.Harvesting;
+using PreOrderFarm.Payments;
+using PreOrderFarm.Pledges;
+using PreOrderFarm.Reconciliation;
+using PreOrderFarm.StripeSandbox;
+using PreOrderFarm.TestKit;
+using Refund = PreOrderFarm.Payments.Refund;
+using RefundStatus = PreOrderFarm.Payments.RefundStatus;
+
+namespace PreOrderFarm.Tests.Harvesting;
+
+/// <summary>The whole way: paid at Stripe's stand-in, closed, short, refunded there, shipped and released.</summary>
+public sealed class DividedHarvestTests : IAsyncLifetime
+{
+    private FarmHost farm = null!;
+    private Harvest harvest = null!;
+    private PlacedPledge first = null!;
+    private PlacedPledge second = null!;
+
+    public async Task InitializeAsync()
+    {
+        farm = await FarmHost.StartAsync();
+        harvest = await farm.Given.HarvestOnSaleAsync(target: 1);
+        first = await farm.Given.PaidPledgeAsync(harvest, boxes: 2, familyBoxes: 1);
+        second = await farm.Given.PaidPledgeAsync(harvest, boxes: 2);
+        await farm.Given.ClosedAsync(harvest);
+        await farm.SettleAsync();
+        await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(CancellationToken.None));
+    }
+
+    public async Task DisposeAsync() => await farm.DisposeAsync();
+
+    [Fact]
+    public async Task A_process_that_dies_after_it_was_confirmed_is_followed_by_one_that_makes_each_refund_once()
+    {
+        await DivideAsync(units: 2);
+        Assert.All(await RefundsAsync(), refund => Assert.Equal(RefundStatus.Requested, refund.Status));
+
+        await using (var next = farm.StartAnother())
+            await next.RunIntentsAsync();
+        await farm.SettleAsync();
+
+        Assert.Equal([(first.Id, 10_000L), (second.Id, 10_000L)], (await RefundsAsync()).Select(refund => (refund.PledgeId, refund.AmountMinor)));
+        Assert.All(await RefundsAsync(), refund => Assert.Equal(RefundStatus.Succeeded, refund.Status));
+        Assert.Equal(2, farm.Stripe.State.Refunds.Count);
+    }
+
+    [Fact]
+    public async Task What_is_left_is_shipped_and_released_and_the_books_are_right_all_the_way()
+    {
+        await DivideAsync(units: 2);
+        var proof = await farm.UseAsync<CampaignProofs, CampaignProof>(proofs => proofs.FindAsync(harvest.CampaignId, CancellationToken.None));
+        Assert.True(proof.Holds);
+        Assert.Equal((5L, 3L, 20_000L), (proof.Pledged.Boxes, proof.Held.Boxes, proof.OnTheWayBack.Sum.Minor));
+
+        await farm.Given.ShippedAsync(harvest);
+        await farm.SettleAsync();
+        Assert.Equal(3, await farm.Given.ReleasedAsync(harvest));
+
+        Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "held"));
+        farm.Clock.Advance(TimeSpan.FromMinutes(5));
+        await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(CancellationToken.None));
+        await farm.UseAsync<Reconcile, int>(reconcile => reconcile.RunAsync(CancellationToken.None));
+        Assert.Empty(await farm.UseAsync<LedgerCheck, List<InvariantViolation>>(check => check.RunAsync(CancellationToken.None)));
+    }
+
+    [Fact]
+    public async Task What_a_bank_holds_is_not_refunded_as_well_until_the_bank_gives_it_back()
+    {
+        var dispute = farm.Stripe.Dispute((await farm.Given.NewestPaymentAsync(second.Id)).PaymentIntentId!, null).Id;
+        await farm.SettleAsync();
+        await DivideAsync(units: 2);
+        Assert.Equal(first.Id, Assert.Single(await RefundsAsync()).PledgeId);
+
+        farm.Stripe.Decide(dispute, DisputeDecision.Won);
+        await farm.SettleAsync();
+        await farm.UseAsync<FollowDispute>(follow => follow.RunAsync("main", dispute, default));
+        await farm.SettleAsync();
+
+        Assert.Equal([(first.Id, 10_000L), (second.Id, 10_000L)], (await RefundsAsync()).Select(refund => (refund.PledgeId, refund.AmountMinor)));
+    }
+
+    [Fact]
+    public async Task What_a_bank_took_for_good_needs_no_fruit()
+    {
+        var dispute = farm.Stripe.Dispute((await farm.Given.NewestPaymentAsync(second.Id)).PaymentIntentId!, null).Id;
+        farm.Stripe.Decide(dispute, DisputeDecision.Lost);
+        await farm.SettleAsync();
+
+        var preview = await LookAsync(units: 2);
+
+        Assert.False(preview.IsShort);
+        Assert.Equal(first.Id, Assert.Single(preview.Shares).PledgeId);
+    }
+
+    private async Task DivideAsync(long units)
+    {
+        var token = (await LookAsync(units)).Token;
+        Assert.True(await farm.UseAsync<ConfirmAllocation, bool>(confirm => confirm.RunAsync(harvest.Grower, harvest.CampaignId, harvest.Box, new HarvestYield(units, null), token, CancellationToken.None)));
+    }
+
+    private Task<AllocationPreview> LookAsync(long units) =>
+        farm.UseAsync<PreviewAllocation, AllocationPreview>(look => look.RunAsync(harvest.Grower, harvest.CampaignId, harvest.Box, new HarvestYield(units, null), CancellationToken.None));
+
+    private Task<List<Refund>> RefundsAsync() => farm.QueryAsync(db => db.Set<Refund>().AsNoTracking().OrderBy(refund => refund.PledgeId).ToListAsync());
+}
