@@ -157,6 +157,14 @@ public sealed class PickUpPledgeTests : IAsyncLifetime
         Assert.Equal(("王芳", "1 Kiwi Road", "The barn", 0L), (view.Address.Recipient, view.Address.Line1, view.PickUp!.Name, view.Shipping.Minor));
     }
 
+    [Fact]
+    public async Task A_place_that_no_pledge_has_is_found_by_the_ledgers_check()
+    {
+        await farm.ExecuteAsync($"update pick_up_units set boxes_taken = 1");
+        Assert.Equal("pick_up_units_are_those_of_pledges", await farm.ScalarAsync<string>($"""select name as "Value" from ledger_check"""));
+        await farm.ExecuteAsync($"update pick_up_units set boxes_taken = 0");
+    }
+
     private PlacePledgeInput Order(int boxes = 1) => farm.Given.Order(harvest, boxes) with { PickUpPointId = point };
 
     private async Task<Guid> PaidAsync(int boxes)
