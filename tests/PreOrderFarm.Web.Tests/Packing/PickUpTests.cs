@@ -71,7 +71,7 @@ public sealed class PickUpTests(SiteHost site) : IClassFixture<SiteHost>
         var code = (await site.Given.ParcelsAsync(harvest))[0].PickUpCode!;
         var link = await site.Farm.UseAsync<PreOrderFarm.Pledges.PledgeLinks, string>(links => Task.FromResult(links.Issue(pledge)));
         var mine = await guest.GoAsync($"/p/{link}");
-        Assert.Contains(code, mine.Document.QuerySelector("#pick-up-code strong")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(code, mine.Document.QuerySelector("#pick-up-code dd")!.TextContent, StringComparison.Ordinal);
         Assert.NotNull(mine.Document.QuerySelector("#pick-up-code svg"));
         var counter = await owner.GoAsync((await owner.GoAsync("/packing")).Document.QuerySelector("section[aria-labelledby=points] a")!.GetAttribute("href")!);
         Assert.Contains("Parcels that lie here: 2", counter.Text, StringComparison.Ordinal);

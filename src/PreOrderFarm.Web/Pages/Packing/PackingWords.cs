@@ -33,6 +33,14 @@ internal static class PackingWords
         _ => throw new InvalidOperationException($"No parcel is {status}."),
     };
 
+    /// <summary>Of what is fetched: shipped is brought to its point, delivered is handed over.</summary>
+    public static string Of(IStringLocalizer<PackingTexts> T, ParcelStatus status, bool isFetched) => status switch
+    {
+        ParcelStatus.Shipped when isFetched => T["Brought to the point"],
+        ParcelStatus.Delivered when isFetched => T["Handed over"],
+        _ => Of(T, status),
+    };
+
     public static string Of(IStringLocalizer<PackingTexts> T, BatchStage stage) => stage switch
     {
         BatchStage.ToPick => T["To pick"],

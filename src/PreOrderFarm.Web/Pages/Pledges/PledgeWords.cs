@@ -52,8 +52,10 @@ public sealed class PledgeWords(IStringLocalizer<Texts> T)
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened.Kind, null),
     };
 
-    public string Parcel(ParcelStatus status) => status switch
+    public string Parcel(PledgeView pledge, ParcelStatus status) => status switch
     {
+        ParcelStatus.Shipped when pledge.PickUp is not null => T["At the pick-up point"],
+        ParcelStatus.Delivered or ParcelStatus.Settled when pledge.PickUp is not null => T["Fetched"],
         ParcelStatus.Planned => T["Planned"],
         ParcelStatus.Packed => T["Packed"],
         ParcelStatus.Shipped => T["On its way"],
