@@ -447,4 +447,8 @@ create or replace view ledger_check as
   select 9, 'reversal_has_its_intent', v.id::text, format('%s %s that nobody takes back', v.amount_minor, v.currency)
   from transfer_reversals v
   where v.status = 'requested' and v.stripe_reversal_id is null
-    and not exists (select from intents i where i.kind = 'transfer_reversal' and i.subject_id = v.id and i.status <> 'done');
+    and not exists (select from intents i where i.kind = 'transfer_reversal' and i.subject_id = v.id and i.status <> 'done')
+
+  union all
+  select invariant, name, subject, detail
+  from pick_up_check;
