@@ -15,6 +15,7 @@ public sealed class PledgeLifePropertyTests : IAsyncLifetime
     private FarmHost farm = null!;
     private readonly List<Guid> pledges = [];
     private Actor backer = null!;
+    private Guid point;
 
     public async Task InitializeAsync()
     {
@@ -33,6 +34,7 @@ public sealed class PledgeLifePropertyTests : IAsyncLifetime
     {
         var random = new Random(seed);
         var harvest = await farm.Given.HarvestOnSaleAsync(boxes: 25, offerCap: 18, perBacker: 12);
+        point = await farm.Given.OfferedPointAsync(harvest, capacity: 9);
         pledges.Clear();
 
         for (var step = 0; step < 45; step++)
@@ -85,7 +87,8 @@ public sealed class PledgeLifePropertyTests : IAsyncLifetime
 
     private async Task PlaceAsync(Harvest harvest, Random random)
     {
-        var placed = await farm.Given.HeldPledgeAsync(harvest, random.Next(0, 4), random.Next(0, 3), email: backer.Email, actor: backer);
+        var order = farm.Given.Order(harvest, random.Next(0, 4), random.Next(0, 3), email: backer.Email);
+        var placed = await farm.Given.PlaceAsync(random.Next(2) == 0 ? order : order with { PickUpPointId = point }, backer);
         pledges.Add(placed.Id);
     }
 
