@@ -118,7 +118,7 @@ public sealed class EveryPage
         await scope.ServiceProvider.GetRequiredService<FollowGrower>().RunAsync(Actor.Nobody, farm, new FollowInput { Email = Follower }, CancellationToken.None);
         var batch = Guid.Parse(await OneAsync($"""select id::text as "Value" from fulfilment_batches where campaign_id = {funded.Id} order by number limit 1"""));
         var grower = new Actor(null, "", false, new Dictionary<Guid, GrowerRole> { [await db.Database.SqlQuery<Guid>($"""select grower_id as "Value" from campaigns where id = {funded.Id}""").SingleAsync()] = GrowerRole.Owner });
-        var mapping = await scope.ServiceProvider.GetRequiredService<SaveExportMapping>().RunAsync(grower, batch, null, ExportExamples.All["sf-express"], CancellationToken.None);
+        var mapping = await scope.ServiceProvider.GetRequiredService<SaveExportMapping>().RunAsync(grower, batch, null, ExportExamples.All["sf-express"] with { Name = $"SF {Guid.NewGuid():N}" }, CancellationToken.None);
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["campaigns/slug"] = world.Oranges.Slug,

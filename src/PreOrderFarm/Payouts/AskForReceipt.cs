@@ -6,7 +6,8 @@ namespace PreOrderFarm.Payouts;
 
 /// <summary>
 /// Sweep: asks backers, twice, whether what was shipped has arrived. One e-mail for all parcels of a pledge that are due;
-/// marks, e-mails and intents by one statement. A parcel that was shipped anew is asked about anew.
+/// marks, e-mails and intents by one statement. A parcel that was shipped anew is asked about anew. What lies at a pick-up
+/// point was not fetched, which is known there: nobody is asked, silence says nothing, and its money waits for the hand-over.
 /// </summary>
 public sealed class AskForReceipt(FarmDbContext db, IOptions<PayoutsOptions> options, TimeProvider clock)
 {
@@ -28,7 +29,7 @@ public sealed class AskForReceipt(FarmDbContext db, IOptions<PayoutsOptions> opt
             with due as materialized (
               select p.id, p.source_id
               from parcels p
-              where p.status = 'shipped' and p.shipped_at <= {now.AddDays(-afterDays)}
+              where p.status = 'shipped' and p.pick_up_point_id is null and p.shipped_at <= {now.AddDays(-afterDays)}
                 and case
                   when {isAgain} then p.receipt_asked_again_at is null and p.receipt_asked_at <= {firstAskedBefore}
                   else p.receipt_asked_at is null

@@ -3,6 +3,8 @@ using PreOrderFarm.Closing;
 using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Growers;
 using PreOrderFarm.Members;
+using PreOrderFarm.Payments;
+using PreOrderFarm.Payouts;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
 using PreOrderFarm.TestKit;
@@ -118,6 +120,24 @@ public sealed class PickUpDeskTests : IAsyncLifetime
         farm.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(2, (await DeskAsync("")).Overdue.Count);
         Assert.Empty((await farm.UseAsync<PickUpDesk, DeskView>(desk => desk.RunAsync(staff, shop, null, null, default))).Overdue);
+    }
+
+    [Fact]
+    public async Task What_lies_at_a_point_is_neither_asked_about_nor_paid_out_until_it_is_handed_over()
+    {
+        await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(default));
+        await farm.Given.BroughtAsync(harvest);
+        for (var week = 0; week < 6; week++)
+        {
+            farm.Clock.Advance(TimeSpan.FromDays(7));
+            Assert.Equal(0, await farm.UseAsync<AskForReceipt, int>(ask => ask.RunAsync(default)));
+            await farm.SettleAsync();
+            Assert.Equal(0, await farm.UseAsync<ReleaseParcels, int>(release => release.RunAsync(default)));
+        }
+
+        await HandOverAsync([.. (await DeskAsync("李")).Found[0].Parcels.Select(parcel => parcel.Id)]);
+        farm.Clock.Advance(TimeSpan.FromDays(4));
+        Assert.Equal(2, await farm.UseAsync<ReleaseParcels, int>(release => release.RunAsync(default)));
     }
 
     [Fact]

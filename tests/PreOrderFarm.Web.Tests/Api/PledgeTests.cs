@@ -31,6 +31,34 @@ public sealed class PledgeTests : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task A_program_offers_a_point_pledges_to_fetch_there_and_hands_over()
+    {
+        var harvest = await host.Given.HarvestOnSaleAsync(target: 1, lasts: TimeSpan.FromDays(2));
+        using var grower = await host.ForAsync(harvest.Grower);
+        using var guest = host.Nobody();
+        var point = (await grower.PostAsync($"growers/{harvest.GrowerId}/pick-up-points", Body.Of("""{"name": "Barn", "line1": "1 Kiwi Road", "city": "Zhouzhi", "country": "CN", "hours": "Sat 9-12"}"""))).Must(HttpStatusCode.Created).Id;
+        var offered = (await grower.PutAsync($"campaigns/{harvest.CampaignId}/pick-ups", Body.Of($$"""{"pick_ups": [{"point_id": "{{point}}", "capacity_boxes": 1}]}"""))).Must(HttpStatusCode.OK);
+        Assert.Equal(("Barn", "1"), (offered.Json["pick_ups"]![0]!["point"]!["name"]!.ToString(), offered.Json["pick_ups"]![0]!["left"]!.ToString()));
+
+        var order = Body.Pledge(harvest.Box);
+        (order["pick_up_point_id"], order["address"]) = (point.ToString(), new JsonObject { ["recipient"] = "Li Na", ["phone"] = "+86 138 0013 8000" });
+        var placed = (await guest.PostAsync($"campaigns/{harvest.CampaignId}/pledges", order.DeepClone())).Must(HttpStatusCode.Created);
+        var pledge = (await guest.GetAsync($"pledges/{placed.Id}", ("Pledge-Link", placed["link"]))).Must(HttpStatusCode.OK);
+        Assert.Equal(("0", "Barn"), (pledge["shipping_minor"], pledge.Json["pick_up"]!["name"]!.ToString()));
+        Assert.Equal("Barn is full. Please choose another place, or have it shipped.", (await guest.PostAsync($"campaigns/{harvest.CampaignId}/pledges", order)).ErrorOf("pick_up_point_id"));
+
+        await host.Given.PayAsync(placed.Id);
+        await host.Given.ConfirmAsync(placed.Id);
+        await host.Given.ClosedAsync(harvest);
+        var load = Assert.Single(await host.Given.BatchesAsync(harvest));
+        Assert.Equal("1", (await grower.PostAsync($"batches/{load}/arrivals", Body.Of("{}"))).Must(HttpStatusCode.OK)["marked"]);
+        var found = (await grower.GetAsync($"pick-up-points/{point}/parcels?q=li")).Must(HttpStatusCode.OK).Json["found"]![0]!;
+        var parcels = Body.Of($$"""{"parcel_ids": ["{{found["parcels"]![0]!["id"]}}"]}""");
+        Assert.Equal("1", (await grower.PostAsync($"pick-up-points/{point}/hand-overs", parcels.DeepClone())).Must(HttpStatusCode.OK)["marked"]);
+        Assert.Equal("1", (await grower.PostAsync($"pick-up-points/{point}/hand-overs/undo", parcels)).Must(HttpStatusCode.OK)["marked"]);
+    }
+
+    [Fact]
     public async Task The_same_key_with_another_body_is_refused()
     {
         var harvest = await host.Given.HarvestOnSaleAsync();
