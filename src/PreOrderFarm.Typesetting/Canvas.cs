@@ -67,22 +67,22 @@ internal sealed class Canvas(DrawingHandle drawing, Session session, double? pix
     /// smoothing; as a path a code takes 2 ms and 3 kB. On a picture each module is as many whole pixels as fit,
     /// so that none is smoothed or wider than its neighbour.
     /// </summary>
-    internal void DrawModules(int columns, int rows, Func<int, int, bool> isDark, double x, double y, double width, double height)
+    internal void DrawModules(Modules modules, double x, double y, double width, double height)
     {
         SetColour(Colour.Black);
         CairoApi.Save(drawing);
         if (pixelsPerPoint is { } pixels)
         {
-            (x, width) = WholePixels(x, width, columns, pixels);
-            (y, height) = WholePixels(y, height, rows, pixels);
+            (x, width) = WholePixels(x, width, modules.Columns, pixels);
+            (y, height) = WholePixels(y, height, modules.Rows, pixels);
         }
 
         CairoApi.Translate(drawing, x, y);
-        CairoApi.Scale(drawing, width / columns, height / rows);
+        CairoApi.Scale(drawing, width / modules.Columns, height / modules.Rows);
         if (pixelsPerPoint is null)
-            StencilModules(columns, rows, isDark);
+            StencilModules(modules);
         else
-            FillModules(columns, rows, isDark);
+            FillModules(modules);
         CairoApi.Restore(drawing);
     }
 
@@ -97,14 +97,14 @@ internal sealed class Canvas(DrawingHandle drawing, Session session, double? pix
     }
 
     // Modules that touch in a row become one rectangle: no hairlines between them.
-    private void FillModules(int columns, int rows, Func<int, int, bool> isDark)
+    private void FillModules(Modules modules)
     {
-        for (var row = 0; row < rows; row++)
+        for (var row = 0; row < modules.Rows; row++)
         {
-            for (var column = 0; column < columns; column++)
+            for (var column = 0; column < modules.Columns; column++)
             {
                 var first = column;
-                while (column < columns && isDark(row, column))
+                while (column < modules.Columns && modules.IsDark(row, column))
                     column++;
                 if (column > first)
                     CairoApi.Rectangle(drawing, first, row, column - first, 1);
@@ -114,23 +114,17 @@ internal sealed class Canvas(DrawingHandle drawing, Session session, double? pix
         CairoApi.Fill(drawing);
     }
 
-    private unsafe void StencilModules(int columns, int rows, Func<int, int, bool> isDark)
+    // Cairo packs bits in the machine's order, and .NET runs on little-endian ones but for s390x, where a code would be
+    // mirrored: https://www.cairographics.org/manual/cairo-Image-Surfaces.html#cairo-format-t
+    private unsafe void StencilModules(Modules modules)
     {
-        using var image = CairoApi.CreateImage(CairoApi.FormatA1, columns, rows);
+        using var image = CairoApi.CreateImage(CairoApi.FormatA1, modules.Columns, modules.Rows);
         CairoApi.Check(CairoApi.SurfaceStatus(image), "make a code");
         CairoApi.Flush(image);
         var stride = CairoApi.ImageStrideBytes(image);
-        var bits = new Span<byte>(CairoApi.ImageData(image), stride * rows);
-        for (var row = 0; row < rows; row++)
-        {
-            for (var column = 0; column < columns; column++)
-            {
-                // Cairo packs bits in the machine's order: https://www.cairographics.org/manual/cairo-Image-Surfaces.html#cairo-format-t
-                var bit = BitConverter.IsLittleEndian ? column & 7 : 7 - (column & 7);
-                if (isDark(row, column))
-                    bits[row * stride + column / 8] |= (byte)(1 << bit);
-            }
-        }
+        var bits = new Span<byte>(CairoApi.ImageData(image), stride * modules.Rows);
+        for (var row = 0; row < modules.Rows; row++)
+            modules.Row(row).CopyTo(bits[(row * stride)..]);
 
         CairoApi.MarkDirty(image);
         using var pattern = CairoApi.CreatePattern(image);

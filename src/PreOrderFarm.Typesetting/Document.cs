@@ -123,7 +123,7 @@ public sealed class Document
         if (MustCount)
         {
             var counting = new PageFlow(this, session, output: null, totalPages: 0);
-            await foreach (var block in blocks.WithCancellation(cancellationToken))
+            await foreach (var block in ReadAhead.OfAsync(blocks, isPreparing: false, cancellationToken))
                 Exhaust(counting.Place(block));
             counting.Finish();
             total = counting.Pages;
@@ -131,7 +131,7 @@ public sealed class Document
 
         using var output = open(session);
         var flow = new PageFlow(this, session, output, total);
-        await foreach (var block in blocks.WithCancellation(cancellationToken))
+        await foreach (var block in ReadAhead.OfAsync(blocks, isPreparing: true, cancellationToken))
         {
             foreach (var _ in flow.Place(block))
                 await output.Sink.FlushToAsync(stream, everything: false, cancellationToken);

@@ -119,6 +119,12 @@ public sealed record LabelSheet(PageSize Page, int Columns, int Rows, double Cel
 
         internal void Add(Block label) => _labels.Add(new Frame(label, sheet.CellHeightMillimetres));
 
+        internal override void Prepare()
+        {
+            foreach (var label in _labels)
+                label.Prepare();
+        }
+
         internal override void Draw(Canvas canvas, double x, double y, double width)
         {
             for (var i = 0; i < _labels.Count; i++)

@@ -23,7 +23,7 @@ var names = args.Where(arg => arg != "--quick").ToList();
 Benchmark[] all =
 [
     new("closing", "Closing a campaign", ClosingBenchmark.RunAsync),
-    new("paper", "Printing a packing list", PaperBenchmark.RunAsync),
+    new("paper", "Printing", PaperBenchmark.RunAsync),
     new("pledges", "Placing pledges", PledgesBenchmark.RunAsync),
     new("web", "Pages", WebBenchmark.RunAsync),
 ];

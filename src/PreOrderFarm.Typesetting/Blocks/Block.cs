@@ -30,6 +30,11 @@ public abstract class Block
         return height;
     }
 
+    /// <summary>Does ahead of drawing, on any thread, what needs no fonts. It may be called again.</summary>
+    internal virtual void Prepare()
+    {
+    }
+
     internal abstract void Draw(Canvas canvas, double x, double y, double width);
 
     /// <summary>

@@ -20,6 +20,8 @@ public sealed class Box(Block content) : Block
 
     private double Edge => Units.PointsFromMillimetres(PaddingMillimetres) + BorderPoints;
 
+    internal override void Prepare() => content.Prepare();
+
     internal override void Draw(Canvas canvas, double x, double y, double width)
     {
         var height = HeightPoints(canvas.Session, width);

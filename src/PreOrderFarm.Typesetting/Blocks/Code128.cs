@@ -15,7 +15,7 @@ public sealed class Code128 : Block
     // Two dots of a print head of 203 dpi; narrower bars are a gamble for a hand scanner.
     private const double NarrowestModuleMillimetres = 0.25;
 
-    private readonly bool[] _bars;
+    private readonly Modules _modules;
     private readonly double _height;
 
     /// <summary>A code for the content, as wide as its column allows.</summary>
@@ -24,7 +24,7 @@ public sealed class Code128 : Block
     {
         if (!CanEncode(content))
             throw new TypesettingException($"A Code 128 holds 1 to {MaximumCharacters} printable ASCII characters.");
-        _bars = Bars(content);
+        _modules = Encode(content);
         _height = Units.PointsFromMillimetres(Units.MustBeSize(heightMillimetres, nameof(heightMillimetres)));
     }
 
@@ -35,29 +35,30 @@ public sealed class Code128 : Block
     public static bool CanEncode(string? content) => content is { Length: > 0 and <= MaximumCharacters } && content.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0;
 
     /// <summary>The narrowest column in which a scanner can read the content's code, white sides included, in millimetres.</summary>
-    public static double MinimumWidthMillimetres(string content) => (Bars(content).Length + 2 * QuietModules) * NarrowestModuleMillimetres;
+    public static double MinimumWidthMillimetres(string content) => Encode(content).Columns * NarrowestModuleMillimetres;
 
     internal override void Draw(Canvas canvas, double x, double y, double width)
     {
-        var modules = _bars.Length + 2 * QuietModules;
-        var drawnWidth = Math.Min(width, Units.PointsFromMillimetres(ModuleMillimetres) * modules);
-        var narrowest = Units.PointsFromMillimetres(NarrowestModuleMillimetres) * modules;
+        var drawnWidth = Math.Min(width, Units.PointsFromMillimetres(ModuleMillimetres) * _modules.Columns);
+        var narrowest = Units.PointsFromMillimetres(NarrowestModuleMillimetres) * _modules.Columns;
         if (drawnWidth < narrowest - 0.01)
-            throw new TypesettingException($"A Code 128 of {modules} modules needs {Units.MillimetresFromPoints(narrowest):0} mm and has {Units.MillimetresFromPoints(drawnWidth):0} mm.");
-        canvas.DrawModules(modules, 1, IsDark, canvas.AlignedX(x, width, drawnWidth), y, drawnWidth, _height);
+            throw new TypesettingException($"A Code 128 of {_modules.Columns} modules needs {Units.MillimetresFromPoints(narrowest):0} mm and has {Units.MillimetresFromPoints(drawnWidth):0} mm.");
+        canvas.DrawModules(_modules, canvas.AlignedX(x, width, drawnWidth), y, drawnWidth, _height);
     }
 
-    private bool IsDark(int row, int column) => column >= QuietModules && column < QuietModules + _bars.Length && _bars[column - QuietModules];
-
     // ZXing finds the shortest series of the subsets A, B and C, without white sides.
-    private static bool[] Bars(string content)
+    private static Modules Encode(string content)
     {
         var hints = new Dictionary<EncodeHintType, object> { [EncodeHintType.CODE128_COMPACT] = true, [EncodeHintType.MARGIN] = 0 };
         var matrix = new Code128Writer().encode(content, BarcodeFormat.CODE_128, 0, 1, hints);
-        var bars = new bool[matrix.Width];
-        for (var column = 0; column < bars.Length; column++)
-            bars[column] = matrix[column, 0];
-        return bars;
+        var modules = new Modules(matrix.Width + 2 * QuietModules, 1);
+        for (var column = 0; column < matrix.Width; column++)
+        {
+            if (matrix[column, 0])
+                modules.Darken(0, QuietModules + column);
+        }
+
+        return modules;
     }
 
     private protected override double Measure(Session session, double width) => _height;

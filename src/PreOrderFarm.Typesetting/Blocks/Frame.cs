@@ -8,6 +8,8 @@ public sealed class Frame(Block content, double heightMillimetres) : Block
     /// <summary>Where lower content stands, and which side of higher content is seen.</summary>
     public VerticalAlignment VerticalAlignment { get; init; }
 
+    internal override void Prepare() => content.Prepare();
+
     internal override void Draw(Canvas canvas, double x, double y, double width)
     {
         var spare = _height - content.HeightPoints(canvas.Session, width);

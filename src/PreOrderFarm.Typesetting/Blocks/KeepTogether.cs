@@ -9,6 +9,8 @@ public sealed class KeepTogether(Block content) : Block
     /// <summary>What is repeated on top of each further page of a block that is higher than a page.</summary>
     public Block? Continuation { get; init; }
 
+    internal override void Prepare() => content.Prepare();
+
     internal override void Draw(Canvas canvas, double x, double y, double width) => content.Draw(canvas, x, y, width);
 
     internal override (Block? Head, Block? Tail) Split(Session session, double width, double available, bool isPageEmpty)

@@ -8,6 +8,12 @@ public sealed class Layers : Block
     /// <summary>These blocks, each over the one before.</summary>
     public Layers(params IReadOnlyList<Block> blocks) => _blocks = blocks ?? throw new ArgumentNullException(nameof(blocks));
 
+    internal override void Prepare()
+    {
+        foreach (var block in _blocks)
+            block.Prepare();
+    }
+
     internal override void Draw(Canvas canvas, double x, double y, double width)
     {
         foreach (var block in _blocks)

@@ -7,6 +7,7 @@ public sealed class QrCode : Block
 {
     private readonly double _size;
     private readonly string _content;
+    private Modules? _modules;
 
     /// <summary>A code for the content, as large as given, its quiet zone of four modules included.</summary>
     /// <exception cref="TypesettingException">The content is empty or too long for a code.</exception>
@@ -20,17 +21,22 @@ public sealed class QrCode : Block
 
     internal override void Draw(Canvas canvas, double x, double y, double width)
     {
-        // QRCoder's matrix has the quiet zone of four modules in it.
-        var rows = Modules();
-        canvas.DrawModules(rows.Count, rows.Count, (row, column) => rows[row][column], canvas.AlignedX(x, width, _size), y, _size, _size);
+        Prepare();
+        canvas.DrawModules(_modules!, canvas.AlignedX(x, width, _size), y, _size, _size);
     }
 
-    private List<System.Collections.BitArray> Modules()
+    internal override void Prepare() => _modules ??= Encode();
+
+    // QRCoder's matrix has the quiet zone of four modules in it.
+    private Modules Encode()
     {
         try
         {
             using var data = QRCodeGenerator.GenerateQrCode(_content, QRCodeGenerator.ECCLevel.M);
-            return data.ModuleMatrix;
+            var modules = new Modules(data.ModuleMatrix.Count, data.ModuleMatrix.Count);
+            for (var row = 0; row < modules.Rows; row++)
+                modules.SetRow(row, data.ModuleMatrix[row]);
+            return modules;
         }
         catch (QRCoder.Exceptions.DataTooLongException exception)
         {

@@ -22,6 +22,12 @@ public sealed class Row : Block
 
     private double Gap => Units.PointsFromMillimetres(GapMillimetres);
 
+    internal override void Prepare()
+    {
+        foreach (var cell in _cells)
+            cell.Content.Prepare();
+    }
+
     internal override void Draw(Canvas canvas, double x, double y, double width)
     {
         var height = HeightPoints(canvas.Session, width);

@@ -13,6 +13,12 @@ public sealed class Stack : Block
 
     private double Gap => Units.PointsFromMillimetres(GapMillimetres);
 
+    internal override void Prepare()
+    {
+        foreach (var block in _blocks)
+            block.Prepare();
+    }
+
     internal override void Draw(Canvas canvas, double x, double y, double width)
     {
         foreach (var block in _blocks)

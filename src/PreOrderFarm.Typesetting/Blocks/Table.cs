@@ -104,6 +104,8 @@ public sealed class Table(IReadOnlyList<Column> columns, IEnumerable<IReadOnlyLi
     /// <summary>One row with the space around it and the line below it.</summary>
     private sealed class TableRow(Block cells, double padding, double rule, Colour colour) : Block
     {
+        internal override void Prepare() => cells.Prepare();
+
         internal override void Draw(Canvas canvas, double x, double y, double width)
         {
             cells.Draw(canvas, x, y + padding, width);

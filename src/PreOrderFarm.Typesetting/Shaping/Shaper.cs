@@ -39,7 +39,7 @@ internal sealed class Shaper : IDisposable
     }
 
     /// <summary>How many lines the text takes; short texts of known scripts are not shaped for that.</summary>
-    internal int CountLines(in TextSpec spec) => SurelyFitsOneLine(spec) ? 1 : Shape(spec).Lines;
+    internal int CountLines(in TextSpec spec) => spec.MaxLines == 1 || SurelyFitsOneLine(spec) ? 1 : Shape(spec).Lines;
 
     internal ShapedText Shape(in TextSpec spec)
     {

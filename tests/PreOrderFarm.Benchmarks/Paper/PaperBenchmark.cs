@@ -7,64 +7,63 @@ using PreOrderFarm.TestKit;
 namespace PreOrderFarm.Benchmarks.Paper;
 
 /// <summary>
-/// Prints the packing list of a batch of 1,000 parcels in a process of its own, and of 100, 1,000 and 10,000 for the peak
-/// memory of each. The floor: Cairo and Pango called directly, drawing the same text runs on as many pages.
+/// Prints the packing list and the labels of a batch of 10,000 parcels in processes of their own, and of 100 for the peak
+/// memory beside it. The floor: Cairo and Pango called directly, drawing the same text runs and lines on as many pages. And:
+/// headless Chromium printing the same list, and the time from a click to the last byte.
 /// </summary>
 internal static class PaperBenchmark
 {
+    private const int Many = 10_000;
+    private const int Few = 100;
+
     // By itself .NET leaves garbage where it is until some 80 MiB have come together, and compiles anew what has run often:
     // both grow with the time that a process runs, not with what printing keeps. https://learn.microsoft.com/dotnet/core/runtime-config/
     private const int NurseryMebibytes = 4;
 
     public static async Task<Result> RunAsync(bool isQuick)
     {
-        var runs = isQuick ? 2 : 5;
+        var runs = isQuick ? 1 : 5;
         await using var server = await BenchServer.StartAsync();
         await using var database = await server.CloneAsync(BenchServer.Empty);
-        var few = await BatchAsync(database, 100);
-        var many = await BatchAsync(database, 1_000);
-        var most = await BatchAsync(database, 10_000);
+        var (few, many) = (await BatchAsync(database, Few), await BatchAsync(database, Many));
+        var figures = new List<Figure>();
+        foreach (var (name, title) in ((string, string)[])[("list", "packing list"), ("labels", "labels")])
+        {
+            Console.WriteLine($"{title} ...");
+            var product = await ChildAsync(name, database, many, runs);
+            var floor = await ChildAsync(name + "-floor", database, many, runs, product.Pages);
+            figures.Add(Speed($"{title} of 10,000 parcels, again in the same process", product, product.AgainMilliseconds, floor, floor.AgainMilliseconds));
+            figures.Add(Speed($"{title} of 10,000 parcels, first print of a process", product, product.FirstMilliseconds, floor, floor.FirstMilliseconds));
+            var (small, huge) = (await LeanChildAsync(name, database, few), await LeanChildAsync(name, database, many));
+            figures.Add(new Figure(
+                $"{title}: peak memory of the process, 10,000 parcels", Mebibytes(huge), "the same process with 100 parcels", Mebibytes(small), (double)huge.PeakKibibytes / small.PeakKibibytes));
+        }
 
-        var small = await LeanChildAsync(database, few);
-        var lean = await LeanChildAsync(database, many);
-        var huge = await LeanChildAsync(database, most);
-        var large = await ChildAsync("product", database, many, runs);
-        var floor = await ChildAsync("floor", database, many, runs, large.Pages);
+        Console.WriteLine("Chromium ...");
+        figures.AddRange(await ChromiumPaper.PrintAsync(database, many, isQuick ? 1 : 3));
+        Console.WriteLine("A click ...");
+        figures.Add(await PaperInBrowser.ClickAsync(isQuick ? 3 : 15));
         return new Result(
-            [
-                Speed("1,000 parcels, again in the same process", large, large.AgainMilliseconds, floor, floor.AgainMilliseconds),
-                Speed("1,000 parcels, first print of a process", large, large.FirstMilliseconds, floor, floor.FirstMilliseconds),
-                Peak("peak memory of the process, 1,000 parcels", lean, small),
-                Peak("peak memory of the process, 10,000 parcels", huge, small),
-            ],
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{large.Pages} pages, {large.Bytes / 1024:#,0} KiB. The floor draws {floor.Runs:#,0} text runs on {floor.Pages} pages, one Pango layout per run, nothing cached, "
-                    + $"without QR codes, rules, measuring and reading ({floor.Bytes / 1024:#,0} KiB, peak {floor.PeakKibibytes / 1024} MiB); printing reads every parcel three times from PostgreSQL (to add up, "
-                    + $"to count pages, to draw), measures, breaks pages and draws a QR code per parcel. 'Again' is the median of {runs} prints after the first."),
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"Of the peaks, {small.BeforeKibibytes / 1024} MiB are the process before it prints, and most of the rest the libraries and their Chinese fonts; {huge.Pages:#,0} pages for 10,000 parcels "
-                    + $"add {(huge.PeakKibibytes - small.PeakKibibytes) / 1024.0:0.0} MiB: garbage on its way and Cairo's table of the PDF's objects. For these figures .NET collects when {NurseryMebibytes} MiB are new and "
-                    + $"compiles once, so that they tell what is kept: a parcel leaves {large.AllocatedBytes / large.Parcels / 1024} KiB of garbage. Left alone, .NET collects at some 80 MiB of it, "
-                    + $"however long the list; the process that printed 1,000 parcels for the speed peaked at {Mebibytes(large)}."),
+            figures,
+            $"The floor draws the same text runs and lines on as many pages, one Pango layout per run, nothing cached, without codes, measuring and reading. Printing reads every parcel from PostgreSQL "
+                + $"to add up, again to count the pages of lists, and again to draw; it measures, breaks pages, fits the texts of labels to their places, and works out a QR code per parcel. 'Again' is the median of {runs} prints after the first.",
+            $"For the peaks .NET collects when {NurseryMebibytes} MiB are new and compiles once, so that they tell what is kept; left alone it collects at some 80 MiB of garbage, however long the list.",
+            $"Chromium prints the same texts as an HTML table, without QR codes; what it takes to print an empty page is taken off. The click is a GET of the packing list from the running site, signed in, "
+                + "to the last byte over loopback; its batch has 200 parcels.",
             await server.DescribeAsync());
     }
 
     private static Figure Speed(string what, PaperRun product, double milliseconds, PaperRun floor, double floorMilliseconds) => new(
         what,
         string.Create(CultureInfo.InvariantCulture, $"{product.Pages / milliseconds * 1000:0} pages/s, {product.Parcels / milliseconds * 1000:#,0} parcels/s ({milliseconds:#,0} ms)"),
-        "Cairo and Pango, one layout per run",
+        string.Create(CultureInfo.InvariantCulture, $"Cairo and Pango, {floor.Runs:#,0} text runs on {floor.Pages:#,0} pages"),
         string.Create(CultureInfo.InvariantCulture, $"{floor.Pages / floorMilliseconds * 1000:0} pages/s ({floorMilliseconds:#,0} ms)"),
         milliseconds / product.Pages / (floorMilliseconds / floor.Pages));
-
-    private static Figure Peak(string what, PaperRun run, PaperRun small) =>
-        new(what, Mebibytes(run), "the same process with 100 parcels", Mebibytes(small), (double)run.PeakKibibytes / small.PeakKibibytes);
 
     private static string Mebibytes(PaperRun run) => string.Create(CultureInfo.InvariantCulture, $"{run.PeakKibibytes / 1024.0:0} MiB");
 
     // Closed by the product; all backers live in one region, so the first batch is full.
-    private static async Task<Guid> BatchAsync(BenchDatabase database, int parcels)
+    internal static async Task<Guid> BatchAsync(BenchDatabase database, int parcels)
     {
         var campaign = await PaidCampaign.SeedAsync(database.Source, $"paper-{parcels}", parcels, DateTimeOffset.UtcNow.AddHours(-2), regions: 1);
         await using var farm = BenchFarm.Build(
@@ -74,17 +73,14 @@ internal static class PaperBenchmark
             "select b.id from fulfilment_batches b where b.campaign_id = $1 and (select count(*) from parcels p where p.batch_id = b.id) = $2", campaign.Id, parcels);
     }
 
-    private static Task<PaperRun> LeanChildAsync(BenchDatabase database, Guid batch) =>
+    private static Task<PaperRun> LeanChildAsync(string what, BenchDatabase database, Guid batch) =>
         ChildAsync(
-            "product", database, batch, runs: 1,
+            what, database, batch, runs: 0, pages: 0,
             ("DOTNET_GCgen0size", (NurseryMebibytes << 20).ToString("x", CultureInfo.InvariantCulture)),
             ("DOTNET_TieredCompilation", "0"));
 
-    private static Task<PaperRun> ChildAsync(string what, BenchDatabase database, Guid batch, int runs, params (string Name, string Value)[] settings) =>
-        ChildAsync(what, database, batch, runs, pages: 0, settings);
-
     private static async Task<PaperRun> ChildAsync(
-        string what, BenchDatabase database, Guid batch, int runs, int pages, params (string Name, string Value)[] settings)
+        string what, BenchDatabase database, Guid batch, int runs, int pages = 0, params (string Name, string Value)[] settings)
     {
         string[] arguments = ["paper-child", what, batch.ToString(), runs.ToString(CultureInfo.InvariantCulture), pages.ToString(CultureInfo.InvariantCulture)];
         var environment = settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value, StringComparer.Ordinal);

@@ -4,6 +4,7 @@ using Npgsql;
 using PreOrderFarm.Growers;
 using PreOrderFarm.Members;
 using PreOrderFarm.Printing;
+using PreOrderFarm.Printing.Labels;
 
 namespace PreOrderFarm.Benchmarks.Paper;
 
@@ -17,18 +18,21 @@ internal static class PaperChild
         var (batch, again, pages) = (Guid.Parse(args[1]), int.Parse(args[2], CultureInfo.InvariantCulture), int.Parse(args[3], CultureInfo.InvariantCulture));
         await using var database = NpgsqlDataSource.Create(Environment.GetEnvironmentVariable(Connection)!);
         var (parcels, grower) = await FindAsync(database, batch);
+        var packer = new Actor(Guid.NewGuid(), "packer@farm.test", false, new Dictionary<Guid, GrowerRole> { [grower] = GrowerRole.Fulfilment });
         var run = args[0] switch
         {
-            "product" => await MeasureAsync(parcels, again, () => PrintAsync(database, batch, grower)),
-            "floor" => await DrawAsync(await PaperTexts.ReadAsync(database, batch), parcels, again, pages),
+            "list" => await MeasureAsync(parcels, again, () => ListAsync(database, batch, packer)),
+            "labels" => await MeasureAsync(parcels, again, () => LabelsAsync(database, batch, packer)),
+            "list-floor" => await DrawAsync(await PaperTexts.ReadAsync(database, batch, isLabels: false), parcels, again, pages),
+            "labels-floor" => await DrawAsync(await PaperTexts.ReadAsync(database, batch, isLabels: true), parcels, again, pages),
             _ => throw new ArgumentException($"Nothing is named {args[0]}.", nameof(args)),
         };
         Console.WriteLine(JsonSerializer.Serialize(run));
         return 0;
     }
 
-    private static async Task<PaperRun> DrawAsync(List<TextRun[]> texts, int parcels, int again, int pages) =>
-        await MeasureAsync(parcels, again, () => Task.FromResult((pages, PaperFloor.Draw(texts, pages)))) with { Runs = texts.Sum(parcel => parcel.Length) };
+    private static async Task<PaperRun> DrawAsync(PaperTexts texts, int parcels, int again, int pages) =>
+        await MeasureAsync(parcels, again, () => Task.FromResult((pages, PaperFloor.Draw(texts, pages)))) with { Runs = texts.Runs(pages) };
 
     private static async Task<PaperRun> MeasureAsync(int parcels, int again, Func<Task<(int Pages, long Bytes)>> printAsync)
     {
@@ -41,13 +45,20 @@ internal static class PaperChild
         var times = new List<double>();
         for (var i = 0; i < again; i++)
             times.Add(await Measure.MillisecondsAsync(printAsync));
-        return new PaperRun(parcels, printed.Pages, 0, printed.Bytes, first, Measure.Median(times), before, peak, allocated);
+        return new PaperRun(parcels, printed.Pages, 0, printed.Bytes, first, times.Count == 0 ? first : Measure.Median(times), before, peak, allocated);
     }
 
-    private static async Task<(int Pages, long Bytes)> PrintAsync(NpgsqlDataSource database, Guid batch, Guid grower)
+    private static async Task<(int Pages, long Bytes)> ListAsync(NpgsqlDataSource database, Guid batch, Actor packer)
     {
-        var packer = new Actor(Guid.NewGuid(), "packer@farm.test", false, new Dictionary<Guid, GrowerRole> { [grower] = GrowerRole.Fulfilment });
-        var printed = await new PrintSheet(database, new PrintRuns(database), TimeProvider.System).RunAsync(packer, new SheetOrder(batch, SheetKind.PackingList, "zh-Hans"), Stream.Null, CancellationToken.None);
+        var printed = await new PrintSheet(database, new PrintRuns(database), TimeProvider.System)
+            .RunAsync(packer, new SheetOrder(batch, SheetKind.PackingList, "zh-Hans"), Stream.Null, CancellationToken.None);
+        return (printed.Pages, printed.Bytes);
+    }
+
+    private static async Task<(int Pages, long Bytes)> LabelsAsync(NpgsqlDataSource database, Guid batch, Actor packer)
+    {
+        var printed = await new PrintLabels(database, new PrintRuns(database), TimeProvider.System)
+            .PdfAsync(packer, new LabelOrder(batch, LabelMedia.Roll, "zh-Hans"), Stream.Null, CancellationToken.None);
         return (printed.Pages, printed.Bytes);
     }
 

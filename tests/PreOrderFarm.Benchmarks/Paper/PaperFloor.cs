@@ -5,7 +5,7 @@ using System.Text;
 namespace PreOrderFarm.Benchmarks.Paper;
 
 /// <summary>
-/// The same texts, drawn by calling Cairo and Pango and nothing else: a layout per run, made, shown and thrown away.
+/// The same texts and lines, drawn by calling Cairo and Pango and nothing else: a layout per run, made, shown and thrown away.
 /// https://docs.gtk.org/PangoCairo/ and https://www.cairographics.org/manual/
 /// </summary>
 internal static unsafe partial class PaperFloor
@@ -20,19 +20,26 @@ internal static unsafe partial class PaperFloor
     private static long bytes;
 
     /// <summary>Returns the PDF's size; its bytes are thrown away.</summary>
-    public static long Draw(List<TextRun[]> parcels, int pages)
+    public static long Draw(PaperTexts texts, int pages)
     {
         bytes = 0;
         var surface = CreatePdf(&Count, 0, WidthPoints, HeightPoints);
         var drawing = CreateDrawing(surface);
-        foreach (var page in parcels.Chunk((parcels.Count + pages - 1) / pages))
+        foreach (var page in texts.Parcels.Chunk((texts.Parcels.Count + pages - 1) / pages))
         {
             var y = 20.0;
-            foreach (var run in page.SelectMany(parcel => parcel))
+            var step = (HeightPoints - 40) / (texts.OfPage.Length + page.Sum(parcel => parcel.Runs.Length));
+            foreach (var run in page.SelectMany(parcel => parcel.Runs).Concat(texts.OfPage))
             {
                 MoveTo(drawing, 40, y);
                 Show(drawing, run);
-                y += (HeightPoints - 40) / page.Sum(parcel => parcel.Length);
+                y += step;
+            }
+            for (var line = page.Sum(parcel => parcel.Lines); line > 0; line--)
+            {
+                SetLineWidth(drawing, 0.75);
+                Rectangle(drawing, 40, line, 500, 15);
+                Stroke(drawing);
             }
             ShowPage(drawing);
         }
@@ -73,6 +80,15 @@ internal static unsafe partial class PaperFloor
 
     [LibraryImport(Cairo, EntryPoint = "cairo_move_to")]
     private static partial void MoveTo(nint drawing, double x, double y);
+
+    [LibraryImport(Cairo, EntryPoint = "cairo_set_line_width")]
+    private static partial void SetLineWidth(nint drawing, double width);
+
+    [LibraryImport(Cairo, EntryPoint = "cairo_rectangle")]
+    private static partial void Rectangle(nint drawing, double x, double y, double width, double height);
+
+    [LibraryImport(Cairo, EntryPoint = "cairo_stroke")]
+    private static partial void Stroke(nint drawing);
 
     [LibraryImport(Cairo, EntryPoint = "cairo_show_page")]
     private static partial void ShowPage(nint drawing);

@@ -35,5 +35,12 @@ internal sealed class SiteVisitor(Uri site) : IDisposable
             ? found.Value
             : throw new InvalidOperationException($"{page} leads to nothing like {pattern}.");
 
+    /// <summary>Reads it to its last byte.</summary>
+    public async Task ReadAsync(string path)
+    {
+        using var answer = await Http.GetAsync(path);
+        answer.EnsureSuccessStatusCode();
+    }
+
     public void Dispose() => http?.Dispose();
 }
