@@ -22,7 +22,7 @@ public sealed class EveryPage
     private const string Follower = "follower@demo.example";
 
     // No page that people read: files, and what stands in for another page.
-    private static readonly string[] NoPages = ["/packing/batches/{id:guid}/carrier.csv", "/packing/batches/{id:guid}/labels.pdf", "/packing/batches/{id:guid}/labels.zpl", "/packing/batches/{id:guid}/sheets/{document}.pdf", "/packing/batches/{id:guid}/sheets/packing-list.csv", "/payouts/{id:guid}/statement.{format:regex(^(pdf|csv)$)}", "/error"];
+    private static readonly string[] NoPages = ["/packing/batches/{id:guid}/carrier.csv", "/packing/batches/{id:guid}/labels.pdf", "/packing/batches/{id:guid}/labels.zpl", "/packing/batches/{id:guid}/sheets/{document}.pdf", "/packing/batches/{id:guid}/sheets/packing-list.csv", "/pledges/{id:guid}/receipt.pdf", "/p/{token}/receipt.pdf", "/payouts/{id:guid}/statement.{format:regex(^(pdf|csv)$)}", "/error"];
 
     // The way back from the payment page leads on to the pledge for whoever may see it.
     private static readonly (string Start, string? Email)[] Readers =

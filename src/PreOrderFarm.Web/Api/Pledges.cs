@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Pledges;
+using PreOrderFarm.Printing;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Security;
 
@@ -19,6 +20,8 @@ internal static class PledgesApi
         pledges.MapGet("/campaigns/{id:guid}/pledges", ListOfCampaignAsync).WithName("list_campaign_pledges").WithSummary("A campaign's pledges as its grower sees them, the oldest first");
         pledges.MapGet("/pledges", ListMineAsync).WithName("list_pledges").WithSummary("The caller's pledges, the newest first");
         pledges.MapGet("/pledges/{id:guid}", ShowAsync).AllowAnonymous().WithName("show_pledge").WithSummary("A pledge, for its member or by its link");
+        pledges.MapGet("/pledges/{id:guid}/receipt.pdf", ReceiptAsync).AllowAnonymous().WithName("print_receipt").WithSummary("What was bought and paid, with the tax in it, as a PDF")
+            .Produces<Stream>(StatusCodes.Status200OK, "application/pdf");
         pledges.MapPost("/pledges/{id:guid}/checkout", ResumeAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Pledge)
             .WithName("resume_checkout").WithSummary("Where to pay what is left to pay");
         pledges.MapPost("/pledges/{id:guid}/confirmation", ConfirmAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Pledge)
@@ -52,6 +55,18 @@ internal static class PledgesApi
 
     private static async Task<PledgeDetails> ShowAsync(Caller caller, Guid id, [AsParameters] PledgeLink link, PledgeSight sight, CancellationToken ct) =>
         PledgeDetails.Of(await sight.SeeAsync(caller.Actor, id, link, ct));
+
+    private static async Task<IResult> ReceiptAsync(
+        HttpContext http, Caller caller, Guid id, [AsParameters] PledgeLink link, [Description("en, zh-Hans or zh-Hant; by Accept-Language if left out.")] string? language,
+        [Description("a4, a5 or letter; as is usual in the recipient's country if left out.")] string? paper, PledgeSight sight, PrintReceipt print, CancellationToken ct)
+    {
+        var pledge = await sight.SeeAsync(caller.Actor, id, link, ct);
+        if (pledge.Paid.Minor <= 0)
+            throw new Shared.NotFound();
+        var chosen = paper is null ? PrintReceipt.PaperIn(pledge.Address.Country) : SheetPaper.ForList(paper, 0)?.Paper ?? throw new Shared.NotFound();
+        return TypedResults.Stream(
+            stream => print.RunAsync(pledge, language ?? CultureInfo.CurrentUICulture.Name, chosen, stream, http.RequestAborted), "application/pdf", $"receipt-{pledge.Reference}.pdf");
+    }
 
     private static async Task<PayUrlView> ResumeAsync(Caller caller, Guid id, [AsParameters] PledgeLink link, PledgeSight sight, ResumeCheckout resume, CancellationToken ct)
     {

@@ -33,6 +33,12 @@ public sealed record PledgeView(
 
     public Money IncludedTax => Lines.Aggregate(Money.Zero(Goods.Currency), (sum, line) => sum + line.IncludedTax);
 
+    /// <summary>What is in the prices of its lines by rate of tax, the lowest rate first; lines without tax are in none.</summary>
+    public IEnumerable<PledgeTaxLine> TaxLines => Lines.Where(line => line.TaxRateBasisPoints > 0).GroupBy(line => line.TaxRateBasisPoints).OrderBy(lines => lines.Key).Select(lines => new PledgeTaxLine(
+        lines.Key,
+        lines.Aggregate(Money.Zero(Goods.Currency), (sum, line) => sum + line.Price),
+        lines.Aggregate(Money.Zero(Goods.Currency), (sum, line) => sum + line.IncludedTax)));
+
     /// <summary>What has come, whether or not some of it went back.</summary>
     public Money Paid => Payments.Where(p => p.Status == PaymentStatus.Succeeded).Aggregate(Money.Zero(Goods.Currency), (sum, p) => sum + p.Amount);
 
@@ -81,6 +87,12 @@ public sealed record PledgeLineView(Guid OfferId, string Offer, int Quantity, Mo
     /// <summary>Prices include tax: of 107.00 at 7 %, 7.00.</summary>
     public Money IncludedTax => Price.Split([TaxRateBasisPoints, 10_000])[0];
 }
+
+/// <summary>Tax of one rate.</summary>
+/// <param name="RateBasisPoints">700 is 7 %.</param>
+/// <param name="Gross">What the lines of this rate cost, tax included.</param>
+/// <param name="Tax">What of it is tax.</param>
+public sealed record PledgeTaxLine(int RateBasisPoints, Money Gross, Money Tax);
 
 public sealed record PledgeLinePart(int Quantity, Money UnitPrice, bool IsEarly);
 

@@ -13,6 +13,7 @@ public static class PrintingSetup
         .AddScoped<ExportAllocation>()
         .AddScoped<Labels.PrintLabels>()
         .AddScoped<PrintPayoutStatement>()
+        .AddScoped<PrintReceipt>()
         .AddScoped<HarvestPictures>()
         .AddScoped<DrawShareCard>()
         .AddScoped<DrawPoster>();

@@ -23,7 +23,10 @@ public sealed record PaperMargins(int TopMillimetres, int RightMillimetres, int 
 /// <summary>The paper that a document is printed on.</summary>
 public sealed record SheetPaper(Paper Paper, PaperMargins Margins)
 {
-    public static SheetPaper A4 { get; } = new(Paper.A4, PaperMargins.All(12));
+    public static SheetPaper A4 { get; } = Common(Paper.A4);
+
+    /// <summary>This paper with the margins that every printer can do.</summary>
+    public static SheetPaper Common(Paper paper) => new(paper, PaperMargins.All(12));
 
     /// <summary>What lists are printed on; the others are for labels.</summary>
     public static IReadOnlyList<Paper> ForLists { get; } = [Paper.A4, Paper.A5, Paper.Letter];

@@ -248,8 +248,12 @@ public sealed partial class PledgePageTests(SiteHost site) : IClassFixture<SiteH
         Assert.Contains("Total ¥200.00", receipt.Text, StringComparison.Ordinal);
         Assert.Contains("You have paid ¥200.00", receipt.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await guest.GoAsync($"/p/{held.ManageLinkToken}/receipt")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await guest.GoAsync($"/p/{held.ManageLinkToken}/receipt.pdf")).Status);
+        Assert.Equal("application/pdf", (await guest.GoAsync($"/p/{paid.ManageLinkToken}/receipt.pdf?paper=a5")).Header("Content-Type"));
+        Assert.Equal(HttpStatusCode.NotFound, (await guest.GoAsync($"/p/{paid.ManageLinkToken}/receipt.pdf?paper=papyrus")).Status);
         using var other = await site.GivenSignedInAsync("receipt.stranger@example.com");
         Assert.Equal(HttpStatusCode.NotFound, (await other.GoAsync($"/pledges/{paid.Id}/receipt")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await other.GoAsync($"/pledges/{paid.Id}/receipt.pdf")).Status);
     }
 
     private static List<(string Name, bool IsDone, bool IsNow, string When)> Way(Answer page) => [.. page.Document.QuerySelectorAll("section:has(> .timeline) li").Take(6).Select(step => (

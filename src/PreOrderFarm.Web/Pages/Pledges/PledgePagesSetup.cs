@@ -15,6 +15,7 @@ internal static class PledgePagesSetup
             AddAddress(pages.Conventions, "/Pledges/Pledge", "p/{token}");
             AddAddress(pages.Conventions, "/Pledges/Change", "p/{token}/change");
             AddAddress(pages.Conventions, "/Pledges/Receipt", "p/{token}/receipt");
+            AddAddress(pages.Conventions, "/Pledges/ReceiptPdf", "p/{token}/receipt.pdf");
         });
     }
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 
-namespace PreOrderFarm.Web.Pages.Packing;
+namespace PreOrderFarm.Web.Pages;
 
 /// <summary>
 /// A file that is written while it is sent. Nothing is written before it may be, so a refusal can still be a page. A result,

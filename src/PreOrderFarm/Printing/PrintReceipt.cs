@@ -1,0 +1,126 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using PreOrderFarm.Payments;
+using PreOrderFarm.Pledges;
+using PreOrderFarm.Shared;
+using PreOrderFarm.Typesetting;
+
+namespace PreOrderFarm.Printing;
+
+/// <summary>A backer's receipt as a PDF: what the receipt's page says, for who keeps books on paper.</summary>
+public sealed class PrintReceipt(IOptions<SiteOptions> site, TimeProvider clock)
+{
+    /// <param name="pledge">A pledge that the caller has shown they may see.</param>
+    /// <param name="language">The receipt's language; the nearest known one is taken.</param>
+    /// <param name="paper">A4, A5 or Letter.</param>
+    /// <param name="stream">Gets the PDF, asynchronously, and stays open.</param>
+    /// <param name="ct">Stops the printing.</param>
+    /// <exception cref="NotFound">Nothing was paid.</exception>
+    public Task RunAsync(PledgeView pledge, string language, Paper paper, Stream stream, CancellationToken ct)
+    {
+        if (pledge.Paid.Minor <= 0)
+            throw new NotFound();
+        var sheet = new ReceiptSheet(pledge, site.Value.Name, new PrintingTexts(language), clock.GetUtcNow());
+        return sheet.Document(SheetPaper.Common(paper)).WritePdfAsync(stream, sheet.Blocks(), ct);
+    }
+
+    /// <summary>Where letters are of the American size.</summary>
+    public static Paper PaperIn(string country) => country is "US" or "CA" or "MX" ? Paper.Letter : Paper.A4;
+}
+
+/// <summary>How a receipt looks on paper.</summary>
+internal sealed class ReceiptSheet(PledgeView pledge, string site, PrintingTexts texts, DateTimeOffset printedAt)
+{
+    private readonly CultureInfo culture = Languages.Culture(texts.Language);
+
+    internal Document Document(SheetPaper paper) => new()
+    {
+        Page = paper.Page,
+        Margins = paper.PageMargins,
+        Title = texts.Format("receipt", pledge.Reference),
+        Author = site,
+        CreatedAt = printedAt,
+        Style = new TextStyle { Language = texts.Language, SizePoints = 10 },
+        Footer = page => new Row(
+            new Cell(Width.Share(3), new Text($"{texts.Format("receipt", pledge.Reference)} · {site}") { SizePoints = 8, MaxLines = 1 }),
+            new Cell(Width.Share(1), new Text(texts.Format("page", page.Number, page.Total)) { SizePoints = 8, MaxLines = 1 }, Alignment.End)),
+    };
+
+    internal IEnumerable<Block> Blocks()
+    {
+        yield return new Text(texts.Format("receipt", pledge.Reference)) { SizePoints = 18, Weight = FontWeight.Bold };
+        yield return new Spacer(3);
+        yield return new Row(new Cell(Width.Share(), Seller()), new Cell(Width.Share(), Buyer())) { GapMillimetres = 6 };
+        yield return new Spacer(6);
+        yield return new Text(pledge.Campaign.Title) { SizePoints = 12, Weight = FontWeight.Bold, MaxLines = 3 };
+        yield return new Spacer(1);
+        yield return Goods();
+        foreach (var tax in pledge.TaxLines)
+            yield return new Text(texts.Format("receipt_tax", Percent(tax.RateBasisPoints), Amount(tax.Tax), Amount(tax.Gross))) { SizePoints = 9, MaxLines = 2 };
+        yield return new Spacer(6);
+        yield return new Text(texts["receipt_payments"]) { SizePoints = 12, Weight = FontWeight.Bold };
+        yield return new Spacer(1);
+        yield return Payments();
+    }
+
+    private Stack Seller() => new(
+        Heading("receipt_grown_by"),
+        new Text(pledge.Campaign.GrowerName) { Weight = FontWeight.Bold, MaxLines = 3 },
+        new Text(pledge.Campaign.GrowerPlace) { MaxLines = 2 },
+        new Spacer(2),
+        Heading("receipt_paid_to"),
+        new Text(site) { MaxLines = 2 },
+        new Spacer(2),
+        Heading("receipt_placed"),
+        new Text(Day(pledge.PlacedAt)));
+
+    private Stack Buyer()
+    {
+        var address = pledge.Address;
+        var language = Addresses.Language(address.Country, texts.Language);
+        List<Block> lines = [Heading("csv_recipient"), new Text(address.Recipient) { Weight = FontWeight.Bold, MaxLines = 3, Language = language }];
+        lines.AddRange(Addresses.Lines(address).Select(line => new Text(line) { MaxLines = 3, Language = language }));
+        lines.Add(new Text(Countries.Name(address.Country, culture)) { MaxLines = 1 });
+        lines.Add(new Spacer(2));
+        lines.Add(new Text(pledge.Email) { MaxLines = 2 });
+        return new Stack(lines);
+    }
+
+    private Table Goods() => new(
+        [
+            new Column(Width.Share(), Heading("offer")),
+            new Column(Width.Millimetres(16), Heading("boxes"), Alignment.End),
+            new Column(Width.Millimetres(24), Heading("receipt_price"), Alignment.End),
+            new Column(Width.Millimetres(26), Heading("receipt_amount"), Alignment.End),
+        ],
+        pledge.Lines.SelectMany(line => line.Parts, (line, part) => (IReadOnlyList<Block>)
+        [
+            new Text(part.IsEarly ? $"{line.Offer} · {texts["receipt_early"]}" : line.Offer) { MaxLines = 3 },
+            texts.Count(part.Quantity),
+            Amount(part.UnitPrice),
+            Amount(part.UnitPrice * part.Quantity),
+        ])
+        .Append([new Text(texts.Format("receipt_shipping", pledge.Region)) { MaxLines = 2 }, "", "", Amount(pledge.Shipping)])
+        .Append([Strong(texts["sum"]), "", "", Strong(Amount(pledge.Total))]));
+
+    private Table Payments() => new(
+        [new Column(Width.Share()), new Column(Width.Millimetres(34), Alignment: Alignment.End)],
+        pledge.Payments.Where(payment => payment.Status == PaymentStatus.Succeeded)
+            .Select(payment => Line(texts.Format("receipt_paid_on", Day(payment.SucceededAt ?? payment.CreatedAt)), payment.Amount))
+            .Concat(pledge.Refunds.Where(refund => refund.Status != RefundStatus.Failed)
+                .Select(refund => Line(texts.Format("receipt_refunded_on", Day(refund.SucceededAt ?? refund.RequestedAt)), -refund.Amount)))
+            .Append([Strong(texts["receipt_net"]), Strong(Amount(pledge.Paid - pledge.Refunded))]));
+
+    private IReadOnlyList<Block> Line(string words, Money amount) => [words, Amount(amount)];
+
+    private Text Heading(string key) => new(texts[key]) { SizePoints = 8, Weight = FontWeight.Bold, MaxLines = 1 };
+
+    private static Text Strong(string content) => new(content) { Weight = FontWeight.Bold, MaxLines = 2 };
+
+    private string Amount(Money amount) => amount.Format(culture);
+
+    private string Percent(int basisPoints) => (basisPoints / 10_000m).ToString(basisPoints % 100 == 0 ? "P0" : "P2", culture);
+
+    private string Day(DateTimeOffset at) =>
+        TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(pledge.Campaign.TimeZone)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Options;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Payments;
+using PreOrderFarm.Pledges;
+using PreOrderFarm.Printing;
+using PreOrderFarm.Shared;
+using PreOrderFarm.TestKit;
+using PreOrderFarm.Typesetting.Tests;
+
+namespace PreOrderFarm.Tests.Printing;
+
+public sealed class PrintReceiptTests
+{
+    private static readonly DateTimeOffset At = new(2027, 4, 20, 6, 0, 0, TimeSpan.Zero);
+
+    private static readonly PledgeView Pledge = new(
+        Guid.NewGuid(), "P-7K3M", PledgeStatus.Confirmed,
+        new PledgeCampaign(
+            Guid.NewGuid(), "kiwi", "Red-heart kiwifruit", CampaignStatus.Funded, At, At, "Asia/Shanghai", default, default, default, default, "周至猕猴桃园", "Zhouzhi"),
+        "lin@example.com", null, "en", new PostalAddress("林小满", "+86 139 0000 0000", "长安街 1 号", "", "西安", "陕西", "710000", "CN"), "Mainland China", "",
+        Yuan(321_00), Yuan(30_00),
+        [
+            new PledgeLineView(Guid.NewGuid(), "5 kg of kiwifruit", 3, Yuan(107_00), Yuan(10_00), 1, 700) { EarlyUnits = 2, EarlyPrice = Yuan(53_50) },
+            new PledgeLineView(Guid.NewGuid(), "Kiwi wine", 1, Yuan(107_00), Yuan(10_00), 1, 1300),
+        ],
+        At, At, null,
+        [new PaymentView(Guid.NewGuid(), PaymentStatus.Succeeded, Yuan(351_00), false, false, "card", At, At.AddMinutes(1), Yuan(351_00))],
+        [
+            new RefundView(Guid.NewGuid(), RefundStatus.Succeeded, RefundReason.Goodwill, Yuan(51_00), At.AddDays(3), At.AddDays(4), null),
+            new RefundView(Guid.NewGuid(), RefundStatus.Failed, RefundReason.Goodwill, Yuan(99_00), At.AddDays(3), null, null),
+        ],
+        []);
+
+    [Fact]
+    public async Task It_names_goods_tax_by_rate_payments_and_what_went_back()
+    {
+        using var pdf = await PrintAsync("en", Paper.A4);
+
+        var text = pdf.Text();
+        Assert.All(
+            [
+                "Receipt P-7K3M", "周至猕猴桃园", "林小满", "5 kg of kiwifruit · early-bird price", "Shipping to Mainland China", "¥351.00",
+                "Includes 7% tax: ¥14.00 of ¥214.00.", "Includes 13% tax: ¥12.31 of ¥107.00.",
+                "Paid on 2027-04-20", "Paid back on 2027-04-24", "-¥51.00", "¥300.00",
+            ],
+            words => Assert.Contains(words, text, StringComparison.Ordinal));
+        Assert.DoesNotContain("99.00", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("zh-Hans", Paper.A4, "含 7% 税：¥214.00 中的 ¥14.00。", "595.276 x 841.89 pts (A4)")]
+    [InlineData("zh-Hant", Paper.A5, "含 7% 稅：", "419.528 x 595.276 pts (A5)")]
+    [InlineData("en", Paper.Letter, "Includes 7% tax", "612 x 792 pts (letter)")]
+    public async Task It_is_on_one_page_of_each_paper_in_each_language(string language, Paper paper, string tax, string size)
+    {
+        using var pdf = await PrintAsync(language, paper);
+
+        Assert.Equal((1, size), (pdf.Pages, pdf.Info("Page size")));
+        Assert.Contains(tax, pdf.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Goods_without_tax_say_nothing_of_it_and_a_hundred_lines_take_more_pages()
+    {
+        var lines = Enumerable.Range(1, 100).Select(i => new PledgeLineView(Guid.NewGuid(), $"Box {i}", 1, Yuan(1_00), Yuan(0), 1, 0)).ToList();
+
+        using var pdf = await PrintAsync("en", Paper.A5, Pledge with { Lines = lines });
+
+        Assert.DoesNotContain("tax", pdf.Text(), StringComparison.Ordinal);
+        Assert.True(pdf.Pages > 3);
+        Assert.Contains($"Page {pdf.Pages} of {pdf.Pages}", pdf.TextOfPages()[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_nothing_was_paid_there_is_none() =>
+        await Assert.ThrowsAsync<NotFound>(() => PrintAsync("en", Paper.A4, Pledge with { Payments = [] }));
+
+    private static Money Yuan(long minor) => new(minor, "CNY");
+
+    private static async Task<Pdf> PrintAsync(string language, Paper paper, PledgeView? pledge = null)
+    {
+        using var stream = new MemoryStream();
+        await new PrintReceipt(Options.Create(new SiteOptions()), new FakeClock(At)).RunAsync(pledge ?? Pledge, language, paper, stream, default);
+        return Pdf.From(stream.ToArray());
+    }
+}
