@@ -69,3 +69,6 @@ internal sealed class Shipping : SqlMigration;
 
 [DbContext(typeof(FarmDbContext)), Migration("0025_harvest")]
 internal sealed class Harvest : SqlMigration;
+
+[DbContext(typeof(FarmDbContext)), Migration("0026_printers")]
+internal sealed class Printers : SqlMigration;

@@ -8,6 +8,7 @@ using PreOrderFarm.Growers;
 using PreOrderFarm.Members;
 using PreOrderFarm.News;
 using PreOrderFarm.Payments;
+using PreOrderFarm.Printing.Printers;
 using PreOrderFarm.Web.Tests.Security;
 
 namespace PreOrderFarm.BrowserTests;
@@ -107,6 +108,8 @@ public sealed class EveryPage
     }
 
     /// <summary>What stands for a parameter, by the word before it; where a page wants another one, by its route as well.</summary>
+    private static Actor Packer(Guid farm) => new(Guid.NewGuid(), Farms.PackerEmail, false, new Dictionary<Guid, GrowerRole> { [farm] = GrowerRole.Fulfilment });
+
     private static async Task<Dictionary<string, string>> IdsAsync(BrowserWorld world)
     {
         await using var scope = world.Services.CreateAsyncScope();
@@ -140,6 +143,7 @@ public sealed class EveryPage
             ["mappings/mapping"] = mapping.ToString(),
             ["pick-up-points/point"] = await OneAsync($"""select id::text as "Value" from pick_up_points where grower_id = {farm} order by id limit 1"""),
             ["pick-up/point"] = await OneAsync($"""select id::text as "Value" from pick_up_points where grower_id = {farm} order by id limit 1"""),
+            ["printers/printer"] = (await scope.ServiceProvider.GetRequiredService<KeepPrinter>().AddAsync(Packer(farm), farm, new PrinterInput { Name = "The laser in the shed" }, CancellationToken.None)).ToString(),
             ["pledges/id"] = member,
             ["members/id"] = await OneAsync($"""select member_id::text as "Value" from pledges where id = {Guid.Parse(member)}"""),
             ["p/token"] = world.PledgeLink,

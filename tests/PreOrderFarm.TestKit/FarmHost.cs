@@ -26,6 +26,7 @@ using PreOrderFarm.Photos;
 using PreOrderFarm.PickUp;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Reconciliation;
+using PreOrderFarm.Printing;
 using PreOrderFarm.Shared;
 using PreOrderFarm.StripeSandbox;
 
@@ -180,7 +181,7 @@ public sealed class FarmHost : IAsyncDisposable
         services.AddOptions<KeyManagementOptions>().Configure<IServiceScopeFactory>((keys, scopes) => keys.XmlRepository = new DataProtectionKeys(scopes));
         services.AddIntents(configuration).AddLedger().AddMail(configuration);
         services.AddCampaigns(configuration).AddPayments(configuration).AddPledges(configuration);
-        services.AddFulfilment(configuration).AddClosing(configuration).AddHarvesting().AddPayouts(configuration).AddDisputes().AddReconciliation(configuration).AddOverview().AddNews(configuration).AddStripeEvents();
+        services.AddFulfilment(configuration).AddClosing(configuration).AddHarvesting().AddPayouts(configuration).AddDisputes().AddReconciliation(configuration).AddOverview().AddPrinting().AddNews(configuration).AddStripeEvents();
         var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
         // A host does this when it starts.
         provider.GetRequiredService<IStartupValidator>().Validate();

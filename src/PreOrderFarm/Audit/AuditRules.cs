@@ -20,6 +20,7 @@ internal static class AuditRules
         ["Grower"] = "grower",
         ["GrowerMember"] = "staff",
         ["PickUpPoint"] = "pick_up_point",
+        ["Printer"] = "printer",
         ["GrowerPayoutSettings"] = "payout_settings",
         ["PayoutAccount"] = "payout_account",
     };

@@ -57,7 +57,7 @@ public sealed record BatchSummary(
 }
 
 public sealed record BatchDetails(
-    BatchSummary Summary, Guid CampaignId, string CampaignSlug, string CampaignTitle, string TimeZone, Money Goods, Money Shipping);
+    BatchSummary Summary, Guid GrowerId, Guid CampaignId, string CampaignSlug, string CampaignTitle, string TimeZone, Money Goods, Money Shipping);
 
 /// <summary>Batches as those see them who pack: their growers', or for an operator everyone's.</summary>
 public sealed class BatchQueries(FarmDbContext db)
@@ -86,7 +86,7 @@ public sealed class BatchQueries(FarmDbContext db)
             .SingleAsync(ct);
         actor.MustPackFor(campaign.GrowerId);
         return new BatchDetails(
-            row.ToSummary(), row.CampaignId, campaign.Slug, campaign.Title, campaign.TimeZone,
+            row.ToSummary(), campaign.GrowerId, row.CampaignId, campaign.Slug, campaign.Title, campaign.TimeZone,
             new Money(row.GoodsMinor, campaign.Currency), new Money(row.ShippingMinor, campaign.Currency));
     }
 

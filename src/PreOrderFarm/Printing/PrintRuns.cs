@@ -8,12 +8,13 @@ namespace PreOrderFarm.Printing;
 /// <param name="Document">Its name in addresses: packing-list, labels.</param>
 /// <param name="Since">For a sheet of differences: since which version.</param>
 /// <param name="Paper">Null, as are the pages: a table, which lies on no paper.</param>
+/// <param name="PrinterId">Whose settings were chosen, if any printer's.</param>
 /// <param name="By">The member's name; null: a program or a member who is gone.</param>
 public sealed record PrintRun(
-    Guid BatchId, string Document, int Version, int? Since, string Language, Paper? Paper, int MarginMillimetres, int? Pages, string Checksum, DateTimeOffset PrintedAt, string? By = null);
+    Guid BatchId, string Document, int Version, int? Since, string Language, Paper? Paper, int MarginMillimetres, int? Pages, string Checksum, DateTimeOffset PrintedAt, Guid? PrinterId = null, string? By = null);
 
 /// <summary>What a member chose last.</summary>
-public sealed record PrintChoice(string Language, Paper Paper, int MarginMillimetres);
+public sealed record PrintChoice(string Language, Paper Paper, int MarginMillimetres, Guid? PrinterId = null);
 
 /// <summary>Which documents were printed, by whom and in which version.</summary>
 public sealed class PrintRuns(NpgsqlDataSource database)
@@ -21,12 +22,12 @@ public sealed class PrintRuns(NpgsqlDataSource database)
     public async Task AddAsync(Actor actor, PrintRun run, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
-            insert into print_runs (batch_id, document, version, since_version, language, paper, margin_mm, member_id, pages, checksum, printed_at)
-            values ($1, $2, $3, $4::integer, $5, $6::text, $7, (select id from members where id = $8::uuid), $9::integer, $10, $11)
+            insert into print_runs (batch_id, document, version, since_version, language, paper, margin_mm, member_id, pages, checksum, printed_at, printer_id)
+            values ($1, $2, $3, $4::integer, $5, $6::text, $7, (select id from members where id = $8::uuid), $9::integer, $10, $11, (select id from printers where id = $12::uuid))
             """);
         foreach (var value in (object?[])[
             run.BatchId, run.Document, run.Version, run.Since, run.Language, run.Paper is { } paper ? SnakeCase.Of(paper) : null, run.MarginMillimetres,
-            actor.MemberId, run.Pages, run.Checksum, run.PrintedAt])
+            actor.MemberId, run.Pages, run.Checksum, run.PrintedAt, run.PrinterId])
         {
             command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
         }
@@ -54,7 +55,7 @@ public sealed class PrintRuns(NpgsqlDataSource database)
             runs.Add(new PrintRun(
                 batchId, row.GetString(0), row.GetInt32(1), await row.IsDBNullAsync(2, ct) ? null : row.GetInt32(2), row.GetString(3),
                 await row.IsDBNullAsync(4, ct) ? null : SnakeCase.Parse<Paper>(row.GetString(4)), row.GetInt32(5), await row.IsDBNullAsync(6, ct) ? null : row.GetInt32(6), row.GetString(7), row.GetFieldValue<DateTimeOffset>(8),
-                await row.IsDBNullAsync(9, ct) ? null : row.GetString(9)));
+                By: await row.IsDBNullAsync(9, ct) ? null : row.GetString(9)));
         }
 
         return runs;
@@ -64,7 +65,7 @@ public sealed class PrintRuns(NpgsqlDataSource database)
     public async Task<PrintChoice?> LastChoiceAsync(Actor actor, string? document, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
-            select language, paper, margin_mm from print_runs
+            select language, paper, margin_mm, printer_id from print_runs
             where member_id = $1 and paper is not null and (document = $2 or ($2::text is null and document <> 'labels'))
             order by id desc
             limit 1
@@ -72,6 +73,6 @@ public sealed class PrintRuns(NpgsqlDataSource database)
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)actor.MemberId ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid });
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)document ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
         await using var row = await command.ExecuteReaderAsync(ct);
-        return await row.ReadAsync(ct) ? new PrintChoice(row.GetString(0), SnakeCase.Parse<Paper>(row.GetString(1)), row.GetInt32(2)) : null;
+        return await row.ReadAsync(ct) ? new PrintChoice(row.GetString(0), SnakeCase.Parse<Paper>(row.GetString(1)), row.GetInt32(2), await row.IsDBNullAsync(3, ct) ? null : row.GetGuid(3)) : null;
     }
 }

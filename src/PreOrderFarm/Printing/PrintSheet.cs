@@ -16,6 +16,9 @@ public sealed record SheetOrder(Guid BatchId, SheetKind Kind, string Language)
     public Guid? ParcelId { get; init; }
 
     public SheetPaper Paper { get; init; } = SheetPaper.A4;
+
+    /// <summary>The printer whose paper it is, if any.</summary>
+    public Guid? PrinterId { get; init; }
 }
 
 /// <summary>What was printed; the totals are those on the sheet.</summary>
@@ -51,7 +54,7 @@ public sealed class PrintSheet(NpgsqlDataSource database, PrintRuns runs, TimePr
         var printed = await frame.Document(sheet).WritePdfAsync(stream, sheet.BlocksAsync(ct), ct);
         await runs.AddAsync(
             actor,
-            new PrintRun(head.Id, order.Kind.Name(), head.Version, since < head.Version ? since : null, Languages.Nearest(order.Language), order.Paper.Paper, order.Paper.Margins.TopMillimetres, printed.Pages, totals.Checksum, printedAt),
+            new PrintRun(head.Id, order.Kind.Name(), head.Version, since < head.Version ? since : null, Languages.Nearest(order.Language), order.Paper.Paper, order.Paper.Margins.TopMillimetres, printed.Pages, totals.Checksum, printedAt, order.PrinterId),
             CancellationToken.None);
         return new PrintedSheet(head, totals, printed.Pages, printed.Bytes);
     }

@@ -7,6 +7,8 @@ public static class PrintingSetup
     public static IServiceCollection AddPrinting(this IServiceCollection services) => services
         .AddScoped<ReadBatchPage>()
         .AddScoped<PrintRuns>()
+        .AddScoped<Printers.KeepPrinter>()
+        .AddScoped<Printers.PrinterQueries>()
         .AddScoped<PrintSheet>()
         .AddScoped<ExportPackingList>()
         .AddScoped<ExportForCarrier>()

@@ -12,6 +12,7 @@ using PreOrderFarm.News;
 using PreOrderFarm.Payments;
 using PreOrderFarm.PickUp;
 using PreOrderFarm.Pledges;
+using PreOrderFarm.Printing.Printers;
 using PreOrderFarm.TestKit;
 
 namespace PreOrderFarm.Web.Tests.Security;
@@ -158,6 +159,8 @@ public sealed class SecurityWorld : SiteHost
             ["growers/id"] = harvest.GrowerId.ToString(),
             ["growers/slug"] = await OneAsync($"""select slug as "Value" from growers where id = {harvest.GrowerId}"""),
             ["grower/growerId"] = harvest.GrowerId.ToString(),
+            ["growers/growerId"] = harvest.GrowerId.ToString(),
+            ["printers/printer"] = await PrinterAsync(harvest),
             ["campaigns/id"] = campaign.ToString(),
             ["pick-up-points/id"] = await PickUpPointAsync(harvest, "Barn of the API"),
             ["pick-up-points/point"] = await PickUpPointAsync(harvest, "Barn of the pages"),
@@ -250,6 +253,9 @@ public sealed class SecurityWorld : SiteHost
         ids["form/passkey"] = Base64Url.EncodeToString(credential);
         ids["POST /account?handler=Revoke/id"] = await OneAsync($"""select id::text as "Value" from personal_access_tokens where member_id = {somebody.MemberId}""");
     }
+
+    private async Task<string> PrinterAsync(Harvest harvest) => (await Farm.UseAsync<KeepPrinter, Guid>(
+        keep => keep.AddAsync(harvest.Grower, harvest.GrowerId, new PrinterInput { Name = "Laser" }, CancellationToken.None))).ToString();
 
     /// <summary>A photo as the campaign knows it; its files do not matter here.</summary>
     private async Task<string> PickUpPointAsync(Harvest harvest, string name)

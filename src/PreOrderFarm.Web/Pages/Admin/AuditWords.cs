@@ -94,6 +94,7 @@ internal static class AuditWords
         "staff" => T["Staff of a farm"],
         "campaign_pick_up" => T["Pick-up point of a campaign"],
         "pick_up_point" => T["Pick-up point"],
+        "printer" => T["Printer"],
         "payout_settings" => T["Terms of payouts"],
         "payout_account" => T["Payout account"],
         "member" => T["Member"],

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Localization;
 using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Printing;
 using PreOrderFarm.Printing.Labels;
+using PreOrderFarm.Printing.Printers;
 using PreOrderFarm.Web.Forms;
 using PreOrderFarm.Web.Security;
 
@@ -13,7 +14,7 @@ namespace PreOrderFarm.Web.Pages.Packing;
 /// <summary>One batch: its parcels in packing order, and what happened to them, singly, ticked or all at once.</summary>
 [PrivatePage]
 public sealed class BatchModel(
-    BatchQueries batches, ParcelQueries parcels, ReadBatchPage sheets, PrintRuns prints, LockBatch lockBatch, UnlockBatch unlockBatch, StartBatch startBatch, PackParcels pack,
+    BatchQueries batches, ParcelQueries parcels, ReadBatchPage sheets, PrintRuns prints, PrinterQueries printers, LockBatch lockBatch, UnlockBatch unlockBatch, StartBatch startBatch, PackParcels pack,
     MarkParcelsShipped ship, BringToPoint bring, MarkParcelsDelivered deliver, UndoParcelStep undo, IStringLocalizer<PackingTexts> T) : PageModel
 {
     public const int PageSize = 50;
@@ -51,6 +52,8 @@ public sealed class BatchModel(
 
     /// <summary>What was printed of this batch, the last one first.</summary>
     public IReadOnlyList<PrintRun> Prints { get; private set; } = [];
+
+    public IReadOnlyList<Printing.Printers.Printer> Printers { get; private set; } = [];
 
     /// <summary>The version of the latest sheets, when it is not the batch's any more.</summary>
     public int? ReplacedVersion => Prints.FirstOrDefault(run => run.Paper is not null && run.Document != PrintLabels.Document) is { } last && last.Version < Batch.Summary.Version ? last.Version : null;
@@ -144,6 +147,7 @@ public sealed class BatchModel(
         Batch = await batches.FindAsync(actor, Id, ct);
         Parcels = await parcels.OfBatchAsync(actor, Id, After, PageSize, ct);
         Sheets = await sheets.RunAsync(actor, Id, [.. Parcels.Select(parcel => parcel.Id)], ct);
+        Printers = await printers.OfGrowerAsync(actor, Sheets.Head.GrowerId, ct);
         Prints = await prints.OfBatchAsync(Id, take: 20, ct);
         Choice = await prints.LastChoiceAsync(actor, document: null, ct) ?? new PrintChoice(CultureInfo.CurrentUICulture.Name, Paper.A4, SheetPaper.A4.Margins.TopMillimetres);
         return Page();

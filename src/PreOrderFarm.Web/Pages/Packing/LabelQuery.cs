@@ -19,6 +19,9 @@ public sealed record LabelQuery
 
     public string? Parcels { get; init; }
 
+    /// <summary>Which of the farm's printers they lie in: it remembers the next free label.</summary>
+    public Guid? Printer { get; init; }
+
     /// <summary>Of a thermal printer.</summary>
     public int Dpi { get; init; } = 203;
 

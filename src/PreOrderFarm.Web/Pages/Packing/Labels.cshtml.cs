@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Printing;
 using PreOrderFarm.Printing.Labels;
+using PreOrderFarm.Printing.Printers;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Forms;
 using PreOrderFarm.Web.Security;
@@ -13,7 +15,7 @@ namespace PreOrderFarm.Web.Pages.Packing;
 
 /// <summary>What to print a batch's labels on, and which of them.</summary>
 [PrivatePage]
-public sealed class LabelsModel(BatchQueries batches, PrintLabels print, IStringLocalizer<PackingTexts> T) : PageModel
+public sealed class LabelsModel(BatchQueries batches, PrintLabels print, PrintRuns runs, PrinterQueries printers, IStringLocalizer<PackingTexts> T) : PageModel
 {
     private const string Zpl = "-zpl-";
 
@@ -23,6 +25,7 @@ public sealed class LabelsModel(BatchQueries batches, PrintLabels print, IString
         public string Print { get; init; } = LabelMedia.Roll.Name();
         public string? Parcels { get; init; }
         public int StartPosition { get; init; } = 1;
+        public Guid? Printer { get; init; }
         public string Language { get; init; } = PreOrderFarm.Shared.Languages.Nearest(CultureInfo.CurrentUICulture.Name);
     }
 
@@ -34,33 +37,39 @@ public sealed class LabelsModel(BatchQueries batches, PrintLabels print, IString
 
     public BatchDetails Batch { get; private set; } = null!;
 
+    public IReadOnlyList<Printing.Printers.Printer> Printers { get; private set; } = [];
+
     public IEnumerable<SelectListItem> Media =>
     [
-        new(T["Labels from a roll, 100 × 150 mm"], LabelMedia.Roll.Name()),
-        new(T["Sheets of A6"], LabelMedia.A6.Name()),
-        new(T["Sheets of A4, 2 × 2 labels"], LabelMedia.A4Four.Name()),
-        new(T["Sheets of A4, 2 × 4 labels"], LabelMedia.A4Eight.Name()),
-        new(T["Sheets of Letter, 2 × 3 labels"], LabelMedia.LetterSix.Name()),
+        .. Enum.GetValues<LabelMedia>().Select(medium => new SelectListItem(PackingWords.Of(T, medium), medium.Name())),
         new(T["A file for a label printer (ZPL, {0} dpi)", 203], LabelMedia.Roll.Name() + Zpl + 203),
         new(T["A file for a label printer (ZPL, {0} dpi)", 300], LabelMedia.Roll.Name() + Zpl + 300),
     ];
 
     public IEnumerable<SelectListItem> Languages => PreOrderFarm.Shared.Languages.Known.Select(language => new SelectListItem(CultureInfo.GetCultureInfo(language).NativeName, language));
 
-    public async Task<IActionResult> OnGetAsync(string? parcels, CancellationToken ct)
+    /// <param name="parcels">Which ones, as they are typed.</param>
+    /// <param name="printer">Begins with what lies in this printer; if left out, in the one that this member chose last.</param>
+    /// <param name="ct">Ends it.</param>
+    public async Task<IActionResult> OnGetAsync(string? parcels, Guid? printer, CancellationToken ct)
     {
-        Input = Input with { Parcels = parcels };
-        return await ShowAsync(ct);
+        var actor = await this.ActorAsync();
+        var last = await runs.LastChoiceAsync(actor, PrintLabels.Document, ct);
+        Input = Input with { Parcels = parcels, Language = last?.Language ?? Input.Language };
+        var answer = await ShowAsync(ct);
+        if (Printers.FirstOrDefault(one => one.Id == (printer ?? last?.PrinterId)) is { } chosen)
+            Input = Input with { Printer = chosen.Id, Print = chosen.Labels.Name(), StartPosition = chosen.NextLabel };
+        return answer;
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         var actor = await this.ActorAsync();
         var (media, dots) = Input.Print.Split(Zpl) is [var roll, var dpi] ? (roll, dpi) : (Input.Print, null);
-        var query = new LabelQuery { On = media, Parcels = Input.Parcels, Start = Input.StartPosition, Language = Input.Language };
+        var query = new LabelQuery { On = media, Parcels = Input.Parcels, Start = Input.StartPosition, Language = Input.Language, Printer = Input.Printer };
         if (!await this.TryAsync(() => print.MustBePossibleAsync(actor, query.OrderFor(Id), ct)))
             return await ShowAsync(ct);
-        var values = new { id = Id, on = media, parcels = Input.Parcels, start = Input.StartPosition, language = Input.Language, dpi = dots };
+        var values = new { id = Id, on = media, parcels = Input.Parcels, start = Input.StartPosition, language = Input.Language, dpi = dots, printer = Input.Printer };
         return RedirectToPage(dots is null ? "LabelsPdf" : "LabelsZpl", values);
     }
 
@@ -68,6 +77,7 @@ public sealed class LabelsModel(BatchQueries batches, PrintLabels print, IString
     {
         var actor = await this.ActorAsync();
         Batch = await batches.FindAsync(actor, Id, ct);
+        Printers = await printers.OfGrowerAsync(actor, Batch.GrowerId, ct);
         return Page();
     }
 }

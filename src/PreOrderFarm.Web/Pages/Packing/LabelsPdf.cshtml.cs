@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using PreOrderFarm.Printing.Labels;
+using PreOrderFarm.Printing.Printers;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Security;
 
@@ -8,13 +9,15 @@ namespace PreOrderFarm.Web.Pages.Packing;
 
 /// <summary>A batch's labels for an office printer, or for a thermal one with a driver.</summary>
 [PrivatePage]
-public sealed class LabelsPdfModel(PrintLabels print) : PageModel
+public sealed class LabelsPdfModel(PrintLabels print, PrinterQueries printers) : PageModel
 {
     public async Task<IActionResult> OnGetAsync(Guid id, [FromQuery] LabelQuery query)
     {
         if (!ModelState.IsValid)
             throw new NotFound();
         var (actor, order) = (await this.ActorAsync(), query.OrderFor(id));
+        if (query.Printer is { } printer)
+            order = order with { PrinterId = (await printers.OwnAsync(actor, printer, HttpContext.RequestAborted)).Id };
         return new StreamedFile("application/pdf", "inline", $"labels-{id:N}.pdf", (stream, ct) => print.PdfAsync(actor, order, stream, ct));
     }
 }

@@ -78,6 +78,18 @@ internal static class PackingWords
         _ => throw new InvalidOperationException($"No sheet is a {kind}."),
     };
 
+    public static string Of(IStringLocalizer<PackingTexts> T, Paper paper) => paper == Paper.Letter ? T["US Letter"] : paper.ToString();
+
+    public static string Of(IStringLocalizer<PackingTexts> T, LabelMedia media) => media switch
+    {
+        LabelMedia.Roll => T["Labels from a roll, 100 × 150 mm"],
+        LabelMedia.A6 => T["Sheets of A6"],
+        LabelMedia.A4Four => T["Sheets of A4, 2 × 2 labels"],
+        LabelMedia.A4Eight => T["Sheets of A4, 2 × 4 labels"],
+        LabelMedia.LetterSix => T["Sheets of Letter, 2 × 3 labels"],
+        _ => throw new InvalidOperationException($"No labels are on {media}."),
+    };
+
     /// <summary>A document as the log of prints names it.</summary>
     public static string Document(IStringLocalizer<PackingTexts> T, string name) => name switch
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using PreOrderFarm.Database;
 using PreOrderFarm.Printing;
+using PreOrderFarm.Printing.Printers;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Security;
 
@@ -10,7 +11,7 @@ namespace PreOrderFarm.Web.Pages.Packing;
 
 /// <summary>One of a batch's documents on paper. It streams: nothing is written before it may be printed.</summary>
 [PrivatePage]
-public sealed class SheetModel(PrintSheet print, PrintRuns runs) : PageModel
+public sealed class SheetModel(PrintSheet print, PrintRuns runs, PrinterQueries printers) : PageModel
 {
     /// <summary>en, zh-Hans or zh-Hant; if left out, as this member printed this document last, or else the reader's.</summary>
     [BindProperty(SupportsGet = true)]
@@ -19,6 +20,10 @@ public sealed class SheetModel(PrintSheet print, PrintRuns runs) : PageModel
     /// <summary>a4, a5 or letter; if left out, as this member printed this document last.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Paper { get; set; }
+
+    /// <summary>One of the farm's printers, whose paper and margins are taken in place of those asked for.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Guid? Printer { get; set; }
 
     /// <summary>In millimetres, on all four sides.</summary>
     [BindProperty(SupportsGet = true)]
@@ -39,11 +44,13 @@ public sealed class SheetModel(PrintSheet print, PrintRuns runs) : PageModel
             throw new NotFound();
         var actor = await this.ActorAsync();
         var last = await runs.LastChoiceAsync(actor, document, HttpContext.RequestAborted) ?? new PrintChoice(CultureInfo.CurrentUICulture.Name, Printing.Paper.A4, SheetPaper.A4.Margins.TopMillimetres);
+        var printer = Printer is { } chosen ? await printers.OwnAsync(actor, chosen, HttpContext.RequestAborted) : null;
         var order = new SheetOrder(id, kind.Value, Language ?? last.Language)
         {
             Version = Version,
             ParcelId = Parcel,
-            Paper = SheetPaper.ForList(Paper ?? SnakeCase.Of(last.Paper), Margin ?? last.MarginMillimetres) ?? throw new NotFound(),
+            PrinterId = printer?.Id,
+            Paper = printer?.SheetPaper ?? SheetPaper.ForList(Paper ?? SnakeCase.Of(last.Paper), Margin ?? last.MarginMillimetres) ?? throw new NotFound(),
         };
         return new StreamedFile("application/pdf", "inline", $"{kind.Value.Name()}-{id:N}.pdf", (stream, ct) => print.RunAsync(actor, order, stream, ct));
     }

@@ -13,6 +13,9 @@ public sealed record LabelOrder(Guid BatchId, LabelMedia Media, string Language)
     /// <summary>The first free label of the sheet that lies in the printer, from 1.</summary>
     public int StartPosition { get; init; } = 1;
 
+    /// <summary>The printer that these labels lie in, if any: it remembers the next free one.</summary>
+    public Guid? PrinterId { get; init; }
+
     /// <summary>Positions in the batch, as people write them: '3, 7-9'. Empty: all.</summary>
     public string Parcels { get; init; } = "";
 

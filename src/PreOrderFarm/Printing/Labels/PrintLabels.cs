@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Npgsql;
+using PreOrderFarm.Database;
 using PreOrderFarm.Members;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Typesetting;
@@ -76,8 +77,20 @@ public sealed class PrintLabels(NpgsqlDataSource database, PrintRuns runs, TimeP
         };
         var printed = await write(document, blocks);
         await runs.AddAsync(
-            actor, new PrintRun(head.Id, Document, head.Version, null, texts.Language, order.Media.Paper(), 0, printed.Pages, totals.Checksum, printedAt), CancellationToken.None);
+            actor, new PrintRun(head.Id, Document, head.Version, null, texts.Language, order.Media.Paper(), 0, printed.Pages, totals.Checksum, printedAt, order.PrinterId), CancellationToken.None);
+        if (order.PrinterId is { } printer)
+            await MoveOnAsync(printer, order, chosen.Count);
         return new PrintedLabels(head, totals, chosen.Count, printed.Pages, printed.Bytes);
+    }
+
+    // Another sheet may lie in the printer by now: then its settings say so.
+    private async Task MoveOnAsync(Guid printerId, LabelOrder order, int labels)
+    {
+        await using var command = database.CreateCommand("update printers set next_label = $2 where id = $1 and labels = $3");
+        command.Parameters.Add(new NpgsqlParameter { Value = printerId });
+        command.Parameters.Add(new NpgsqlParameter { Value = (order.StartPosition - 1 + labels) % order.Media.Places() + 1 });
+        command.Parameters.Add(new NpgsqlParameter { Value = SnakeCase.Of(order.Media) });
+        await command.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
     private static async IAsyncEnumerable<Block> LabelsAsync(

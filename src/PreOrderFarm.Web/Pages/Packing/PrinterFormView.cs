@@ -1,0 +1,5 @@
+using PreOrderFarm.Printing.Printers;
+
+namespace PreOrderFarm.Web.Pages.Packing;
+
+public sealed record PrinterFormView(PrinterInput Input);

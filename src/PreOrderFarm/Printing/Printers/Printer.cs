@@ -1,0 +1,79 @@
+using PreOrderFarm.Printing.Labels;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Printing.Printers;
+
+/// <summary>A printer of a farm's shed, as its packers call it: what lies in it, and the white edge that it needs.</summary>
+public sealed class Printer
+{
+    private Printer()
+    {
+    }
+
+    public Printer(Guid growerId, PrinterInput input, DateTimeOffset createdAt)
+    {
+        Id = Guid.CreateVersion7(createdAt);
+        GrowerId = growerId;
+        CreatedAt = createdAt;
+        Change(input);
+    }
+
+    public Guid Id { get; private set; }
+    public Guid GrowerId { get; private set; }
+    public string Name { get; private set; } = "";
+    public Paper Paper { get; private set; }
+    public int TopMm { get; private set; }
+    public int RightMm { get; private set; }
+    public int BottomMm { get; private set; }
+    public int LeftMm { get; private set; }
+    public LabelMedia Labels { get; private set; }
+
+    /// <summary>The first free label of the sheet that lies in it, from 1.</summary>
+    public int NextLabel { get; private set; } = 1;
+
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    public SheetPaper SheetPaper => new(Paper, new PaperMargins(TopMm, RightMm, BottomMm, LeftMm));
+
+    public void Change(PrinterInput input)
+    {
+        var rules = new InputRules();
+        var name = (input.Name ?? "").Trim();
+        rules.Require(TypedText.IsLine(name, 1, 60), nameof(input.Name), $"A printer's name has 1 to 60 characters.");
+        rules.Require(SheetPaper.ForLists.Contains(input.Paper), nameof(input.Paper), $"Lists are printed on A4, A5 or Letter.");
+        foreach (var (field, margin) in ((string, int)[])[(nameof(input.TopMm), input.TopMm), (nameof(input.RightMm), input.RightMm), (nameof(input.BottomMm), input.BottomMm), (nameof(input.LeftMm), input.LeftMm)])
+            rules.Require(margin is >= 0 and <= SheetPaper.MaximumMarginMillimetres, field, $"A margin is 0 to {SheetPaper.MaximumMarginMillimetres} millimetres.");
+        var isMedia = Enum.IsDefined(input.Labels);
+        rules.Require(isMedia, nameof(input.Labels), $"Choose what the labels are on.");
+        if (isMedia)
+            rules.Require(input.NextLabel >= 1 && input.NextLabel <= input.Labels.Places(), nameof(input.NextLabel), $"This sheet has places 1 to {input.Labels.Places()}.");
+        rules.ThrowIfBroken();
+        (Name, Paper, TopMm, RightMm, BottomMm, LeftMm, Labels, NextLabel) =
+            (name, input.Paper, input.TopMm, input.RightMm, input.BottomMm, input.LeftMm, input.Labels, input.NextLabel);
+    }
+}
+
+/// <summary>A printer as somebody typed it.</summary>
+public sealed record PrinterInput
+{
+    public string? Name { get; set; }
+    public Paper Paper { get; set; }
+    public int TopMm { get; set; } = 12;
+    public int RightMm { get; set; } = 12;
+    public int BottomMm { get; set; } = 12;
+    public int LeftMm { get; set; } = 12;
+    public LabelMedia Labels { get; set; }
+    public int NextLabel { get; set; } = 1;
+
+    public static PrinterInput Of(Printer printer) => new()
+    {
+        Name = printer.Name,
+        Paper = printer.Paper,
+        TopMm = printer.TopMm,
+        RightMm = printer.RightMm,
+        BottomMm = printer.BottomMm,
+        LeftMm = printer.LeftMm,
+        Labels = printer.Labels,
+        NextLabel = printer.NextLabel,
+    };
+}

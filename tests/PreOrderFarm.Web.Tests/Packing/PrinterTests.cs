@@ -1,0 +1,72 @@
+using System.Net;
+using PreOrderFarm.Typesetting.Tests;
+
+namespace PreOrderFarm.Web.Tests.Packing;
+
+/// <summary>What lies in a farm's printers is remembered: paper, margins, and the first free label.</summary>
+public sealed class PrinterTests(SiteHost site) : IClassFixture<SiteHost>
+{
+    [Fact]
+    public async Task A_printer_keeps_its_paper_and_margins_and_the_next_free_label()
+    {
+        var batch = await site.GivenBatchAsync(parcels: 3);
+        var form = await batch.Staff.GoAsync((await batch.Staff.GoAsync(batch.Path)).Document.QuerySelector("a[href$='/printers']")!.GetAttribute("href")!);
+        var added = await batch.Staff.SubmitAsync(form, "#add", Fields(
+            ("Input.Name", "Laser"), ("Input.Paper", "A5"), ("Input.TopMm", "20"), ("Input.LeftMm", "30"), ("Input.Labels", "A4Eight"), ("Input.NextLabel", "7")));
+        Assert.Contains("Laser is remembered.", (await batch.Staff.FollowAsync(added)).Text, StringComparison.Ordinal);
+        var page = await batch.Staff.GoAsync(batch.Path);
+        var printer = page.Document.QuerySelectorAll("#print-printer option").Single(option => option.TextContent.StartsWith("Laser", StringComparison.Ordinal)).GetAttribute("value")!;
+
+        using var sheet = await ReadAsync(batch.Staff, $"{batch.Path}/sheets/pick-list.pdf?language=en&paper=a4&margin=12&printer={printer}");
+        Assert.Equal("419.528 x 595.276 pts (A5)", sheet.Info("Page size"));
+        Assert.Equal(printer, (await batch.Staff.GoAsync(batch.Path)).Document.QuerySelector("#print-printer option[selected]")!.GetAttribute("value"));
+
+        var labels = await batch.Staff.GoAsync($"{batch.Path}/labels?printer={printer}");
+        Assert.Equal(("a4-eight", "7"), (labels.Document.QuerySelector("#Input_Print option[selected]")!.GetAttribute("value"), labels.Document.GetElementById("Input_StartPosition")!.GetAttribute("value")));
+        using var printed = await ReadAsync(batch.Staff, (await batch.Staff.SubmitAsync(labels, "#labels")).Location!);
+        Assert.Equal(2, printed.Pages);
+        Assert.Equal("2", (await batch.Staff.GoAsync($"{batch.Path}/labels")).Document.GetElementById("Input_StartPosition")!.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task What_is_wrong_stands_beside_its_field_and_a_name_is_given_once()
+    {
+        var batch = await site.GivenBatchAsync(parcels: 1);
+        var path = (await batch.Staff.GoAsync(batch.Path)).Document.QuerySelector("a[href$='/printers']")!.GetAttribute("href")!;
+        var form = await batch.Staff.GoAsync(path);
+
+        var wrong = await batch.Staff.SubmitAsync(form, "#add", Fields(("Input.Name", " "), ("Input.TopMm", "41"), ("Input.Labels", "A4Four"), ("Input.NextLabel", "5")));
+        Assert.Equal(
+            ("A printer's name has 1 to 60 characters.", "A margin is 0 to 40 millimetres.", "This sheet has places 1 to 4."),
+            (wrong.ErrorOf("Input.Name"), wrong.ErrorOf("Input.TopMm"), wrong.ErrorOf("Input.NextLabel")));
+        Assert.Equal("41", wrong.Document.GetElementById("Input_TopMm")!.GetAttribute("value"));
+
+        await batch.Staff.SubmitAsync(form, "#add", Fields(("Input.Name", "Zebra")));
+        Assert.Equal("The farm has a printer of this name already.", (await batch.Staff.SubmitAsync(form, "#add", Fields(("Input.Name", "Zebra")))).ErrorOf("Input.Name"));
+    }
+
+    [Fact]
+    public async Task A_printer_is_changed_and_removed_and_others_find_none()
+    {
+        var batch = await site.GivenBatchAsync(parcels: 1);
+        var path = (await batch.Staff.GoAsync(batch.Path)).Document.QuerySelector("a[href$='/printers']")!.GetAttribute("href")!;
+        await batch.Staff.SubmitAsync(await batch.Staff.GoAsync(path), "#add", Fields(("Input.Name", "Old")));
+        var printer = (await batch.Staff.GoAsync(path)).Document.QuerySelector(".cards a")!.GetAttribute("href")!;
+        using var stranger = await site.GivenSignedInAsync("printer.stranger@example.com");
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.GoAsync(printer)).Status);
+
+        await batch.Staff.SubmitAsync(await batch.Staff.GoAsync(printer), "main form", Fields(("Input.Name", "New"), ("Input.Paper", "Letter")));
+        Assert.Contains("New US Letter", (await batch.Staff.GoAsync(path)).Text, StringComparison.Ordinal);
+        await batch.Staff.SubmitAsync(await batch.Staff.GoAsync(printer), "form[action*='handler=Remove']");
+        Assert.Contains("No printer yet", (await batch.Staff.GoAsync(path)).Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await batch.Staff.GoAsync(printer)).Status);
+    }
+
+    private static async Task<Pdf> ReadAsync(Visitor visitor, string path)
+    {
+        using var answer = await visitor.Http.GetAsync(path);
+        return Pdf.From(await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync());
+    }
+
+    private static Dictionary<string, string> Fields(params (string Name, string Value)[] fields) => fields.ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal);
+}
