@@ -25,8 +25,8 @@ using PreOrderFarm.Payouts;
 using PreOrderFarm.Photos;
 using PreOrderFarm.PickUp;
 using PreOrderFarm.Pledges;
-using PreOrderFarm.Reconciliation;
 using PreOrderFarm.Printing;
+using PreOrderFarm.Reconciliation;
 using PreOrderFarm.Shared;
 using PreOrderFarm.StripeSandbox;
 
