@@ -36,6 +36,8 @@ public sealed record HarvestOffer(
 
     /// <summary>Days from today.</summary>
     public int EarlyDays { get; init; }
+
+    public ShortHarvestPolicy ShortHarvestPolicy { get; init; } = ShortHarvestPolicy.ProRata;
 }
 
 public sealed record HarvestPickUp(string Name, string Line1, string City, string Subdivision, string PostalCode, string Country, string Hours, long CapacityBoxes);

@@ -55,7 +55,7 @@ public static class Harvests
             "The upper row carries **forty boxes**, not one more. They ripen in the same three days each year.",
             FundingKind.AllOrNothing, TargetKind.Boxes, 30, CapKind.Boxes, 40, 14, 17, 14, 20, 0, Cherry, FruitShape.Cherry,
             [WestCoast, RestOfUs],
-            [Box("4 lb box", "Hand-packed, stems on, with ice packs", 1_815, 2_400, 1, 5_200, ("West Coast", 1_200), ("Rest of the USA", 1_900)) with { Storage = Storage.Chilled, PerBackerLimit = 3 }]),
+            [Box("4 lb box", "Hand-packed, stems on, with ice packs", 1_815, 2_400, 1, 5_200, ("West Coast", 1_200), ("Rest of the USA", 1_900)) with { Storage = Storage.Chilled, PerBackerLimit = 3, ShortHarvestPolicy = ShortHarvestPolicy.Lottery }]),
         new("valencia", Fate.Open, "Navelina oranges, picked on the day they ship", "Oranges", "Navelina", "Carcaixent, Valencia", "EUR",
             "Navelina is the first orange of winter: thin skin, no seeds, sweet from the first week of December.\n\n1. You pledge now.\n2. We pick what is sold, on the day it ships.\n3. Three days later it is on your table.\n\nNo wax, no cold store, no plastic.",
             FundingKind.AllOrNothing, TargetKind.Money, 1_200_000, CapKind.Grams, 9_000_000, 25, 60, 27, 62, 21, Orange, FruitShape.Leafy,

@@ -94,6 +94,7 @@ public sealed class Launch(FarmApi api, People people, TimeProvider clock)
         TaxRateBasisPoints = offer.TaxRateBasisPoints,
         QuantityCap = offer.QuantityCap,
         PerBackerLimit = offer.PerBackerLimit,
+        ShortHarvestPolicy = offer.ShortHarvestPolicy,
         ShippingPrices = [.. offer.ShippingMinorByRegion.Select(price => new ShippingPriceInput(regions[price.Key], price.Value))],
     };
 

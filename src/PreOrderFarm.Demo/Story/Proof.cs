@@ -55,7 +55,10 @@ public sealed class Proof(NpgsqlDataSource database, SandboxState stripe)
     private async Task BoxesAsync(List<Proven> proven, CancellationToken ct)
     {
         const string Sold = """
-            select p.campaign_id, sum(l.quantity) as boxes from pledge_lines l
+            select p.campaign_id, sum(l.quantity) - coalesce((
+                select sum(h.wanted_units - h.given_units) from harvest_shares h join harvest_allocations a on a.id = h.allocation_id
+                where a.campaign_id = p.campaign_id), 0) as boxes
+            from pledge_lines l
             join pledges p on p.id = l.pledge_id and p.status = 'confirmed'
             join campaigns c on c.id = p.campaign_id and c.status in ('funded', 'completed')
             group by p.campaign_id
@@ -67,7 +70,7 @@ public sealed class Proof(NpgsqlDataSource database, SandboxState stripe)
             """;
         var (sold, packed) = (await SumAsync($"select sum(boxes) from ({Sold}) s", ct), await SumAsync($"select sum(boxes) from ({Packed}) p", ct));
         var differ = await SumAsync($"select count(*) from ({Sold}) s full join ({Packed}) p using (campaign_id) where s.boxes is distinct from p.boxes", ct);
-        proven.Add(new Proven("Boxes sold by each funded campaign = boxes in its parcels", differ == 0 && sold == packed && sold > 0, $"{sold} = {packed}; {differ} campaigns differ"));
+        proven.Add(new Proven("Boxes sold by each funded campaign, less those that a short harvest lacked = boxes in its parcels", differ == 0 && sold == packed && sold > 0, $"{sold} = {packed}; {differ} campaigns differ"));
 
         var oversold = await SumAsync("""
             select count(*) from campaigns c join campaign_units u on u.campaign_id = c.id
@@ -83,6 +86,11 @@ public sealed class Proof(NpgsqlDataSource database, SandboxState stripe)
               select 1 from ledger_entries group by transaction_id, currency having sum(amount_minor) <> 0) t
             """, ct);
         proven.Add(new Proven("Every ledger transaction sums to zero", crooked == 0, $"{crooked} do not"));
+
+        var (missing, promised) = (
+            await SumAsync("select sum(wanted_units - given_units) from harvest_shares", ct), await SumAsync("select sum(goods_minor + shipping_minor) from harvest_shares", ct));
+        var shortened = await SumAsync("select sum(amount_minor) from refunds where reason = 'short_harvest' and status = 'succeeded'", ct);
+        proven.Add(new Proven("What rode on the boxes that a short harvest lacked has gone back to their backers", promised == shortened, $"{missing} boxes; {promised} = {shortened} (minor units)"));
 
         var violated = await SumAsync("select count(*) from ledger_check", ct);
         proven.Add(new Proven("Every invariant of ./farm check holds", violated == 0, $"{violated} violations"));

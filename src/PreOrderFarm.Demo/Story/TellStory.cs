@@ -38,6 +38,7 @@ public sealed class TellStory(DemoWorld world, StoryScale scale, Action<string> 
         var buyers = await SellAllAsync(new Market(api, stripe, new Backers(seed: 20270315), seed: 7), people, campaigns, ct);
         await CancelAsync(api, people, campaigns, ct);
         await WaitForClosingsAsync(api, campaigns, ct);
+        await DivideAsync(api, people, campaigns, ct);
         await SendTomorrowsDigestsAsync(clock, ct);
         await WaitUntilQuietAsync(ct);
         return new ToldStory(people, campaigns, buyers);
@@ -147,6 +148,19 @@ public sealed class TellStory(DemoWorld world, StoryScale scale, Action<string> 
                 throw new DemoFailed($"'{campaign.Harvest.Title}' should have ended {expected}, and is {status}.");
             say($"  {status}");
         }
+    }
+
+    // Hail on the last row: of forty boxes of 1.815 kg that were sold, the trees bear sixty kilograms.
+    private async Task DivideAsync(FarmApi api, People people, List<LaunchedHarvest> campaigns, CancellationToken ct)
+    {
+        const long YieldGrams = 60_000;
+        var campaign = campaigns.First(campaign => campaign.Harvest.Fate == Fate.SoldOut);
+        var token = people.OwnerToken(campaign.Harvest);
+        var offer = $"/campaigns/{campaign.Id}/offers/{campaign.OfferIds.Values.First()}";
+        var seen = await api.GetAsync(token, $"{offer}/allocation-preview?yield_grams={YieldGrams}", ct);
+        say($"Hail: '{campaign.Harvest.Title}' has {seen["available_units"]} of {seen["wanted_units"]} boxes, and lots are drawn");
+        if (seen["is_short"]!.GetValue<bool>())
+            await api.PostAsync(token, $"{offer}/allocations", new { yield_grams = YieldGrams, token = seen["token"]!.GetValue<string>() }, ct);
     }
 
     private async Task WaitUntilQuietAsync(CancellationToken ct)
