@@ -12,8 +12,8 @@ namespace PreOrderFarm.Harvesting;
 public sealed record PublicLottery(
     Guid CampaignId, string Slug, string Title, string TimeZone, string? Commitment, DateTimeOffset? CommittedAt, IReadOnlyList<string> Lots, string? Secret, string? Seed, IReadOnlyList<DrawnOffer> Draws);
 
-/// <summary>An offer of which lots were drawn, in the order in which they were.</summary>
-public sealed record DrawnOffer(Guid OfferId, string Offer, int Number, long Units, DateTimeOffset DrawnAt, IReadOnlyList<DrawnLot> Lots);
+/// <summary>An offer of which lots were drawn, in the order in which they were. Gone: units packed or sent before, which took no part.</summary>
+public sealed record DrawnOffer(Guid OfferId, string Offer, int Number, long Units, long Gone, DateTimeOffset DrawnAt, IReadOnlyList<DrawnLot> Lots);
 
 public sealed record DrawnLot(string Lot, int Wanted, int Given);
 
@@ -40,7 +40,7 @@ public sealed class LotteryQueries(FarmDbContext db)
     private async Task<IReadOnlyList<DrawnOffer>> DrawnAsync(Guid campaignId, string seed, CancellationToken ct)
     {
         var rows = await db.Database.SqlQuery<DrawnRow>($"""
-            select a.id as "Id", a.offer_id as "OfferId", o.name as "Offer", a.number as "Number", a.yield_units - a.gone_units as "Units", a.confirmed_at as "DrawnAt",
+            select a.id as "Id", a.offer_id as "OfferId", o.name as "Offer", a.number as "Number", a.yield_units - a.gone_units as "Units", a.gone_units as "Gone", a.confirmed_at as "DrawnAt",
               s.pledge_id as "PledgeId", s.wanted_units as "Wanted", s.given_units as "Given"
             from harvest_allocations a
             join offers o on o.id = a.offer_id
@@ -55,10 +55,10 @@ public sealed class LotteryQueries(FarmDbContext db)
     {
         var draw = new LotteryDraw(seed, rows[0].OfferId);
         var lots = rows.Select(row => new DrawnLot(LotteryDraw.LotOf(row.PledgeId), row.Wanted, row.Given)).OrderBy(lot => draw.PlaceOf(lot.Lot), StringComparer.Ordinal);
-        return new DrawnOffer(rows[0].OfferId, rows[0].Offer, rows[0].Number, rows[0].Units, rows[0].DrawnAt, [.. lots]);
+        return new DrawnOffer(rows[0].OfferId, rows[0].Offer, rows[0].Number, rows[0].Units, rows[0].Gone, rows[0].DrawnAt, [.. lots]);
     }
 
     private sealed record SecretRow(string Secret, string Commitment, DateTimeOffset CommittedAt);
 
-    private sealed record DrawnRow(Guid Id, Guid OfferId, string Offer, int Number, long Units, DateTimeOffset DrawnAt, Guid PledgeId, int Wanted, int Given);
+    private sealed record DrawnRow(Guid Id, Guid OfferId, string Offer, int Number, long Units, long Gone, DateTimeOffset DrawnAt, Guid PledgeId, int Wanted, int Given);
 }

@@ -79,7 +79,7 @@ public sealed class HarvestPagesTests(SiteHost site) : IClassFixture<SiteHost>
         var harvest = await site.Given.HarvestOnSaleAsync(target: 1, lasts: TimeSpan.FromDays(5));
         var slug = await site.Farm.ScalarAsync<string>($"select slug as \"Value\" from campaigns where id = {harvest.CampaignId}");
         var stranger = site.NewVisitor();
-        Assert.Contains("everyone gets less", (await stranger.GoAsync($"/campaigns/{slug}")).Document.QuerySelector("[data-short]")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("in proportion to what everyone ordered", (await stranger.GoAsync($"/campaigns/{slug}")).Document.QuerySelector("[data-short]")!.TextContent, StringComparison.Ordinal);
         await site.Farm.ExecuteAsync($"update offers set short_harvest_policy = 'lottery' where id = {harvest.Box}");
         var commitment = await site.Farm.ScalarAsync<string>($"select commitment as \"Value\" from lottery_secrets where campaign_id = {harvest.CampaignId}");
         var secret = await site.Farm.ScalarAsync<string>($"select secret as \"Value\" from lottery_secrets where campaign_id = {harvest.CampaignId}");
@@ -101,6 +101,7 @@ public sealed class HarvestPagesTests(SiteHost site) : IClassFixture<SiteHost>
 
         var drawn = await stranger.GoAsync($"/campaigns/{slug}/lottery?drawn");
         Assert.Contains(secret, drawn.Text, StringComparison.Ordinal);
+        Assert.Contains("Before the draw, 0 boxes had been packed or sent", drawn.Text, StringComparison.Ordinal);
         Assert.Equal(["3", "1"], drawn.Document.QuerySelectorAll("tbody tr").Select(row => row.QuerySelector("td:last-child")!.TextContent));
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.GoAsync("/campaigns/nowhere/lottery")).Status);
     }

@@ -85,7 +85,7 @@ public sealed class CampaignWords(IStringLocalizer<Texts> T, TimeProvider clock)
     public string IfShort(ShortHarvestPolicy policy) => policy switch
     {
         ShortHarvestPolicy.FirstCome => T["If the harvest is short, who pledged first is served first. What you do not get is paid back to you."],
-        ShortHarvestPolicy.ProRata => T["If the harvest is short, everyone gets less, in proportion to what they ordered. What you do not get is paid back to you."],
+        ShortHarvestPolicy.ProRata => T["If the harvest is short, it is divided in proportion to what everyone ordered, in whole boxes. What you do not get is paid back to you."],
         ShortHarvestPolicy.Lottery => T["If the harvest is short, lots are drawn. What you do not get is paid back to you."],
         _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, null),
     };

@@ -63,7 +63,7 @@ public sealed class HarvestModel(
     public string Policy(ShortHarvestPolicy policy) => policy switch
     {
         ShortHarvestPolicy.FirstCome => T["First served"],
-        ShortHarvestPolicy.ProRata => T["Everyone less"],
+        ShortHarvestPolicy.ProRata => T["In proportion"],
         ShortHarvestPolicy.Lottery => T["By lot"],
         _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, null),
     };

@@ -104,7 +104,7 @@ public sealed class PledgeWords(IStringLocalizer<Texts> T)
     public string WhyShort(ShareOfPledge share) => share.Policy switch
     {
         ShortHarvestPolicy.FirstCome => T["As its page had said, who pledged first was served first."],
-        ShortHarvestPolicy.ProRata => T["As its page had said, everyone gets less, in proportion to what they ordered."],
+        ShortHarvestPolicy.ProRata => T["As its page had said, it was divided in proportion to what everyone ordered, in whole boxes."],
         ShortHarvestPolicy.Lottery => T["As its page had said, lots were drawn."],
         _ => throw new ArgumentOutOfRangeException(nameof(share), share.Policy, null),
     };
