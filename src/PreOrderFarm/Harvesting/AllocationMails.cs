@@ -12,7 +12,7 @@ public sealed class AllocationMails(FarmDbContext db, TimeProvider clock)
               insert into emails (id, once_key, template, culture, recipient, model, created_at)
               select uuid_v7(), 'short_harvest:' || a.id || ':' || p.id, 'short_harvest', p.culture, p.email,
                 jsonb_build_object(
-                  'variant', a.policy,
+                  'variant', case a.policy when 'pro_rata' then '' else a.policy end,
                   'campaign', c.title,
                   'reference', p.reference,
                   'offer', o.name,
