@@ -61,11 +61,11 @@ internal sealed class BatchVersions : SqlMigration;
 [DbContext(typeof(FarmDbContext)), Migration("0022_packing_station")]
 internal sealed class PackingStation : SqlMigration;
 
-[DbContext(typeof(FarmDbContext)), Migration("0024_pick_up_points")]
-internal sealed class PickUpPoints : SqlMigration;
-
 [DbContext(typeof(FarmDbContext)), Migration("0023_shipping")]
 internal sealed class Shipping : SqlMigration;
+
+[DbContext(typeof(FarmDbContext)), Migration("0024_pick_up_points")]
+internal sealed class PickUpPoints : SqlMigration;
 
 [DbContext(typeof(FarmDbContext)), Migration("0025_harvest")]
 internal sealed class Harvest : SqlMigration;

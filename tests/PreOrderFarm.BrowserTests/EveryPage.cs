@@ -122,8 +122,11 @@ public sealed class EveryPage
         var batch = Guid.Parse(await OneAsync($"""select id::text as "Value" from fulfilment_batches where campaign_id = {funded.Id} order by number limit 1"""));
         var grower = new Actor(null, "", false, new Dictionary<Guid, GrowerRole> { [await db.Database.SqlQuery<Guid>($"""select grower_id as "Value" from campaigns where id = {funded.Id}""").SingleAsync()] = GrowerRole.Owner });
         var mapping = await scope.ServiceProvider.GetRequiredService<SaveExportMapping>().RunAsync(grower, batch, null, ExportExamples.All["sf-express"] with { Name = $"SF {Guid.NewGuid():N}" }, CancellationToken.None);
+        using var table = new MemoryStream(System.Text.Encoding.UTF8.GetBytes($"客户订单号,运单号\n{await OneAsync($"""select string_agg(code || ',SF' || number, chr(10)) as "Value" from parcels where batch_id = {batch}""")}\nNOPE,SF1\n"));
+        var import = await scope.ServiceProvider.GetRequiredService<StartCarrierImport>().RunAsync(grower, batch, "sf.csv", table, CancellationToken.None);
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
+            ["imports/import"] = import.ToString(),
             ["campaigns/slug"] = world.Oranges.Slug,
             ["/campaigns/{slug} campaigns/slug"] = funded.Slug,
             ["/campaigns/{slug}/proof campaigns/slug"] = funded.Slug,

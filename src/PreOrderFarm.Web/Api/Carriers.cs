@@ -2,6 +2,8 @@ using System.ComponentModel;
 using System.Globalization;
 using PreOrderFarm.Fulfilment.Carriers;
 using PreOrderFarm.Printing;
+using PreOrderFarm.Web.Language;
+using PreOrderFarm.Web.Security;
 
 namespace PreOrderFarm.Web.Api;
 
@@ -12,6 +14,44 @@ internal static class CarriersApi
         batches.MapGet("/batches/{id:guid}/export-mappings", ListAsync).WithName("list_export_mappings").WithSummary("The tables that a batch can be exported by: its grower's own, then examples");
         batches.MapGet("/batches/{id:guid}/carrier.csv", ExportAsync).WithName("export_for_carrier").WithSummary("A batch's parcels as a carrier's program takes them")
             .Produces<Stream>(StatusCodes.Status200OK, "text/csv");
+        batches.MapPost("/batches/{id:guid}/carrier-imports", StartAsync).WithName("start_carrier_import")
+            .WithSummary("Upload a carrier's table of tracking numbers; the body is the file itself, and nothing is written yet")
+            .Accepts<Stream>("text/csv", "text/plain", "application/octet-stream")
+            .RequireRateLimiting(RateLimits.Upload);
+        batches.MapGet("/batches/{id:guid}/carrier-imports/{importId:guid}", ShowAsync).WithName("show_carrier_import").WithSummary("What applying a carrier's table would do");
+        batches.MapGet("/batches/{id:guid}/carrier-imports/{importId:guid}/lines", ListLinesAsync).WithName("list_carrier_import_lines").WithSummary("The same line by line");
+        batches.MapPut("/batches/{id:guid}/carrier-imports/{importId:guid}", ChooseAsync).WithName("choose_import_columns").WithSummary("Say which column holds what, counted from 0");
+        batches.MapPost("/batches/{id:guid}/carrier-imports/{importId:guid}/application", ApplyAsync).WithName("apply_carrier_import").WithSummary("Do what the preview said");
+    }
+
+    private static async Task<CarrierImportView> StartAsync(
+        HttpRequest request, Caller caller, Guid id, [Description("How it is named in the list of what was imported.")] string? fileName, StartCarrierImport start, CarrierImports imports, CancellationToken ct)
+    {
+        var importId = await start.RunAsync(caller.Actor, id, fileName ?? "", request.Body, ct);
+        return CarrierImportView.Of(await imports.PreviewAsync(caller.Actor, id, importId, ct));
+    }
+
+    private static async Task<CarrierImportView> ShowAsync(Caller caller, Guid id, Guid importId, CarrierImports imports, CancellationToken ct) =>
+        CarrierImportView.Of(await imports.PreviewAsync(caller.Actor, id, importId, ct));
+
+    private static async Task<ApiPage<ImportLineView>> ListLinesAsync(
+        HttpContext http, Caller caller, Guid id, Guid importId, [AsParameters] NumberedPageQuery page, CarrierImports imports, RuleSentences sentences, CancellationToken ct)
+    {
+        var lines = (await imports.PreviewAsync(caller.Actor, id, importId, ct)).Plan?.Lines ?? [];
+        return http.Show([.. lines.Where(line => line.Number > page.Last).Take(page.Size + 1)], page.Size, line => line.Number, line => new ImportLineView(
+            line.Number, line.Outcome, line.Named, line.Parcel?.Id, line.Carrier, line.TrackingNumber, line.Problem is null ? null : sentences.Of(line.Problem.Sentence)));
+    }
+
+    private static async Task<CarrierImportView> ChooseAsync(Caller caller, Guid id, Guid importId, ImportChoiceBody body, ChooseImportColumns choose, CarrierImports imports, CancellationToken ct)
+    {
+        await choose.RunAsync(caller.Actor, id, importId, new ImportChoice(body.Columns, body.Carrier ?? "", body.Corrects ?? false), ct);
+        return CarrierImportView.Of(await imports.PreviewAsync(caller.Actor, id, importId, ct));
+    }
+
+    private static async Task<AppliedImportView> ApplyAsync(Caller caller, Guid id, Guid importId, ApplicationBody body, ApplyCarrierImport apply, CancellationToken ct)
+    {
+        var applied = await apply.RunAsync(caller.Actor, id, importId, body.Fingerprint, ct);
+        return new AppliedImportView(applied.IsNew, applied.Shipped, applied.Corrected, applied.Delivered);
     }
 
     private static async Task<IReadOnlyList<ExportMappingView>> ListAsync(Caller caller, Guid id, ExportMappings mappings, CancellationToken ct) =>
@@ -34,3 +74,30 @@ internal sealed record ExportMappingView(
     IReadOnlyList<ExportColumnView> Columns);
 
 internal sealed record ExportColumnView(string Heading, ExportField Field, [property: Description("For fixed_text.")] string Text);
+
+internal sealed record ImportChoiceBody(
+    ImportColumns Columns, [property: Description("Where no column says who the carrier is.")] string? Carrier,
+    [property: Description("Parcels that were shipped under another number get this one; false if left out.")] bool? Corrects);
+
+internal sealed record ApplicationBody([property: Description("Of the preview that was looked at.")] string Fingerprint);
+
+internal sealed record CarrierImportView(
+    Guid Id, string FileName, IReadOnlyList<string> Headings, ImportColumns Columns, string Carrier, bool Corrects, DateTimeOffset? AppliedAt,
+    [property: Description("Lines by what they come to; null until the columns are known, and once it was applied.")] ImportCountsView? Counts,
+    [property: Description("For apply_carrier_import: of what applying it would do now.")] string? Fingerprint)
+{
+    public static CarrierImportView Of(ImportPreview preview) => new(
+        preview.Import.Id, preview.Import.FileName, preview.Headings, preview.Import.Columns, preview.Import.Carrier, preview.Import.Corrects, preview.Import.AppliedAt,
+        preview.Plan is { } plan
+            ? new ImportCountsView(plan.Changes.Count(), plan.Lines.Count(line => line.Outcome == LineOutcome.Done), plan.Lines.Count(line => line.Outcome == LineOutcome.Nothing), plan.Problems.Count())
+            : null,
+        preview.Plan?.Fingerprint);
+}
+
+internal sealed record ImportCountsView(int Changes, int Done, int Nothing, int Wrong);
+
+internal sealed record ImportLineView(
+    [property: Description("In the file.")] int Line, LineOutcome Outcome, [property: Description("What the line calls the parcel.")] string Named, Guid? ParcelId, string Carrier, string TrackingNumber,
+    [property: Description("What is wrong with it.")] string? Problem);
+
+internal sealed record AppliedImportView([property: Description("False: it had been applied before, with these figures.")] bool IsNew, int Shipped, int Corrected, int Delivered);

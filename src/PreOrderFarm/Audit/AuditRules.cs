@@ -44,6 +44,7 @@ internal static class AuditRules
         ["ParcelDeviation"] = "parcel_exception",
         ["ReleaseBlock"] = "release_block",
         ["ExportMapping"] = "export_mapping",
+        ["CarrierImport"] = "carrier_import",
         ["DisputeEvidence"] = "dispute_evidence",
         ["Payout"] = "payout",
         ["PayoutRun"] = "payout_run",

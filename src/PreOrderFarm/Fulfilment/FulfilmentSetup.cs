@@ -32,6 +32,7 @@ public static class FulfilmentSetup
             .AddScoped<UndoPacking>()
             .AddScoped<ShipScanned>()
             .AddScoped<PackingStation>()
+            .AddScoped<TellRecipients>()
             .AddScoped<MarkParcelsShipped>()
             .AddScoped<MarkParcelsDelivered>()
             .AddScoped<BringToPoint>()

@@ -135,6 +135,16 @@ public sealed class Parcel
         return true;
     }
 
+    /// <summary>It is on its way under another number than was recorded.</summary>
+    public void CorrectShipment(string carrier, string trackingNumber)
+    {
+        var (by, number) = (carrier.Trim(), trackingNumber.Trim());
+        ShipmentRules.ThrowIfBroken(by, number);
+        if (Status != ParcelStatus.Shipped)
+            throw new RuleBroken($"Parcel {Number} is not on its way.");
+        (Carrier, TrackingNumber) = (by, number);
+    }
+
     /// <summary>It has arrived, as far as staff or the carrier know. False: it had already.</summary>
     public bool Deliver(DateTimeOffset now)
     {

@@ -28,6 +28,7 @@ internal static class Schedules
         Schedule.Every<TellNewsJob>(seconds: 30),
         Schedule.Every<SendDigestsJob>(seconds: 300),
         Schedule.Every<ForgetUnconfirmedJob>(seconds: 3600),
+        Schedule.Every<ForgetCarrierImportsJob>(seconds: 3600),
         Schedule.Every<AskAboutOverdueMoneyJob>(seconds: 120),
         Schedule.Every<ReadMissedEventsJob>(seconds: 600),
         Schedule.Every<ReconcileJob>(seconds: 3600),

@@ -1,6 +1,7 @@
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Closing;
 using PreOrderFarm.Disputes;
+using PreOrderFarm.Fulfilment.Carriers;
 using PreOrderFarm.News;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
@@ -143,4 +144,10 @@ internal sealed class SendDigestsJob(SendDigests sendDigests, TimeProvider clock
 internal sealed class ForgetUnconfirmedJob(ForgetUnconfirmed forgetUnconfirmed) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await forgetUnconfirmed.RunAsync(ct);
+}
+
+[DisallowConcurrentExecution]
+internal sealed class ForgetCarrierImportsJob(ForgetCarrierImports forgetCarrierImports) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await forgetCarrierImports.RunAsync(ct);
 }

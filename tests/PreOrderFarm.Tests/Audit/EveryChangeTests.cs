@@ -21,6 +21,7 @@ public sealed partial class EveryChangeTests
         ["Campaigns/RemoveOffer.cs"] = "the offer is removed with its entry; SQL removes its counter",
         ["Campaigns/KeepTyped.cs"] = "what is typed changes nothing until it is sent",
         ["Closing/ClosingDelays.cs"] = "the site's own notes on what could not close yet",
+        ["Fulfilment/Carriers/StartCarrierImport.cs"] = "the upload is saved with its entry; older ones that nobody applied are forgotten, as all are after a day",
         ["Fulfilment/PackingOpenings.cs"] = "a hint to others that is gone after minutes; nothing is changed by it",
         ["Fulfilment/PackingScans.cs"] = "the log of scans; what a scan changes, the parcel's entry says",
         ["News/FollowGrower.cs"] = "to ask an address is no follow; the yes is saved with its entry",

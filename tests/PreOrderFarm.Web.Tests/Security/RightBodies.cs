@@ -42,6 +42,8 @@ internal static class RightBodies
         ["scan_parcel"] = () => Body.Of("""{"code": "NOPE"}"""),
         ["undo_scan"] = () => Body.Of("""{"id": "0198c3a2-0000-7000-8000-000000000001", "reason": "No."}"""),
         ["start_batch"] = () => Body.Of("""{"start": "picking"}"""),
+        ["choose_import_columns"] = () => Body.Of("""{"columns": {"parcel": 0, "tracking_number": 1}, "carrier": "SF"}"""),
+        ["apply_carrier_import"] = () => Body.Of("""{"fingerprint": "0"}"""),
         ["pack_parcels"] = () => Body.Of("{}"),
         ["ship_parcels"] = () => Body.Of("""{"carrier": "SF"}"""),
         ["deliver_parcels"] = () => Body.Of("{}"),
@@ -67,7 +69,7 @@ internal static class RightBodies
     /// <summary>Null where the route takes none.</summary>
     public static JsonObject? Json(SiteRoute route)
     {
-        if (!route.IsApi || route.Endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is null || TakesPhoto(route))
+        if (!route.IsApi || route.Endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is null || TakesPhoto(route) || TakesTable(route))
             return null;
         return OfApi.TryGetValue(NameOf(route), out var body)
             ? body()
@@ -78,6 +80,8 @@ internal static class RightBodies
     {
         if (TakesPhoto(route))
             return new ByteArrayContent([0xFF, 0xD8, 0xFF]) { Headers = { ContentType = new MediaTypeHeaderValue("image/jpeg") } };
+        if (TakesTable(route))
+            return new StringContent("code,tracking number\nNOPE,1\n", Encoding.UTF8, "text/csv");
         if (Json(route) is { } json)
             return new StringContent(json.ToJsonString(), Encoding.UTF8, "application/json");
         return route is { IsApi: false, Method: not "GET" } ? caller.Form(Fields(route, ids)) : null;
@@ -91,8 +95,12 @@ internal static class RightBodies
         .Where(id => id.Key.StartsWith("form/", StringComparison.Ordinal) || id.Key.StartsWith(route.Name + "/", StringComparison.Ordinal))
         .Select(id => new KeyValuePair<string, string>(id.Key.Split('/')[^1], id.Value));
 
-    public static bool TakesPhoto(SiteRoute route) =>
-        route.Endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes.Contains("image/jpeg", StringComparer.Ordinal) == true;
+    public static bool TakesPhoto(SiteRoute route) => Takes(route, "image/jpeg");
+
+    public static bool TakesTable(SiteRoute route) => Takes(route, "text/csv");
+
+    private static bool Takes(SiteRoute route, string contentType) =>
+        route.Endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes.Contains(contentType, StringComparer.Ordinal) == true;
 
     public static string NameOf(SiteRoute route) => route.Endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Routing.IEndpointNameMetadata>()?.EndpointName ?? route.Name;
 }

@@ -191,6 +191,8 @@ public sealed class SecurityWorld : SiteHost
         };
         foreach (var (name, example) in new[] { ("mappings/mapping", "dhl"), ("form/remove", "dpd") })
             ids[name] = (await Farm.UseAsync<SaveExportMapping, Guid>(save => save.RunAsync(harvest.Grower, Guid.Parse(ids["batches/id"]), null, ExportExamples.All[example], CancellationToken.None))).ToString();
+        using (var table = new MemoryStream("code,tracking number\nNOPE,1\n"u8.ToArray()))
+            ids["imports/import"] = ids["carrier-imports/importId"] = (await Farm.UseAsync<StartCarrierImport, Guid>(start => start.RunAsync(harvest.Grower, Guid.Parse(ids["batches/id"]), "sf.csv", table, CancellationToken.None))).ToString();
         ids["unpaid/payment"] = ids["paid/payment"];
         ids["members/id"] = ids["staff/memberId"];
         await OweAsync(ids, harvest, Guid.Parse(ids["paid/payment"]));

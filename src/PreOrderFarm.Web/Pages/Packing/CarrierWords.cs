@@ -61,6 +61,19 @@ internal static class CarrierWords
         _ => throw new InvalidOperationException($"No column says {field}."),
     };
 
+    public static string Of(IStringLocalizer<PackingTexts> T, LineOutcome outcome) => outcome switch
+    {
+        LineOutcome.Ship => T["Is shipped"],
+        LineOutcome.ShipAndDeliver => T["Is shipped and delivered"],
+        LineOutcome.Deliver => T["Is delivered"],
+        LineOutcome.Correct => T["Gets this number"],
+        LineOutcome.CorrectAndDeliver => T["Gets this number and is delivered"],
+        LineOutcome.Done => T["Done already"],
+        LineOutcome.Nothing => T["Say nothing yet"],
+        LineOutcome.Wrong => T["Wrong"],
+        _ => throw new InvalidOperationException($"No line is {outcome}."),
+    };
+
     public static IEnumerable<SelectListItem> Fields(IStringLocalizer<PackingTexts> T) => Choices<ExportField>(field => Of(T, field));
 
     public static IEnumerable<SelectListItem> Encodings(IStringLocalizer<PackingTexts> T) => Choices<TableEncoding>(encoding => Of(T, encoding));

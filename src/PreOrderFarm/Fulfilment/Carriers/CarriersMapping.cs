@@ -7,9 +7,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace PreOrderFarm.Fulfilment.Carriers;
 
-internal sealed class CarriersMapping : IEntityTypeConfiguration<ExportMapping>
+internal sealed class CarriersMapping : IEntityTypeConfiguration<ExportMapping>, IEntityTypeConfiguration<CarrierImport>
 {
-    private static readonly JsonSerializerOptions Json = new()
+    internal static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
@@ -22,6 +22,16 @@ internal sealed class CarriersMapping : IEntityTypeConfiguration<ExportMapping>
         mapping.HasKey(m => m.Id);
         mapping.Ignore(m => m.Format);
         ListOf<ExportColumn, ExportMapping>(mapping, m => m.Columns);
+    }
+
+    public void Configure(EntityTypeBuilder<CarrierImport> import)
+    {
+        import.ToTable("carrier_imports");
+        import.HasKey(i => i.Id);
+        import.Ignore(i => i.Choice);
+        import.Property(i => i.Columns).HasColumnType("jsonb").HasConversion(
+            columns => JsonSerializer.Serialize(columns, Json),
+            text => JsonSerializer.Deserialize<ImportColumns>(text, Json)!);
     }
 
     private static void ListOf<TItem, TEntity>(EntityTypeBuilder<TEntity> entity, System.Linq.Expressions.Expression<Func<TEntity, IReadOnlyList<TItem>>> list) where TEntity : class =>

@@ -7,5 +7,11 @@ internal static class CarriersSetup
     public static IServiceCollection AddCarriers(this IServiceCollection services) => services
         .AddScoped<ExportMappings>()
         .AddScoped<SaveExportMapping>()
-        .AddScoped<RemoveExportMapping>();
+        .AddScoped<RemoveExportMapping>()
+        .AddScoped<ImportMappings>()
+        .AddScoped<CarrierImports>()
+        .AddScoped<StartCarrierImport>()
+        .AddScoped<ChooseImportColumns>()
+        .AddScoped<ApplyCarrierImport>()
+        .AddScoped<ForgetCarrierImports>();
 }

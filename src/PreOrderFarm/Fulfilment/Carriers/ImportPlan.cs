@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using System.Text;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Fulfilment.Carriers;
+
+/// <summary>What a line of a carrier's table comes to.</summary>
+public enum LineOutcome
+{
+    /// <summary>The parcel is marked as shipped, under this number.</summary>
+    Ship,
+
+    /// <summary>The same, and it has arrived already.</summary>
+    ShipAndDeliver,
+
+    /// <summary>A shipped parcel has arrived.</summary>
+    Deliver,
+
+    /// <summary>A shipped parcel gets this number instead of another or of none.</summary>
+    Correct,
+
+    /// <summary>The same, and it has arrived.</summary>
+    CorrectAndDeliver,
+
+    /// <summary>All that it says is so already.</summary>
+    Done,
+
+    /// <summary>It has neither a number nor news of the parcel yet.</summary>
+    Nothing,
+    Wrong,
+}
+
+/// <param name="Number">The line in the file.</param>
+/// <param name="Named">What it calls the parcel.</param>
+/// <param name="Problem">What is wrong with it, for the person.</param>
+public sealed record PlannedLine(int Number, LineOutcome Outcome, string Named, Parcel? Parcel, string Carrier, string TrackingNumber, BrokenRule? Problem)
+{
+    public bool IsChange => Outcome is LineOutcome.Ship or LineOutcome.ShipAndDeliver or LineOutcome.Deliver or LineOutcome.Correct or LineOutcome.CorrectAndDeliver;
+
+    public bool IsDelivery => Outcome is LineOutcome.ShipAndDeliver or LineOutcome.Deliver or LineOutcome.CorrectAndDeliver;
+
+    public bool IsNewNumber => Outcome is LineOutcome.Ship or LineOutcome.ShipAndDeliver or LineOutcome.Correct or LineOutcome.CorrectAndDeliver;
+}
+
+/// <summary>What applying a carrier's table to a batch would do, line by line. It decides and changes nothing.</summary>
+public sealed class ImportPlan
+{
+    private ImportPlan(IReadOnlyList<PlannedLine> lines) => Lines = lines;
+
+    public IReadOnlyList<PlannedLine> Lines { get; }
+
+    public IEnumerable<PlannedLine> Changes => Lines.Where(line => line.IsChange);
+
+    public IEnumerable<PlannedLine> Problems => Lines.Where(line => line.Outcome == LineOutcome.Wrong);
+
+    /// <summary>The same for as long as it would do the same, whoever asks.</summary>
+    public string Fingerprint
+    {
+        get
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            foreach (var line in Lines)
+                hash.AppendData(Encoding.UTF8.GetBytes($"{line.Number}\n{line.Outcome}\n{line.Parcel?.Id}\n{line.Carrier}\n{line.TrackingNumber}\n\0"));
+            return Convert.ToHexStringLower(hash.GetCurrentHash())[..16];
+        }
+    }
+
+    /// <param name="parcels">All of the batch, with the numbers that their backers know.</param>
+    /// <param name="frozen">Parcels that must not be shipped.</param>
+    /// <param name="file">What came.</param>
+    /// <param name="choice">How it is to be read.</param>
+    /// <param name="now">When.</param>
+    public static ImportPlan For(IReadOnlyList<(Parcel Parcel, string Member)> parcels, IReadOnlySet<Guid> frozen, CarrierFile file, ImportChoice choice, DateTimeOffset now)
+    {
+        var find = new ParcelsByName(parcels);
+        var rules = new LineRules(find, frozen, choice, now);
+        var said = new Dictionary<Guid, PlannedLine>();
+        var lines = new List<PlannedLine>(file.Lines.Count);
+        foreach (var line in file.Lines)
+        {
+            var planned = rules.Read(line);
+            if (planned.Parcel is { } parcel && planned.Outcome != LineOutcome.Wrong && !said.TryAdd(parcel.Id, planned))
+                planned = Again(planned, said[parcel.Id]);
+            lines.Add(planned);
+        }
+
+        return new ImportPlan(lines);
+    }
+
+    // Carriers repeat a line for each event: what the first says counts, and a second one may not say otherwise.
+    private static PlannedLine Again(PlannedLine line, PlannedLine first) =>
+        line.Outcome == LineOutcome.Nothing ? line
+        : line.Outcome == first.Outcome && line.Carrier == first.Carrier && line.TrackingNumber == first.TrackingNumber ? line with { Outcome = LineOutcome.Done }
+        : line with { Outcome = LineOutcome.Wrong, Problem = new BrokenRule("", $"Line {first.Number} says something else of parcel {first.Parcel!.Number}.") };
+}
+
+/// <summary>How a table is to be read.</summary>
+/// <param name="Columns">Which column holds what.</param>
+/// <param name="Carrier">Who sent it, where no column says so.</param>
+/// <param name="Corrects">A parcel that was shipped under another number gets this one.</param>
+public sealed record ImportChoice(ImportColumns Columns, string Carrier, bool Corrects);

@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Database;
+using PreOrderFarm.Members;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Fulfilment.Carriers;
+
+/// <summary>Takes a carrier's table in to be looked at. Nothing of the batch changes by it.</summary>
+public sealed class StartCarrierImport(FarmDbContext db, ExportMappings batches, ImportMappings mappings, PackingStation station, TimeProvider clock)
+{
+    private const int Waiting = 4;
+
+    /// <returns>Under which id it waits.</returns>
+    /// <exception cref="RuleBroken">It is no table: a sentence for the field File.</exception>
+    public async Task<Guid> RunAsync(Actor actor, Guid batchId, string fileName, Stream content, CancellationToken ct)
+    {
+        var growerId = await batches.GrowerOfAsync(actor, batchId, ct);
+        var bytes = await ReadAsync(content, ct);
+        var file = CarrierFile.Read(bytes);
+        var choice = await mappings.FindAsync(growerId, file.Headings, ct)
+            ?? new ImportChoice(ImportColumns.Guess(file.Headings), await station.LastCarrierAsync(batchId, ct), Corrects: false);
+        var import = new CarrierImport(batchId, actor.MemberId, fileName, bytes, choice, clock.GetUtcNow());
+        db.Add(import);
+        await db.SaveChangesAsync(ct);
+        await ForgetOlderAsync(batchId, ct);
+        return import.Id;
+    }
+
+    private static async Task<byte[]> ReadAsync(Stream content, CancellationToken ct)
+    {
+        using var kept = new MemoryStream();
+        var some = new byte[81_920];
+        int read;
+        // One byte more than allowed is enough to know.
+        while (kept.Length <= CarrierFile.MaximumBytes && (read = await content.ReadAsync(some, ct)) > 0)
+            kept.Write(some, 0, read);
+        return kept.ToArray();
+    }
+
+    private Task<int> ForgetOlderAsync(Guid batchId, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"""
+            delete from carrier_imports
+            where batch_id = {batchId} and applied_at is null
+              and id not in (select id from carrier_imports where batch_id = {batchId} and applied_at is null order by id desc limit {Waiting})
+            """, ct);
+}

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Database;
+using PreOrderFarm.Mail;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Fulfilment;
+
+/// <summary>Tells those whose parcels have left, one e-mail for each pledge, however many boxes and numbers.</summary>
+public sealed class TellRecipients(FarmDbContext db, QueueEmail emails)
+{
+    /// <param name="campaignId">Whose parcels they are.</param>
+    /// <param name="shipped">What has left, with its carriers and numbers.</param>
+    /// <param name="ct">Ends it.</param>
+    public async Task RunAsync(Guid campaignId, IReadOnlyCollection<Parcel> shipped, CancellationToken ct)
+    {
+        var title = await db.Set<Campaign>().Where(c => c.Id == campaignId).Select(c => c.Title).SingleAsync(ct);
+        var ids = shipped.Select(parcel => parcel.Id).ToArray();
+        var deviations = (await db.Set<ParcelDeviation>().AsNoTracking()
+            .Where(d => ids.Contains(d.ParcelId))
+            .Join(db.Set<Offer>(), d => d.OfferId, o => o.Id, (deviation, offer) => new { deviation, offer.Name })
+            .OrderBy(x => x.deviation.RecordedAt).ThenBy(x => x.deviation.Kind).ThenBy(x => x.deviation.Id)
+            .ToListAsync(ct)).ToLookup(x => x.deviation.ParcelId, x => (x.deviation, x.Name));
+        await emails.RunAsync([.. shipped.GroupBy(parcel => parcel.SourceId).Select(boxes => EmailOf([.. boxes], title, deviations))], ct);
+    }
+
+    private static NewEmail EmailOf(List<Parcel> boxes, string title, ILookup<Guid, (ParcelDeviation Deviation, string Offer)> deviations)
+    {
+        var first = boxes[0];
+        var ways = boxes.Select(parcel => (Carrier: parcel.Carrier ?? "", Number: parcel.TrackingNumber ?? "")).Distinct().ToList();
+        var where = ways
+            .Select(way => (Address: CarrierLinks.Of(way.Carrier, way.Number), way.Carrier))
+            .Where(way => way.Address is not null)
+            .Select(way => ("parcel_shipped.where.subject", way.Address!, new EmailValues().Text("carrier", way.Carrier)));
+        var said = boxes.SelectMany(parcel => deviations[parcel.Id]).ToList();
+        var missing = said.Where(x => x.Deviation.TakenBackAt is null).Select(x => InWords(x.Deviation, x.Offer, first.Culture)).ToList();
+        var values = new EmailValues()
+            .Text("campaign", title)
+            .Number("parcels", boxes.Count)
+            .Text("carrier", string.Join(", ", ways.Select(way => way.Carrier).Distinct(StringComparer.Ordinal)))
+            .Text("tracking", string.Join(", ", ways.Select(way => way.Number.Length == 0 ? "–" : way.Number)))
+            .Text("variant", missing.Count > 0 ? "incomplete" : "")
+            .List("where", where)
+            .Text("missing", string.Join("; ", missing))
+            .Link("link", "pledge", first.SourceId);
+        var key = $"parcel_shipped:{first.Id:D}:{string.Join(':', ways.Select(way => $"{way.Carrier}:{way.Number}"))}{Told(said.Select(x => x.Deviation))}";
+        return new NewEmail("parcel_shipped", key, first.Culture, first.Email, values);
+    }
+
+    /// <summary>Packed again otherwise and shipped again, a box is told of again; shipped again as it was, it is not.</summary>
+    private static string Told(IEnumerable<ParcelDeviation> said)
+    {
+        var all = string.Join(' ', said.OrderBy(d => d.Id).Select(d => $"{d.Id:N}{(d.TakenBackAt is null ? '+' : '-')}"));
+        return all.Length == 0 ? "" : $":{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))}";
+    }
+
+    private static string InWords(ParcelDeviation deviation, string offer, string culture)
+    {
+        var language = Languages.Culture(culture);
+        var sentence = deviation.Kind switch
+        {
+            DeviationKind.Short => "parcel_shipped.short.subject",
+            DeviationKind.Damaged => "parcel_shipped.damaged.subject",
+            DeviationKind.Substitute => "parcel_shipped.substitute.subject",
+            _ => throw new InvalidOperationException($"Nothing is {deviation.Kind}."),
+        };
+        return RenderEmail.Texts.GetString(sentence, language)!
+            .Replace("{units}", deviation.Units.ToString("N0", language), StringComparison.Ordinal)
+            .Replace("{offer}", offer, StringComparison.Ordinal)
+            .Replace("{reason}", deviation.Reason, StringComparison.Ordinal);
+    }
+}
