@@ -57,7 +57,7 @@ public sealed class PrinterTests(SiteHost site) : IClassFixture<SiteHost>
 
         await batch.Staff.SubmitAsync(await batch.Staff.GoAsync(printer), "main form", Fields(("Input.Name", "New"), ("Input.Paper", "Letter")));
         Assert.Contains("New US Letter", (await batch.Staff.GoAsync(path)).Text, StringComparison.Ordinal);
-        await batch.Staff.SubmitAsync(await batch.Staff.GoAsync(printer), "form[action*='handler=Remove']");
+        await batch.Staff.SubmitAsync(await batch.Staff.GoAsync(path), "form[action*='handler=Remove']");
         Assert.Contains("No printer yet", (await batch.Staff.GoAsync(path)).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await batch.Staff.GoAsync(printer)).Status);
     }

@@ -160,7 +160,8 @@ public sealed class SecurityWorld : SiteHost
             ["growers/slug"] = await OneAsync($"""select slug as "Value" from growers where id = {harvest.GrowerId}"""),
             ["grower/growerId"] = harvest.GrowerId.ToString(),
             ["growers/growerId"] = harvest.GrowerId.ToString(),
-            ["printers/printer"] = await PrinterAsync(harvest),
+            ["printers/printer"] = await PrinterAsync(harvest, "Laser"),
+            ["form/printer"] = await PrinterAsync(harvest, "Thermal"),
             ["campaigns/id"] = campaign.ToString(),
             ["pick-up-points/id"] = await PickUpPointAsync(harvest, "Barn of the API"),
             ["pick-up-points/point"] = await PickUpPointAsync(harvest, "Barn of the pages"),
@@ -256,8 +257,8 @@ public sealed class SecurityWorld : SiteHost
         ids["POST /account?handler=Revoke/id"] = await OneAsync($"""select id::text as "Value" from personal_access_tokens where member_id = {somebody.MemberId}""");
     }
 
-    private async Task<string> PrinterAsync(Harvest harvest) => (await Farm.UseAsync<KeepPrinter, Guid>(
-        keep => keep.AddAsync(harvest.Grower, harvest.GrowerId, new PrinterInput { Name = "Laser" }, CancellationToken.None))).ToString();
+    private async Task<string> PrinterAsync(Harvest harvest, string name) => (await Farm.UseAsync<KeepPrinter, Guid>(
+        keep => keep.AddAsync(harvest.Grower, harvest.GrowerId, new PrinterInput { Name = name }, CancellationToken.None))).ToString();
 
     /// <summary>A photo as the campaign knows it; its files do not matter here.</summary>
     private async Task<string> PickUpPointAsync(Harvest harvest, string name)

@@ -33,13 +33,4 @@ public sealed class PrinterModel(PrinterQueries queries, KeepPrinter keep, IStri
         this.Notice(T["{0} is remembered.", fields.Name!.Trim()]);
         return RedirectToPage("Printers", new { growerId = Printer.GrowerId });
     }
-
-    public async Task<IActionResult> OnPostRemoveAsync(CancellationToken ct)
-    {
-        var actor = await this.ActorAsync();
-        Printer = await queries.OwnAsync(actor, PrinterId, ct);
-        await keep.RemoveAsync(actor, PrinterId, ct);
-        this.Notice(T["{0} is forgotten.", Printer.Name]);
-        return RedirectToPage("Printers", new { growerId = Printer.GrowerId });
-    }
 }

@@ -33,4 +33,13 @@ public sealed class PrintersModel(PrinterQueries queries, KeepPrinter keep, IStr
         this.Notice(T["{0} is remembered.", Input.Name!.Trim()]);
         return RedirectToPage(new { growerId = GrowerId });
     }
+
+    public async Task<IActionResult> OnPostRemoveAsync(Guid printer, CancellationToken ct)
+    {
+        var actor = await this.ActorAsync();
+        var removed = await queries.OwnAsync(actor, printer, ct);
+        await keep.RemoveAsync(actor, printer, ct);
+        this.Notice(T["{0} is forgotten.", removed.Name]);
+        return RedirectToPage(new { growerId = GrowerId });
+    }
 }

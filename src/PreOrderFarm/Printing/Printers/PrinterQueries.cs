@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Database;
+using PreOrderFarm.Growers;
 using PreOrderFarm.Members;
 using PreOrderFarm.Shared;
 
@@ -11,6 +12,8 @@ public sealed class PrinterQueries(FarmDbContext db)
     public async Task<IReadOnlyList<Printer>> OfGrowerAsync(Actor actor, Guid growerId, CancellationToken ct)
     {
         actor.MustPackFor(growerId);
+        if (!await db.Set<Grower>().AnyAsync(grower => grower.Id == growerId, ct))
+            throw new NotFound();
         return await db.Set<Printer>().AsNoTracking().Where(printer => printer.GrowerId == growerId).OrderBy(printer => printer.Name).ToListAsync(ct);
     }
 
