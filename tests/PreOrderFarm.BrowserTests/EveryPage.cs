@@ -146,7 +146,7 @@ public sealed class EveryPage
             ["mappings/mapping"] = mapping.ToString(),
             ["pick-up-points/point"] = await OneAsync($"""select id::text as "Value" from pick_up_points where grower_id = {farm} order by id limit 1"""),
             ["pick-up/point"] = await OneAsync($"""select id::text as "Value" from pick_up_points where grower_id = {farm} order by id limit 1"""),
-            ["printers/printer"] = (await scope.ServiceProvider.GetRequiredService<KeepPrinter>().AddAsync(Packer(farm), farm, new PrinterInput { Name = "The laser in the shed" }, CancellationToken.None)).ToString(),
+            ["printers/printer"] = (await scope.ServiceProvider.GetRequiredService<KeepPrinter>().AddAsync(Packer(farm), farm, new PrinterInput { Name = $"The laser in the shed {Guid.NewGuid():N}"[..30] }, CancellationToken.None)).ToString(),
             ["pledges/id"] = member,
             ["members/id"] = await OneAsync($"""select member_id::text as "Value" from pledges where id = {Guid.Parse(member)}"""),
             ["p/token"] = world.PledgeLink,
