@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
 using PreOrderFarm.Fulfilment.Carriers;
 using PreOrderFarm.Printing;
 using PreOrderFarm.Web.Language;
@@ -17,6 +18,7 @@ internal static class CarriersApi
         batches.MapPost("/batches/{id:guid}/carrier-imports", StartAsync).WithName("start_carrier_import")
             .WithSummary("Upload a carrier's table of tracking numbers; the body is the file itself, and nothing is written yet")
             .Accepts<Stream>("text/csv", "text/plain", "application/octet-stream")
+            .WithMetadata(new RequestSizeLimitAttribute(CarrierFile.MaximumBytes + 1_000_000))
             .RequireRateLimiting(RateLimits.Upload);
         batches.MapGet("/batches/{id:guid}/carrier-imports/{importId:guid}", ShowAsync).WithName("show_carrier_import").WithSummary("What applying a carrier's table would do");
         batches.MapGet("/batches/{id:guid}/carrier-imports/{importId:guid}/lines", ListLinesAsync).WithName("list_carrier_import_lines").WithSummary("The same line by line");

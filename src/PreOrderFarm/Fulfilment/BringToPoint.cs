@@ -36,6 +36,8 @@ public sealed class BringToPoint(FarmDbContext db, LockedBatch batches, QueueEma
             FrozenParcels.MustNotBe(stopped);
         if (parcelIds is null)
             parcels.RemoveAll(p => p.Status is not (ParcelStatus.Planned or ParcelStatus.Packed) || frozen.Contains(p.Id));
+        // Boxes of one pledge may come with two loads at once: the second one waits for the code of the first.
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended('pick_up_codes:' || {batch.CampaignId.ToString()}, 0))", ct);
         var codes = await CodesAsync(parcels, ct);
         var brought = parcels.Where(parcel => parcel.Bring(codes[parcel.SourceId], now)).ToList();
         if (brought.Count > 0)
@@ -53,9 +55,9 @@ public sealed class BringToPoint(FarmDbContext db, LockedBatch batches, QueueEma
     {
         var sources = parcels.Select(p => p.SourceId).Distinct().ToList();
         var codes = await db.Set<Parcel>().Where(p => sources.Contains(p.SourceId) && p.PickUpCode != null)
-            .Select(p => new { p.SourceId, p.PickUpCode })
-            .Distinct()
-            .ToDictionaryAsync(p => p.SourceId, p => p.PickUpCode!, ct);
+            .GroupBy(p => p.SourceId)
+            .Select(boxes => new { Source = boxes.Key, Code = boxes.Min(p => p.PickUpCode)! })
+            .ToDictionaryAsync(known => known.Source, known => known.Code, ct);
         foreach (var source in sources)
             codes.TryAdd(source, RandomNumberGenerator.GetString(Signs, CodeLength));
         return codes;

@@ -16,6 +16,9 @@ public sealed class HandOver(FarmDbContext db, LockedBatch batches, TimeProvider
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var parcels = await LockAsync(actor, pointId, parcelIds, batch => batches.ForAsync(actor, batch, ct), ct);
+        var frozen = await FrozenParcels.AmongAsync(db, parcels, ct);
+        if (parcels.Find(parcel => parcel.Status == ParcelStatus.Shipped && frozen.Contains(parcel.Id)) is { } stopped)
+            FrozenParcels.MustNotBe(stopped);
         var now = clock.GetUtcNow();
         var handedOver = parcels.Count(parcel => parcel.Deliver(now));
         await db.SaveChangesAsync(ct);

@@ -15,6 +15,8 @@ public sealed class MarkParcelsDelivered(FarmDbContext db, LockedBatch batches, 
         batch.MustNotBeVoid();
         var now = clock.GetUtcNow();
         var parcels = await batches.ParcelsAsync(batch, parcelIds, ct);
+        if (parcelIds is null && batch.PickUpPointId is not null)
+            throw new RuleBroken($"Boxes are handed over one by one: tick those that were, or hand them over at the point.");
         if (parcelIds is null)
         {
             parcels.RemoveAll(p => p.Status is ParcelStatus.Void or ParcelStatus.Planned or ParcelStatus.Packed);

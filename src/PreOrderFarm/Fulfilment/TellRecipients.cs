@@ -45,7 +45,9 @@ public sealed class TellRecipients(FarmDbContext db, QueueEmail emails)
             .List("where", where)
             .Text("missing", string.Join("; ", missing))
             .Link("link", "pledge", first.SourceId);
-        var key = $"parcel_shipped:{first.Id:D}:{string.Join(':', ways.Select(way => $"{way.Carrier}:{way.Number}"))}{Told(said.Select(x => x.Deviation))}";
+        var by = string.Join(':', ways.Select(way => $"{way.Carrier}:{way.Number}"));
+        // A key is indexed, which holds some 2,700 bytes.
+        var key = $"parcel_shipped:{first.Id:D}:{(by.Length > 400 ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(by))) : by)}{Told(said.Select(x => x.Deviation))}";
         return new NewEmail("parcel_shipped", key, first.Culture, first.Email, values);
     }
 

@@ -47,11 +47,17 @@ internal static class ReadHarvest
     public static async Task<IReadOnlyList<string>> LotsAsync(FarmDbContext db, Guid campaignId, CancellationToken ct) =>
         [.. (await db.Database.SqlQuery<Guid>($"""select id as "Value" from pledges where campaign_id = {campaignId} and status = 'confirmed'""").ToListAsync(ct)).Select(LotteryDraw.LotOf)];
 
+    // What was packed short, or something else in its place, is no box of this harvest; damaged ones were.
     private static Task<long> GoneAsync(FarmDbContext db, Guid offerId, CancellationToken ct) =>
         db.Database.SqlQuery<long>($"""
-            select coalesce(sum(l.units), 0)::bigint as "Value"
+            select coalesce(sum(l.units - coalesce(s.units, 0)), 0)::bigint as "Value"
             from parcel_lines l
             join parcels q on q.id = l.parcel_id
+            left join (
+              select e.parcel_id, e.offer_id, sum(e.units) as units
+              from parcel_exceptions e
+              where e.kind in ('short', 'substitute') and e.taken_back_at is null
+              group by e.parcel_id, e.offer_id) s on s.parcel_id = l.parcel_id and s.offer_id = l.offer_id
             where l.offer_id = {offerId} and q.status not in ('planned', 'void')
             """).SingleAsync(ct);
 

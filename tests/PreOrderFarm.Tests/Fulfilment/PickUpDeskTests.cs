@@ -95,6 +95,19 @@ public sealed class PickUpDeskTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_box_whose_payment_is_disputed_is_not_handed_over_and_none_is_with_the_whole_load()
+    {
+        await farm.Given.BroughtAsync(harvest);
+        var boxes = (await DeskAsync("李")).Found[0].Parcels.Select(parcel => parcel.Id).ToList();
+        await farm.ExecuteAsync($"insert into release_blocks (id, parcel_id, kind, source_id, created_at) values (gen_random_uuid(), {boxes[0]}, 'dispute', {boxes[0]}, now())");
+
+        Assert.Contains("its payment is disputed", (await Assert.ThrowsAsync<RuleBroken>(() => HandOverAsync(boxes))).Message, StringComparison.Ordinal);
+        Assert.Equal(1, await HandOverAsync([boxes[1]]));
+        var load = (await farm.Given.BatchesAsync(harvest))[1];
+        await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<MarkParcelsDelivered, int>(deliver => deliver.RunAsync(staff, load, null, default)));
+    }
+
+    [Fact]
     public async Task A_hand_over_is_taken_back_at_once_or_with_a_reason_on_the_batchs_page()
     {
         await farm.Given.BroughtAsync(harvest);

@@ -92,6 +92,18 @@ public sealed class ConfirmAllocationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_packed_short_was_no_box_of_the_harvest()
+    {
+        var (campaign, _, second) = await FundedAsync();
+        var parcel = (await farm.ParcelIdsAsync(second))[0];
+        await PackAsync(parcel);
+        await farm.ExecuteAsync($"insert into parcel_exceptions (id, parcel_id, offer_id, kind, units, reason, recorded_at) values (gen_random_uuid(), '{parcel}', '{campaign.Offers[0]}', 'short', 1, 'None left', now())");
+
+        var preview = await LookAsync(campaign, units: 2);
+        Assert.Equal((0L, 2L), (preview.GoneUnits, preview.AvailableUnits));
+    }
+
+    [Fact]
     public async Task A_harvest_that_turns_out_shorter_still_is_divided_once_more()
     {
         var (campaign, first, second) = await FundedAsync();

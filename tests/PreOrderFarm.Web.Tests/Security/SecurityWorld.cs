@@ -161,7 +161,7 @@ public sealed class SecurityWorld : SiteHost
             ["grower/growerId"] = harvest.GrowerId.ToString(),
             ["growers/growerId"] = harvest.GrowerId.ToString(),
             ["printers/printer"] = await PrinterAsync(harvest, "Laser"),
-            ["form/printer"] = await PrinterAsync(harvest, "Thermal"),
+            ["form/forgotten"] = await PrinterAsync(harvest, "Thermal"),
             ["campaigns/id"] = campaign.ToString(),
             ["pick-up-points/id"] = await PickUpPointAsync(harvest, "Barn of the API"),
             ["pick-up-points/point"] = await PickUpPointAsync(harvest, "Barn of the pages"),

@@ -34,11 +34,11 @@ public sealed class PrintersModel(PrinterQueries queries, KeepPrinter keep, IStr
         return RedirectToPage(new { growerId = GrowerId });
     }
 
-    public async Task<IActionResult> OnPostRemoveAsync(Guid printer, CancellationToken ct)
+    public async Task<IActionResult> OnPostRemoveAsync(Guid forgotten, CancellationToken ct)
     {
         var actor = await this.ActorAsync();
-        var removed = await queries.OwnAsync(actor, printer, ct);
-        await keep.RemoveAsync(actor, printer, ct);
+        var removed = await queries.OwnAsync(actor, forgotten, ct);
+        await keep.RemoveAsync(actor, forgotten, ct);
         this.Notice(T["{0} is forgotten.", removed.Name]);
         return RedirectToPage(new { growerId = GrowerId });
     }

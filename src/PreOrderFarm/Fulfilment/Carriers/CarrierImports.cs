@@ -66,12 +66,18 @@ public sealed class CarrierImports(FarmDbContext db, ExportMappings mappings, Ti
     private async Task<ImportPlan> PlanAsync(CarrierImport import, CarrierFile file, CancellationToken ct)
     {
         var parcels = await db.Set<Parcel>().AsNoTracking().Where(p => p.BatchId == import.BatchId).ToListAsync(ct);
-        var members = (await db.Database.SqlQuery<Reference>($"""
-            select p.id as "ParcelId", l.reference as "Member" from parcels p join pledges l on l.id = p.source_id where p.batch_id = {import.BatchId}
-            """).ToListAsync(ct)).ToDictionary(row => row.ParcelId, row => row.Member);
+        var references = await db.Database.SqlQuery<Reference>($"""
+            select p.id as "ParcelId", l.reference as "Member",
+              exists (select from parcels other where other.source_id = p.source_id and other.batch_id <> p.batch_id and other.status <> 'void') as "IsElsewhere"
+            from parcels p
+            join pledges l on l.id = p.source_id
+            where p.batch_id = {import.BatchId}
+            """).ToListAsync(ct);
+        var members = references.ToDictionary(row => row.ParcelId, row => row.Member);
+        var elsewhere = references.Where(row => row.IsElsewhere).Select(row => row.Member).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var frozen = await FrozenParcels.AmongAsync(db, parcels, ct);
-        return ImportPlan.For([.. parcels.Select(p => (p, members.GetValueOrDefault(p.Id, "")))], frozen, file, import.Choice, clock.GetUtcNow());
+        return ImportPlan.For([.. parcels.Select(p => (p, members.GetValueOrDefault(p.Id, "")))], elsewhere, frozen, file, import.Choice, clock.GetUtcNow());
     }
 
-    private sealed record Reference(Guid ParcelId, string Member);
+    private sealed record Reference(Guid ParcelId, string Member, bool IsElsewhere);
 }

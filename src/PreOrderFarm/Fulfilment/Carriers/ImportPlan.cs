@@ -53,26 +53,27 @@ public sealed class ImportPlan
 
     public IEnumerable<PlannedLine> Problems => Lines.Where(line => line.Outcome == LineOutcome.Wrong);
 
-    /// <summary>The same for as long as it would do the same, whoever asks.</summary>
+    /// <summary>The same for as long as it would do the same to the same, whoever asks: what it overwrites is in it, too.</summary>
     public string Fingerprint
     {
         get
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             foreach (var line in Lines)
-                hash.AppendData(Encoding.UTF8.GetBytes($"{line.Number}\n{line.Outcome}\n{line.Parcel?.Id}\n{line.Carrier}\n{line.TrackingNumber}\n\0"));
+                hash.AppendData(Encoding.UTF8.GetBytes($"{line.Number}\n{line.Outcome}\n{line.Parcel?.Id}\n{line.Parcel?.Status}\n{line.Parcel?.Carrier}\n{line.Parcel?.TrackingNumber}\n{line.Carrier}\n{line.TrackingNumber}\n\0"));
             return Convert.ToHexStringLower(hash.GetCurrentHash())[..16];
         }
     }
 
     /// <param name="parcels">All of the batch, with the numbers that their backers know.</param>
+    /// <param name="elsewhere">Of these numbers there are parcels in other batches, too.</param>
     /// <param name="frozen">Parcels that must not be shipped.</param>
     /// <param name="file">What came.</param>
     /// <param name="choice">How it is to be read.</param>
     /// <param name="now">When.</param>
-    public static ImportPlan For(IReadOnlyList<(Parcel Parcel, string Member)> parcels, IReadOnlySet<Guid> frozen, CarrierFile file, ImportChoice choice, DateTimeOffset now)
+    public static ImportPlan For(IReadOnlyList<(Parcel Parcel, string Member)> parcels, IReadOnlySet<string> elsewhere, IReadOnlySet<Guid> frozen, CarrierFile file, ImportChoice choice, DateTimeOffset now)
     {
-        var find = new ParcelsByName(parcels);
+        var find = new ParcelsByName(parcels, elsewhere);
         var rules = new LineRules(find, frozen, choice, now);
         var said = new Dictionary<Guid, PlannedLine>();
         var lines = new List<PlannedLine>(file.Lines.Count);

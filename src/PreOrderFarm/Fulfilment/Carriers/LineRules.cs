@@ -93,7 +93,7 @@ internal sealed partial class LineRules(ParcelsByName parcels, IReadOnlySet<Guid
         if (possible.Count == 0)
             return (false, new BrokenRule("", $"'{TypedText.Beginning(cell, 40)}' is no date. Write it as 2027-09-05."));
         // Somewhere it is tomorrow already.
-        if (possible.Min() > DateOnly.FromDateTime(now.UtcDateTime).AddDays(1))
+        if (possible.Max() > DateOnly.FromDateTime(now.UtcDateTime).AddDays(1))
             return (false, new BrokenRule("", $"{cell} has not come yet."));
         return (true, null);
     }

@@ -124,6 +124,40 @@ public sealed class CarrierImportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_number_that_was_overwritten_meanwhile_is_not_overwritten_unseen()
+    {
+        await ApplyAsync(await StartAsync($"code,tracking number,carrier\n{codes[0]},D1,DHL\n"));
+        var import = await StartAsync($"code,tracking number,carrier\n{codes[0]},D2,DHL\n");
+        await ChooseAsync(import, "DHL", corrects: true);
+        var seen = (await PlanAsync(import)).Fingerprint;
+        await farm.ExecuteAsync($"update parcels set tracking_number = 'D3' where code = '{codes[0]}'");
+
+        await Assert.ThrowsAsync<RuleBroken>(() => ApplyAsync(import, seen));
+        Assert.Equal(["D3"], await farm.RowsAsync("select tracking_number from parcels where tracking_number is not null"));
+    }
+
+    [Fact]
+    public async Task A_pledges_number_names_no_parcel_when_another_batch_has_one_of_it_too()
+    {
+        await farm.ExecuteAsync($"""
+            insert into fulfilment_batches (id, campaign_id, number, region_id, ships_from, ships_until, created_at)
+            select gen_random_uuid(), campaign_id, 2, region_id, ships_from, ships_until, created_at from fulfilment_batches;
+            update parcels set batch_id = (select id from fulfilment_batches where number = 2) where code = '{codes[1]}'
+            """);
+        var divided = await farm.ValueAsync<string>($"select l.reference from parcels p join pledges l on l.id = p.source_id where p.code = '{codes[0]}'");
+
+        var plan = await PlanAsync(await StartAsync($"code,tracking number,carrier\n{divided},D1,DHL\n{reference},D2,DHL\n{codes[0]},D3,DHL\n"));
+        Assert.Equal([LineOutcome.Wrong, LineOutcome.Ship, LineOutcome.Ship], plan.Lines.Select(line => line.Outcome));
+    }
+
+    [Fact]
+    public void A_day_that_is_only_expected_is_not_guessed_to_be_one_that_came()
+    {
+        var columns = ImportColumns.Guess(["reference", "tracking number", "Estimated Delivery Date", "Ship Date", "预计签收时间"]);
+        Assert.Equal((0, 1, null, null), (columns.Parcel, columns.TrackingNumber, columns.ShippedOn, columns.DeliveredOn));
+    }
+
+    [Fact]
     public async Task A_disputed_parcel_stays()
     {
         await farm.ExecuteAsync($"insert into release_blocks (id, parcel_id, kind, source_id, created_at) select gen_random_uuid(), id, 'dispute', id, now() from parcels where code = '{codes[0]}'");
