@@ -61,9 +61,7 @@ internal static class PledgesApi
         [Description("a4, a5 or letter; as is usual in the recipient's country if left out.")] string? paper, PledgeSight sight, PrintReceipt print, CancellationToken ct)
     {
         var pledge = await sight.SeeAsync(caller.Actor, id, link, ct);
-        if (pledge.Paid.Minor <= 0)
-            throw new Shared.NotFound();
-        var chosen = paper is null ? PrintReceipt.PaperIn(pledge.Address.Country) : SheetPaper.ForList(paper, 0)?.Paper ?? throw new Shared.NotFound();
+        var chosen = PrintReceipt.PaperFor(pledge, paper);
         return TypedResults.Stream(
             stream => print.RunAsync(pledge, language ?? CultureInfo.CurrentUICulture.Name, chosen, stream, http.RequestAborted), "application/pdf", $"receipt-{pledge.Reference}.pdf");
     }

@@ -24,8 +24,16 @@ public sealed class PrintReceipt(IOptions<SiteOptions> site, TimeProvider clock)
         return sheet.Document(SheetPaper.Common(paper)).WritePdfAsync(stream, sheet.Blocks(), ct);
     }
 
-    /// <summary>Where letters are of the American size.</summary>
-    public static Paper PaperIn(string country) => country is "US" or "CA" or "MX" ? Paper.Letter : Paper.A4;
+    /// <summary>The paper that was asked for by name; null: as is usual in the recipient's country.</summary>
+    /// <exception cref="NotFound">Nothing was paid, so there is no receipt; or there is no such paper.</exception>
+    public static Paper PaperFor(PledgeView pledge, string? paper)
+    {
+        if (pledge.Paid.Minor <= 0)
+            throw new NotFound();
+        if (paper is not null)
+            return SheetPaper.ForList(paper, 0)?.Paper ?? throw new NotFound();
+        return pledge.Address.Country is "US" or "CA" or "MX" ? Paper.Letter : Paper.A4;
+    }
 }
 
 /// <summary>How a receipt looks on paper.</summary>

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using PreOrderFarm.Printing;
-using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Security;
 
 namespace PreOrderFarm.Web.Pages.Pledges;
@@ -17,9 +16,7 @@ public sealed class ReceiptPdfModel(PledgeVisits visits, PrintReceipt print) : P
         if (token is null && User.Identity?.IsAuthenticated != true)
             return Challenge();
         var pledge = (await visits.OpenAsync(HttpContext, id, token, ct)).Pledge;
-        if (pledge.Paid.Minor <= 0)
-            throw new NotFound();
-        var chosen = paper is null ? PrintReceipt.PaperIn(pledge.Address.Country) : SheetPaper.ForList(paper, 0)?.Paper ?? throw new NotFound();
+        var chosen = PrintReceipt.PaperFor(pledge, paper);
         var language = CultureInfo.CurrentUICulture.Name;
         return new StreamedFile("application/pdf", "inline", $"receipt-{pledge.Reference}.pdf", (stream, stop) => print.RunAsync(pledge, language, chosen, stream, stop));
     }
