@@ -24,6 +24,7 @@ public sealed partial class StationTests(BrowserWorld world)
         var batch = await GivenBatchAsync(3);
         await using var packer = await EnterAsync(Farms.PackerEmail, batch);
 
+        await packer.Page.EvaluateAsync("() => document.activeElement.blur()");
         await TypeAsync(packer, batch.Codes[0]);
         await Expect(Part(packer, "number").First).ToHaveTextAsync($"{batch.First}");
         await Expect(packer.Page.Locator(".station-lines li")).ToHaveCountAsync(1);
@@ -260,7 +261,6 @@ public sealed partial class StationTests(BrowserWorld world)
     /// <summary>As a scanner does: faster than fingers, and Enter.</summary>
     private static async Task TypeAsync(Visitor packer, string code)
     {
-        await packer.Page.EvaluateAsync("() => document.activeElement?.blur()");
         await packer.Page.Keyboard.TypeAsync(code);
         await packer.Page.Keyboard.PressAsync("Enter");
     }

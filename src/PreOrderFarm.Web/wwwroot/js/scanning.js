@@ -20,13 +20,19 @@ if (form) {
     field.value = "";
   });
 
-  // Wherever the focus is: keys that come faster than fingers are a scanner's, and its Enter presses no button.
+  // Wherever the focus is. Keys that nothing else waits for go to the field; in another field, keys that come faster than fingers are a scanner's, and its Enter presses no button.
   let typed = "", last = 0;
   document.addEventListener("keydown", event => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    const isText = event.target.matches("input:not([type=checkbox], [type=radio]), textarea"), now = performance.now();
-    if (now - last > PAUSE) typed = "";
-    if (event.key === "Enter" && typed.length >= LENGTH && event.target !== field) {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.target === field) return;
+    if (!event.target.matches("input, textarea, select")) {
+      if (event.key.length !== 1 || event.key === " ") return;
+      field.focus({ preventScroll: true });
+      field.select();
+      return;
+    }
+    const isText = event.target.matches("input:not([type=checkbox], [type=radio]), textarea");
+    if (event.timeStamp - last > PAUSE) typed = "";
+    if (event.key === "Enter" && typed.length >= LENGTH) {
       event.preventDefault();
       const scanned = typed;
       typed = "";
@@ -34,7 +40,7 @@ if (form) {
       say(scanned);
     } else if (event.key.length === 1) {
       typed += event.key;
-      last = now;
+      last = event.timeStamp;
       if (!isText && typed.length > 1) event.preventDefault();
     }
   });
