@@ -1,3 +1,5 @@
+using PreOrderFarm.Typesetting.Shaping;
+
 namespace PreOrderFarm.Typesetting;
 
 /// <summary>
@@ -43,51 +45,70 @@ public sealed class FittedText(string content, double heightMillimetres) : Block
 
     internal override void Draw(Canvas canvas, double x, double y, double width)
     {
-        var text = TextOf(Size(canvas.Session, width), canvas.Session);
+        var text = Fit(canvas.Session, width);
         var spare = Math.Max(0, HeightPoints(canvas.Session, width) - text.HeightPoints(canvas.Session, width));
         text.Draw(canvas, x, y + VerticalAlignment.Drop(spare), width);
     }
 
-    private double Size(Session session, double width)
+    /// <summary>The text in the largest size that fits: the larger, the more room it takes. Few sizes are tried, as each is shaped anew.</summary>
+    private Text Fit(Session session, double width)
     {
         if (_content.Length > MaximumCharactersTried)
-            return SmallestPoints;
-        // The larger, the more room it takes: the last step that fits is found by halving.
-        var (fitting, beyond) = (0, (int)Math.Floor(Math.Max(0, LargestPoints - SmallestPoints) / StepPoints) + 1);
-        if (FitsAt(LargestPoints, session, width))
-            return LargestPoints;
-        while (beyond - fitting > 1)
+            return Shortened(session);
+        var largest = TextOf(LargestPoints);
+        if (Fits(largest, session, width))
+            return largest;
+        // Sizes are counted in steps from the smallest: none fits from 'above' on, and at 'below' one does, unless there is none yet.
+        var (below, above) = (-1, (int)Math.Ceiling((LargestPoints - SmallestPoints) / StepPoints));
+        var widthOfOnePoint = session.Shaper.Shape(largest.Spec(session, width)).WidthPoints() / LargestPoints;
+        while (above > 0 && Lines(SizeOf(above - 1), session) * width < widthOfOnePoint * SizeOf(above - 1))
+            above--;
+        Text? fitting = null;
+        for (var stride = 1; above - below > 1; stride *= 2)
         {
-            var middle = (fitting + beyond) / 2;
-            if (FitsAt(SmallestPoints + middle * StepPoints, session, width))
-                fitting = middle;
+            var step = fitting is null ? Math.Max(0, above - stride) : (below + above) / 2;
+            var text = TextOf(SizeOf(step));
+            if (Fits(text, session, width))
+                (fitting, below) = (text, step);
             else
-                beyond = middle;
+                above = step;
         }
 
-        return SmallestPoints + fitting * StepPoints;
+        return fitting ?? Shortened(session);
     }
 
-    private bool FitsAt(double size, Session session, double width)
+    private double SizeOf(int step) => SmallestPoints + step * StepPoints;
+
+    private bool Fits(Text text, Session session, double width)
     {
-        var text = TextOf(size, session);
-        return Fits(text.MaxLines * text.LineHeightPoints(session), _height) && session.Shaper.FitsWholeWords(text.Spec(session, width), text.MaxLines);
+        var lines = Lines(text.SizePoints!.Value, session);
+        if (lines == 0)
+            return false;
+        var spec = text.Spec(session, width);
+        if (Shaper.SurelyFitsOneLine(spec))
+            return true;
+        var shaped = session.Shaper.Shape(spec);
+        return shaped.Lines <= lines && shaped.HasWholeWords();
     }
 
-    private Text TextOf(double size, Session session)
+    private int Lines(double size, Session session)
     {
-        var lines = Math.Max(1, (int)Math.Floor((_height + 0.01) / (size * session.Style.LineHeight)));
-        return new Text(_content)
-        {
-            SizePoints = size,
-            MaxLines = MaxLines == 0 ? lines : Math.Min(lines, MaxLines),
-            Weight = Weight,
-            Colour = Colour,
-            Alignment = Alignment,
-            Language = Language,
-        };
+        var lines = (int)Math.Floor((_height + 0.01) / (size * session.Style.LineHeight));
+        return MaxLines == 0 ? lines : Math.Min(lines, MaxLines);
     }
+
+    private Text Shortened(Session session) => TextOf(SmallestPoints, Math.Max(1, Lines(SmallestPoints, session)));
+
+    private Text TextOf(double size, int maxLines = 0) => new(_content)
+    {
+        SizePoints = size,
+        MaxLines = maxLines,
+        Weight = Weight,
+        Colour = Colour,
+        Alignment = Alignment,
+        Language = Language,
+    };
 
     private protected override double Measure(Session session, double width) =>
-        IsAsHighAsItsText ? TextOf(Size(session, width), session).HeightPoints(session, width) : _height;
+        IsAsHighAsItsText ? Fit(session, width).HeightPoints(session, width) : _height;
 }

@@ -17,7 +17,6 @@ internal static unsafe partial class PangoApi
     /// <summary>Pango counts in 1/1024 of the device's unit; ours is the point.</summary>
     internal const int Scale = 1024;
 
-    internal const int WrapWord = 0;
     internal const int WrapWordThenCharacter = 2;
     internal const int StyleItalic = 2;
 
@@ -106,8 +105,12 @@ internal static unsafe partial class PangoApi
     [LibraryImport(Pango, EntryPoint = "pango_layout_set_wrap")]
     internal static partial void SetWrap(LayoutHandle layout, int wrap);
 
-    [LibraryImport(Pango, EntryPoint = "pango_layout_get_size")]
-    internal static partial void Size(LayoutHandle layout, out int width, out int height);
+    [LibraryImport(Pango, EntryPoint = "pango_layout_get_text")]
+    internal static partial byte* Text(LayoutHandle layout);
+
+    /// <summary>One for each character and one for the end of the text; in its lowest bit: whether a line may be broken before it.</summary>
+    [LibraryImport(Pango, EntryPoint = "pango_layout_get_log_attrs_readonly")]
+    internal static partial uint* LogicalAttributes(LayoutHandle layout, out int count);
 
     [LibraryImport(Pango, EntryPoint = "pango_layout_get_line_count")]
     internal static partial int LineCount(LayoutHandle layout);

@@ -50,25 +50,11 @@ internal sealed class Shaper : IDisposable
         return shaped;
     }
 
-    /// <summary>Whether the text stands in so many lines of its width, no word of it broken.</summary>
-    internal bool FitsWholeWords(in TextSpec spec, int maxLines)
-    {
-        if (SurelyFitsOneLine(spec))
-            return true;
-        using var layout = NewLayout(spec);
-        PangoApi.SetWrap(layout, PangoApi.WrapWord);
-        SetText(layout, CleanText.From(spec.Content));
-        if (PangoApi.LineCount(layout) > maxLines)
-            return false;
-        PangoApi.Size(layout, out var width, out _);
-        return width <= spec.PangoWidth;
-    }
-
     /// <summary>Forgets texts (they may be names and addresses) and keeps the fonts.</summary>
     internal void ForgetTexts() => _cache.Clear();
 
     // No letter of Latin, Greek, Cyrillic or Han is wider than 1.3 times the size of the font.
-    private static bool SurelyFitsOneLine(in TextSpec spec)
+    internal static bool SurelyFitsOneLine(in TextSpec spec)
     {
         if (spec.PangoWidth < 0)
             return !spec.Content.AsSpan().ContainsAny('\n', '\r');

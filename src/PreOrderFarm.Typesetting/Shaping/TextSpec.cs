@@ -12,13 +12,3 @@ internal readonly record struct TextSpec(
     int MaxLines,
     int PangoWidth,
     bool IsStruck = false);
-
-/// <summary>A text broken into lines and shaped.</summary>
-internal sealed class ShapedText(Native.LayoutHandle layout, int lines, int unknownGlyphs)
-{
-    internal Native.LayoutHandle Layout { get; } = layout;
-
-    internal int Lines { get; } = lines;
-
-    internal int UnknownGlyphs { get; } = unknownGlyphs;
-}
