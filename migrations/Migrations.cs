@@ -72,3 +72,6 @@ internal sealed class Harvest : SqlMigration;
 
 [DbContext(typeof(FarmDbContext)), Migration("0026_printers")]
 internal sealed class Printers : SqlMigration;
+
+[DbContext(typeof(FarmDbContext)), Migration("0029_prepared_prints")]
+internal sealed class PreparedPrints : SqlMigration;

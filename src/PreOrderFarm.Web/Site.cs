@@ -99,7 +99,7 @@ public static class Site
         services.AddReconciliation(configuration);
         services.AddOverview();
         services.AddJobQueries();
-        services.AddPrinting();
+        services.AddPrinting(configuration);
         services.AddSharedKeys();
         services.AddHealth();
         if (!role.Works())

@@ -9,6 +9,7 @@ using PreOrderFarm.Members;
 using PreOrderFarm.News;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Printing.Printers;
+using PreOrderFarm.TestKit;
 using PreOrderFarm.Web.Tests.Security;
 
 namespace PreOrderFarm.BrowserTests;
@@ -23,7 +24,7 @@ public sealed class EveryPage
     private const string Follower = "follower@demo.example";
 
     // No page that people read: files, and what stands in for another page.
-    private static readonly string[] NoPages = ["/packing/batches/{id:guid}/carrier.csv", "/packing/batches/{id:guid}/labels.pdf", "/packing/batches/{id:guid}/labels.zpl", "/packing/batches/{id:guid}/sheets/{document}.pdf", "/packing/batches/{id:guid}/sheets/packing-list.csv", "/pledges/{id:guid}/receipt.pdf", "/p/{token}/receipt.pdf", "/payouts/{id:guid}/statement.{format:regex(^(pdf|csv)$)}", "/error"];
+    private static readonly string[] NoPages = ["/packing/batches/{id:guid}/carrier.csv", "/packing/batches/{id:guid}/labels.pdf", "/packing/batches/{id:guid}/labels.zpl", "/packing/batches/{id:guid}/sheets/{document}.pdf", "/packing/batches/{id:guid}/sheets/packing-list.csv", "/packing/prints/{print:guid}/file", "/pledges/{id:guid}/receipt.pdf", "/p/{token}/receipt.pdf", "/payouts/{id:guid}/statement.{format:regex(^(pdf|csv)$)}", "/error"];
 
     // The way back from the payment page leads on to the pledge for whoever may see it.
     private static readonly (string Start, string? Email)[] Readers =
@@ -143,6 +144,7 @@ public sealed class EveryPage
             ["grower/growerId"] = farm.ToString(),
             ["growers/growerId"] = farm.ToString(),
             ["batches/id"] = batch.ToString(),
+            ["prints/print"] = (await LargePrints.AddAsync(scope.ServiceProvider.GetRequiredService<Npgsql.NpgsqlDataSource>(), batch, "failed", TimeProvider.System.GetUtcNow())).ToString(),
             ["mappings/mapping"] = mapping.ToString(),
             ["pick-up-points/point"] = await OneAsync($"""select id::text as "Value" from pick_up_points where grower_id = {farm} order by id limit 1"""),
             ["pick-up/point"] = await OneAsync($"""select id::text as "Value" from pick_up_points where grower_id = {farm} order by id limit 1"""),

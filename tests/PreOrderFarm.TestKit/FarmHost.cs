@@ -181,7 +181,7 @@ public sealed class FarmHost : IAsyncDisposable
         services.AddOptions<KeyManagementOptions>().Configure<IServiceScopeFactory>((keys, scopes) => keys.XmlRepository = new DataProtectionKeys(scopes));
         services.AddIntents(configuration).AddLedger().AddMail(configuration);
         services.AddCampaigns(configuration).AddPayments(configuration).AddPledges(configuration);
-        services.AddFulfilment(configuration).AddClosing(configuration).AddHarvesting().AddPayouts(configuration).AddDisputes().AddReconciliation(configuration).AddOverview().AddPrinting().AddNews(configuration).AddStripeEvents();
+        services.AddFulfilment(configuration).AddClosing(configuration).AddHarvesting().AddPayouts(configuration).AddDisputes().AddReconciliation(configuration).AddOverview().AddPrinting(configuration).AddNews(configuration).AddStripeEvents();
         var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
         // A host does this when it starts.
         provider.GetRequiredService<IStartupValidator>().Validate();

@@ -25,6 +25,7 @@ internal static class BatchesApi
         batches.MapPost("/batches/{id:guid}/corrections", UndoAsync).WithName("undo_parcel_step").WithSummary("Take parcels back one step that was recorded by mistake");
         batches.MapSheets();
         batches.MapLabels();
+        batches.MapPrints();
         batches.MapCarriers();
     }
 

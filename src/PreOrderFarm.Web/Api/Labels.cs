@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using PreOrderFarm.Printing.Labels;
+using PreOrderFarm.Printing.Prepared;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Web.Api;
@@ -9,18 +10,30 @@ internal static class LabelsApi
 {
     public static void MapLabels(this RouteGroupBuilder batches)
     {
-        batches.MapGet("/batches/{id:guid}/labels.pdf", Pdf).WithName("print_labels").WithSummary("A batch's labels as a PDF")
-            .Produces<Stream>(StatusCodes.Status200OK, "application/pdf");
+        batches.MapGet("/batches/{id:guid}/labels.pdf", Pdf).WithName("print_labels").WithSummary("A batch's labels as a PDF; many are prepared first, and kept for a day")
+            .Produces<Stream>(StatusCodes.Status200OK, "application/pdf")
+            .Produces<PrintView>(StatusCodes.Status202Accepted);
         batches.MapGet("/batches/{id:guid}/labels.zpl", Zpl).WithName("print_labels_zpl").WithSummary("A batch's labels for a thermal printer, as ZPL II: one graphic a label")
-            .Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream");
+            .Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream")
+            .Produces<PrintView>(StatusCodes.Status202Accepted);
     }
 
-    private static IResult Pdf(HttpContext http, Caller caller, Guid id, [AsParameters] LabelParameters labels, PrintLabels print) =>
-        TypedResults.Stream(stream => print.PdfAsync(caller.Actor, labels.OrderFor(id), stream, http.RequestAborted), "application/pdf", $"labels-{id}.pdf");
+    private static Task<IResult> Pdf(
+        HttpContext http, Caller caller, Guid id, [AsParameters] LabelParameters labels, PrintLabels print, AskForPrint ask, DownloadPrint download)
+    {
+        var order = labels.OrderFor(id);
+        var atOnce = TypedResults.Stream(stream => print.PdfAsync(caller.Actor, order, stream, http.RequestAborted), "application/pdf", $"labels-{id}.pdf");
+        return PrintsApi.AnswerAsync(http, caller, PrintOrder.Of(order), atOnce, ask, download);
+    }
 
-    private static IResult Zpl(
-        HttpContext http, Caller caller, Guid id, [AsParameters] LabelParameters labels, [Description("203 (if left out) or 300.")] int? dpi, PrintLabels print) =>
-        TypedResults.Stream(stream => print.ZplAsync(caller.Actor, labels.OrderFor(id), dpi ?? 203, stream, http.RequestAborted), "application/octet-stream", $"labels-{id}.zpl");
+    private static Task<IResult> Zpl(
+        HttpContext http, Caller caller, Guid id, [AsParameters] LabelParameters labels, [Description("203 (if left out) or 300.")] int? dpi,
+        PrintLabels print, AskForPrint ask, DownloadPrint download)
+    {
+        var (order, dots) = (labels.OrderFor(id), dpi ?? 203);
+        var atOnce = TypedResults.Stream(stream => print.ZplAsync(caller.Actor, order, dots, stream, http.RequestAborted), "application/octet-stream", $"labels-{id}.zpl");
+        return PrintsApi.AnswerAsync(http, caller, PrintOrder.Of(order, dots), atOnce, ask, download);
+    }
 }
 
 internal sealed record LabelParameters(

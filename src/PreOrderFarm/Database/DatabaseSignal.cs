@@ -11,7 +11,7 @@ namespace PreOrderFarm.Database;
 /// </summary>
 public sealed class DatabaseSignal(NpgsqlDataSource source, ILogger<DatabaseSignal> log) : BackgroundService
 {
-    private static readonly string[] Channels = ["intents", "stripe_events", "campaign_progress", "packing"];
+    private static readonly string[] Channels = ["intents", "stripe_events", "campaign_progress", "packing", "prints"];
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> next = new(StringComparer.Ordinal);
 

@@ -18,6 +18,7 @@ public static class JobsSetup
         if (options.CheckinSeconds is < 0.5 or > 60)
             throw new InvalidOperationException("Jobs__CheckinSeconds must be 0.5 to 60.");
         services.AddStripeEvents();
+        services.AddHostedService<PrintWorker>();
         services.AddQuartz(Scheduler, quartz =>
         {
             quartz.UseDefaultThreadPool(options.Parallel);

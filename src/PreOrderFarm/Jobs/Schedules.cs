@@ -29,6 +29,7 @@ internal static class Schedules
         Schedule.Every<SendDigestsJob>(seconds: 300),
         Schedule.Every<ForgetUnconfirmedJob>(seconds: 3600),
         Schedule.Every<ForgetCarrierImportsJob>(seconds: 3600),
+        Schedule.Every<PreparePrintsJob>(seconds: 5),
         Schedule.Every<AskAboutOverdueMoneyJob>(seconds: 120),
         Schedule.Every<ReadMissedEventsJob>(seconds: 600),
         Schedule.Every<ReconcileJob>(seconds: 3600),

@@ -7,6 +7,7 @@ using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
 using PreOrderFarm.Photos;
 using PreOrderFarm.Pledges;
+using PreOrderFarm.Printing.Prepared;
 using PreOrderFarm.Reconciliation;
 using Quartz;
 
@@ -150,4 +151,14 @@ internal sealed class ForgetUnconfirmedJob(ForgetUnconfirmed forgetUnconfirmed) 
 internal sealed class ForgetCarrierImportsJob(ForgetCarrierImports forgetCarrierImports) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await forgetCarrierImports.RunAsync(ct);
+}
+
+[DisallowConcurrentExecution]
+internal sealed class PreparePrintsJob(PreparePrints preparePrints, ForgetPreparedPrints forgetPreparedPrints) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct)
+    {
+        await forgetPreparedPrints.RunAsync(ct);
+        await preparePrints.RunAsync(ct);
+    }
 }

@@ -11,12 +11,19 @@ namespace PreOrderFarm.Printing;
 /// <param name="PrinterId">Whose settings were chosen, if any printer's.</param>
 /// <param name="By">The member's name; null: a program or a member who is gone.</param>
 public sealed record PrintRun(
-    Guid BatchId, string Document, int Version, int? Since, string Language, Paper? Paper, int MarginMillimetres, int? Pages, string Checksum, DateTimeOffset PrintedAt, Guid? PrinterId = null, string? By = null);
+    Guid BatchId, string Document, int Version, int? Since, string Language, Paper? Paper, int MarginMillimetres, int? Pages, string Checksum, DateTimeOffset PrintedAt, Guid? PrinterId = null, string? By = null)
+{
+    /// <summary>Of labels in a printer: what is free after them.</summary>
+    public NextLabel? NextLabel { get; init; }
+}
+
+/// <summary>The first free place of a sheet of labels that was printed on.</summary>
+public sealed record NextLabel(Labels.LabelMedia Media, int Place);
 
 /// <summary>What a member chose last.</summary>
 public sealed record PrintChoice(string Language, Paper Paper, int MarginMillimetres, Guid? PrinterId = null);
 
-/// <summary>Which documents were printed, by whom and in which version.</summary>
+/// <summary>Which documents were printed, by whom and in which version; with what each printing moves on in its printer.</summary>
 public sealed class PrintRuns(NpgsqlDataSource database)
 {
     public async Task AddAsync(Actor actor, PrintRun run, CancellationToken ct)
@@ -32,6 +39,18 @@ public sealed class PrintRuns(NpgsqlDataSource database)
             command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
         }
 
+        await command.ExecuteNonQueryAsync(ct);
+        if (run is { PrinterId: { } printer, NextLabel: { } next })
+            await MoveOnAsync(printer, next, ct);
+    }
+
+    // Another sheet may lie in the printer by now: then its settings say so.
+    private async Task MoveOnAsync(Guid printerId, NextLabel next, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("update printers set next_label = $2 where id = $1 and labels = $3");
+        command.Parameters.Add(new NpgsqlParameter { Value = printerId });
+        command.Parameters.Add(new NpgsqlParameter { Value = next.Place });
+        command.Parameters.Add(new NpgsqlParameter { Value = SnakeCase.Of(next.Media) });
         await command.ExecuteNonQueryAsync(ct);
     }
 

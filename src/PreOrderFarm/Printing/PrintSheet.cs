@@ -30,11 +30,22 @@ public sealed record PrintedSheet(BatchHead Batch, BatchTotals Totals, int Pages
 /// </summary>
 public sealed class PrintSheet(NpgsqlDataSource database, PrintRuns runs, TimeProvider clock)
 {
+    // To count the pages, and to draw them.
+    private const int Passes = 2;
+
     /// <param name="actor">Owner or fulfilment staff of the grower; for others there is no such batch.</param>
     /// <param name="order">What to print.</param>
     /// <param name="stream">Gets the PDF, asynchronously, and stays open.</param>
     /// <param name="ct">Stops the printing.</param>
     public async Task<PrintedSheet> RunAsync(Actor actor, SheetOrder order, Stream stream, CancellationToken ct)
+    {
+        var (sheet, run) = await PrintAsync(actor, order, stream, progress: null, ct);
+        await runs.AddAsync(actor, run, CancellationToken.None);
+        return sheet;
+    }
+
+    /// <summary>The same without an entry in the log: for what is printed before somebody takes it.</summary>
+    internal async Task<(PrintedSheet Sheet, PrintRun Run)> PrintAsync(Actor actor, SheetOrder order, Stream stream, Prepared.PrintProgress? progress, CancellationToken ct)
     {
         await using var batch = await ReadBatch.OpenAsync(database, order.BatchId, order.Version, ct);
         var head = await batch.HeadForAsync(actor, ct);
@@ -51,12 +62,13 @@ public sealed class PrintSheet(NpgsqlDataSource database, PrintRuns runs, TimePr
         var printedAt = clock.GetUtcNow();
         var frame = new SheetFrame(head, totals, new PrintingTexts(order.Language), order.Paper, printedAt);
         var sheet = Sheet(order, frame, batch, since, await ParcelAsync(batch, order, ct));
+        progress?.Expect(Passes * sheet.Readings);
+        batch.OnRead = progress is null ? null : progress.Read;
         var printed = await frame.Document(sheet).WritePdfAsync(stream, sheet.BlocksAsync(ct), ct);
-        await runs.AddAsync(
-            actor,
-            new PrintRun(head.Id, order.Kind.Name(), head.Version, since < head.Version ? since : null, Languages.Nearest(order.Language), order.Paper.Paper, order.Paper.Margins.TopMillimetres, printed.Pages, totals.Checksum, printedAt, order.PrinterId),
-            CancellationToken.None);
-        return new PrintedSheet(head, totals, printed.Pages, printed.Bytes);
+        var run = new PrintRun(
+            head.Id, order.Kind.Name(), head.Version, since < head.Version ? since : null, Languages.Nearest(order.Language), order.Paper.Paper,
+            order.Paper.Margins.TopMillimetres, printed.Pages, totals.Checksum, printedAt, order.PrinterId);
+        return (new PrintedSheet(head, totals, printed.Pages, printed.Bytes), run);
     }
 
     private static ISheet Sheet(SheetOrder order, SheetFrame frame, ReadBatch batch, int? since, BatchParcel? parcel) => order.Kind switch

@@ -39,6 +39,9 @@ public sealed class ReadBatch : IAsyncDisposable
     private readonly Guid batchId;
     private int version;
 
+    /// <summary>Called for each parcel or change that is read to be printed, by the thread that reads.</summary>
+    internal Action? OnRead { get; set; }
+
     private ReadBatch(NpgsqlConnection connection, NpgsqlTransaction snapshot, Guid batchId, int version)
     {
         this.connection = connection;
@@ -118,8 +121,14 @@ public sealed class ReadBatch : IAsyncDisposable
     }
 
     /// <summary>Its parcels but for the cancelled ones.</summary>
-    public IAsyncEnumerable<BatchParcel> ParcelsAsync(ParcelOrder order, CancellationToken ct = default) =>
-        ReadAsync(version, "p.is_printed", [], order, ct);
+    public async IAsyncEnumerable<BatchParcel> ParcelsAsync(ParcelOrder order, [EnumeratorCancellation] CancellationToken ct = default)
+    {
+        await foreach (var parcel in ReadAsync(version, "p.is_printed", [], order, ct))
+        {
+            OnRead?.Invoke();
+            yield return parcel;
+        }
+    }
 
     /// <summary>These of its parcels, cancelled ones too, as they are packed.</summary>
     public async Task<IReadOnlyList<BatchParcel>> ParcelsAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct) =>
@@ -149,10 +158,34 @@ public sealed class ReadBatch : IAsyncDisposable
             foreach (var id in some)
             {
                 var change = new ParcelChange(before.GetValueOrDefault(id), after.GetValueOrDefault(id));
+                OnRead?.Invoke();
                 if (IsChanged(change))
                     yield return change;
             }
         }
+    }
+
+    /// <summary>How many parcels have changed since this version at all, those among them whose change was taken back.</summary>
+    internal async Task<int> CountRevisedAsync(CancellationToken ct)
+    {
+        await using var command = Command("""
+            select count(distinct r.parcel_id)::integer
+            from parcel_revisions r
+            join parcels p on p.id = r.parcel_id
+            where p.batch_id = $1 and r.until_version >= $2
+            """, version);
+        return (int)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    /// <summary>What is printed of parcels and may change without a new version.</summary>
+    internal async Task<string> CarriersAsync(CancellationToken ct)
+    {
+        await using var command = Command("""
+            select md5(coalesce(string_agg(concat_ws(chr(31), number, status = 'void', coalesce(carrier, ''), coalesce(tracking_number, '')), chr(30) order by position), ''))
+            from parcels
+            where batch_id = $1
+            """);
+        return (string)(await command.ExecuteScalarAsync(ct))!;
     }
 
     // A change that was taken back is none.

@@ -30,8 +30,9 @@ public sealed partial class EveryChangeTests
         ["Payouts/MovePayout.cs"] = "the payout is saved with its entry; SQL moves the intent that sends it",
         ["Payouts/OnboardGrower.cs"] = "the account is saved with its entry; what Stripe calls it, Stripe has answered",
         ["Payouts/PayoutAccountAccess.cs"] = "what follows from the accounts, which have entries",
-        ["Printing/Labels/PrintLabels.cs"] = "the log of what was printed says what moved the printer's next label",
-        ["Printing/PrintRuns.cs"] = "the log of what was printed is its own record",
+        ["Printing/Prepared/AskForPrint.cs"] = "a copy on paper that the site makes; who takes it stands in the log of what was printed",
+        ["Printing/Prepared/RetryPrint.cs"] = "the same copy is made once more",
+        ["Printing/PrintRuns.cs"] = "the log of what was printed is its own record, and says what moved the printer's next label",
         ["Payouts/StartPayoutRun.cs"] = "the run is saved with its entry; what SQL prepares, the site does",
     };
 

@@ -25,7 +25,7 @@ public sealed partial class HostileTests(SecurityWorld world) : IClassFixture<Se
     [
         "pledges", "pledge_lines", "pledge_requests", "pledge_changes", "pledge_change_lines", "pledge_codes", "payments", "refunds", "refund_requests",
         "campaign_units", "campaign_funds", "offer_units", "ledger_accounts", "ledger_entries", "ledger_transactions", "fulfilment_batches", "parcels", "parcel_lines", "parcel_corrections",
-        "parcel_exceptions", "packing_scans", "packing_openings", "print_runs",
+        "parcel_exceptions", "packing_scans", "packing_openings", "print_runs", "prepared_prints", "prepared_print_parts",
         "release_blocks", "intents", "emails", "audit_entries",
     ];
 

@@ -162,6 +162,8 @@ public sealed class SecurityWorld : SiteHost
             ["growers/growerId"] = harvest.GrowerId.ToString(),
             ["printers/printer"] = await PrinterAsync(harvest, "Laser"),
             ["form/forgotten"] = await PrinterAsync(harvest, "Thermal"),
+            ["prints/print"] = await LargePrintAsync(harvest),
+            ["prints/printId"] = await LargePrintAsync(harvest),
             ["campaigns/id"] = campaign.ToString(),
             ["pick-up-points/id"] = await PickUpPointAsync(harvest, "Barn of the API"),
             ["pick-up-points/point"] = await PickUpPointAsync(harvest, "Barn of the pages"),
@@ -255,6 +257,13 @@ public sealed class SecurityWorld : SiteHost
         ids["somebody/id"] = somebody.MemberId.Value.ToString();
         ids["form/passkey"] = Base64Url.EncodeToString(credential);
         ids["POST /account?handler=Revoke/id"] = await OneAsync($"""select id::text as "Value" from personal_access_tokens where member_id = {somebody.MemberId}""");
+    }
+
+    /// <summary>A large print that waits; its batch is small.</summary>
+    private async Task<string> LargePrintAsync(Harvest harvest)
+    {
+        var batch = Guid.Parse(await OneAsync($"""select id::text as "Value" from fulfilment_batches where campaign_id = {harvest.CampaignId} limit 1"""));
+        return (await LargePrints.AddAsync(Farm.Database.DataSource, batch, "waiting", Farm.Clock.Now)).ToString();
     }
 
     private async Task<string> PrinterAsync(Harvest harvest, string name) => (await Farm.UseAsync<KeepPrinter, Guid>(

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using PreOrderFarm.Printing.Labels;
+using PreOrderFarm.Printing.Prepared;
 using PreOrderFarm.Printing.Printers;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Security;
@@ -9,7 +10,7 @@ namespace PreOrderFarm.Web.Pages.Packing;
 
 /// <summary>A batch's labels for an office printer, or for a thermal one with a driver.</summary>
 [PrivatePage]
-public sealed class LabelsPdfModel(PrintLabels print, PrinterQueries printers) : PageModel
+public sealed class LabelsPdfModel(PrintLabels print, PrintFlow flow, PrinterQueries printers) : PageModel
 {
     public async Task<IActionResult> OnGetAsync(Guid id, [FromQuery] LabelQuery query)
     {
@@ -18,6 +19,7 @@ public sealed class LabelsPdfModel(PrintLabels print, PrinterQueries printers) :
         var (actor, order) = (await this.ActorAsync(), query.OrderFor(id));
         if (query.Printer is { } printer)
             order = order with { PrinterId = (await printers.OwnAsync(actor, printer, HttpContext.RequestAborted)).Id };
-        return new StreamedFile("application/pdf", "inline", $"labels-{id:N}.pdf", (stream, ct) => print.PdfAsync(actor, order, stream, ct));
+        var atOnce = new StreamedFile("application/pdf", "inline", $"labels-{id:N}.pdf", (stream, ct) => print.PdfAsync(actor, order, stream, ct));
+        return await flow.AnswerAsync(actor, PrintOrder.Of(order), atOnce, HttpContext.RequestAborted);
     }
 }

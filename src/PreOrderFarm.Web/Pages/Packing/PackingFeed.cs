@@ -43,6 +43,7 @@ internal static class PackingPagesSetup
     public static void AddPackingPages(this IServiceCollection services)
     {
         services.AddSingleton<StationWords>();
+        services.AddScoped<PrintFlow>();
         services.AddScoped<MappingPage>();
         services.AddSingleton<PackingFeed>();
     }

@@ -3,15 +3,16 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using PreOrderFarm.Database;
 using PreOrderFarm.Printing;
+using PreOrderFarm.Printing.Prepared;
 using PreOrderFarm.Printing.Printers;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Security;
 
 namespace PreOrderFarm.Web.Pages.Packing;
 
-/// <summary>One of a batch's documents on paper. It streams: nothing is written before it may be printed.</summary>
+/// <summary>One of a batch's documents on paper. A small one streams: nothing is written before it may be printed. A large one is prepared.</summary>
 [PrivatePage]
-public sealed class SheetModel(PrintSheet print, PrintRuns runs, PrinterQueries printers) : PageModel
+public sealed class SheetModel(PrintSheet print, PrintFlow flow, PrintRuns runs, PrinterQueries printers) : PageModel
 {
     /// <summary>en, zh-Hans or zh-Hant; if left out, as this member printed this document last, or else the reader's.</summary>
     [BindProperty(SupportsGet = true)]
@@ -52,6 +53,7 @@ public sealed class SheetModel(PrintSheet print, PrintRuns runs, PrinterQueries 
             PrinterId = printer?.Id,
             Paper = printer?.SheetPaper ?? SheetPaper.ForList(Paper ?? SnakeCase.Of(last.Paper), Margin ?? last.MarginMillimetres) ?? throw new NotFound(),
         };
-        return new StreamedFile("application/pdf", "inline", $"{kind.Value.Name()}-{id:N}.pdf", (stream, ct) => print.RunAsync(actor, order, stream, ct));
+        var atOnce = new StreamedFile("application/pdf", "inline", $"{kind.Value.Name()}-{id:N}.pdf", (stream, ct) => print.RunAsync(actor, order, stream, ct));
+        return await flow.AnswerAsync(actor, PrintOrder.Of(order), atOnce, HttpContext.RequestAborted);
     }
 }

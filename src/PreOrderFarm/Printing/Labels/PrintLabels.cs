@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Npgsql;
-using PreOrderFarm.Database;
 using PreOrderFarm.Members;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Typesetting;
@@ -23,8 +22,8 @@ public sealed class PrintLabels(NpgsqlDataSource database, PrintRuns runs, TimeP
     /// <param name="order">Which labels, and on what.</param>
     /// <param name="stream">Gets the PDF, asynchronously, and stays open.</param>
     /// <param name="ct">Stops the printing.</param>
-    public Task<PrintedLabels> PdfAsync(Actor actor, LabelOrder order, Stream stream, CancellationToken ct) =>
-        PrintAsync(actor, order, (document, blocks) => document.WritePdfAsync(stream, blocks, ct), ct);
+    public async Task<PrintedLabels> PdfAsync(Actor actor, LabelOrder order, Stream stream, CancellationToken ct) =>
+        await LogAsync(actor, await PrintAsync(actor, order, dotsPerInch: null, stream, progress: null, ct));
 
     /// <summary>The same as ZPL II, one label after the other. Sheets are for office printers and have none.</summary>
     /// <param name="actor">Owner or fulfilment staff of the grower; for others there is no such batch.</param>
@@ -32,13 +31,18 @@ public sealed class PrintLabels(NpgsqlDataSource database, PrintRuns runs, TimeP
     /// <param name="dotsPerInch">203 or 300, as the printer has them.</param>
     /// <param name="stream">Gets ASCII text, asynchronously, and stays open.</param>
     /// <param name="ct">Stops the printing.</param>
-    public Task<PrintedLabels> ZplAsync(Actor actor, LabelOrder order, int dotsPerInch, Stream stream, CancellationToken ct)
+    public async Task<PrintedLabels> ZplAsync(Actor actor, LabelOrder order, int dotsPerInch, Stream stream, CancellationToken ct) =>
+        await LogAsync(actor, await PrintAsync(actor, order, dotsPerInch, stream, progress: null, ct));
+
+    internal static void MustBePossible(LabelOrder order, int? dotsPerInch)
     {
+        order.MustBePossible();
+        if (dotsPerInch is null)
+            return;
         if (order.Media.Sheet() is not null)
             throw new RuleBroken($"A thermal printer takes a roll, not sheets.");
         if (dotsPerInch is not (203 or 300))
             throw new RuleBroken($"A thermal printer has 203 or 300 dots an inch.");
-        return PrintAsync(actor, order, (document, blocks) => document.WriteZplAsync(stream, blocks, dotsPerInch, ct), ct);
     }
 
     /// <summary>Throws what printing would throw, for a form that says it beside its fields.</summary>
@@ -51,10 +55,17 @@ public sealed class PrintLabels(NpgsqlDataSource database, PrintRuns runs, TimeP
         await new ChosenParcels(order.Positions()).CountAsync(batch, ct);
     }
 
-    private async Task<PrintedLabels> PrintAsync(
-        Actor actor, LabelOrder order, Func<Typesetting.Document, IAsyncEnumerable<Block>, Task<PrintedDocument>> write, CancellationToken ct)
+    private async Task<PrintedLabels> LogAsync(Actor actor, (PrintedLabels Labels, PrintRun Run) printed)
     {
-        order.MustBePossible();
+        await runs.AddAsync(actor, printed.Run, CancellationToken.None);
+        return printed.Labels;
+    }
+
+    /// <summary>The same without an entry in the log: for what is printed before somebody takes it.</summary>
+    internal async Task<(PrintedLabels Labels, PrintRun Run)> PrintAsync(
+        Actor actor, LabelOrder order, int? dotsPerInch, Stream stream, Prepared.PrintProgress? progress, CancellationToken ct)
+    {
+        MustBePossible(order, dotsPerInch);
         await using var batch = await ReadBatch.OpenAsync(database, order.BatchId, order.Version, ct);
         var head = await batch.HeadForAsync(actor, ct);
         head.MustNotBeCancelled();
@@ -75,22 +86,14 @@ public sealed class PrintLabels(NpgsqlDataSource database, PrintRuns runs, TimeP
             CreatedAt = printedAt,
             Style = new TextStyle { Language = texts.Language, LineHeight = 1.2 },
         };
-        var printed = await write(document, blocks);
-        await runs.AddAsync(
-            actor, new PrintRun(head.Id, Document, head.Version, null, texts.Language, order.Media.Paper(), 0, printed.Pages, totals.Checksum, printedAt, order.PrinterId), CancellationToken.None);
-        if (order.PrinterId is { } printer)
-            await MoveOnAsync(printer, order, chosen.Count);
-        return new PrintedLabels(head, totals, chosen.Count, printed.Pages, printed.Bytes);
-    }
-
-    // Another sheet may lie in the printer by now: then its settings say so.
-    private async Task MoveOnAsync(Guid printerId, LabelOrder order, int labels)
-    {
-        await using var command = database.CreateCommand("update printers set next_label = $2 where id = $1 and labels = $3");
-        command.Parameters.Add(new NpgsqlParameter { Value = printerId });
-        command.Parameters.Add(new NpgsqlParameter { Value = (order.StartPosition - 1 + labels) % order.Media.Places() + 1 });
-        command.Parameters.Add(new NpgsqlParameter { Value = SnakeCase.Of(order.Media) });
-        await command.ExecuteNonQueryAsync(CancellationToken.None);
+        progress?.ExpectReads(totals.Parcels);
+        batch.OnRead = progress is null ? null : progress.Read;
+        var printed = await (dotsPerInch is { } dots ? document.WriteZplAsync(stream, blocks, dots, ct) : document.WritePdfAsync(stream, blocks, ct));
+        var run = new PrintRun(head.Id, Document, head.Version, null, texts.Language, order.Media.Paper(), 0, printed.Pages, totals.Checksum, printedAt, order.PrinterId)
+        {
+            NextLabel = order.PrinterId is null ? null : new NextLabel(order.Media, (order.StartPosition - 1 + chosen.Count) % order.Media.Places() + 1),
+        };
+        return (new PrintedLabels(head, totals, chosen.Count, printed.Pages, printed.Bytes), run);
     }
 
     private static async IAsyncEnumerable<Block> LabelsAsync(

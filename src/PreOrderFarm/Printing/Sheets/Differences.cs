@@ -11,6 +11,9 @@ internal sealed class Differences(SheetFrame frame, ReadBatch batch, int since) 
 
     public string Title => texts["differences"];
 
+    // To say how many have changed, and to say what.
+    public int Readings => 2;
+
     public async IAsyncEnumerable<Block> BlocksAsync([EnumeratorCancellation] CancellationToken ct)
     {
         yield return new Text(frame.Batch.CampaignTitle) { SizePoints = 18, Weight = FontWeight.Bold, MaxLines = 3 };

@@ -10,6 +10,9 @@ internal interface ISheet
     /// <summary>Printed across the paper.</summary>
     bool IsTurned => false;
 
+    /// <summary>How often its blocks, read once, read the parcels.</summary>
+    int Readings => 1;
+
     /// <summary>Read twice by the typesetter, to count pages and to draw them.</summary>
     IAsyncEnumerable<Block> BlocksAsync(CancellationToken ct);
 }

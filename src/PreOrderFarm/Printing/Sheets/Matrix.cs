@@ -12,6 +12,8 @@ internal sealed class Matrix(SheetFrame frame, ReadBatch batch) : ISheet
 
     public bool IsTurned => true;
 
+    public int Readings => frame.Totals.Parcels == 0 ? 1 : Parts().Count;
+
     public async IAsyncEnumerable<Block> BlocksAsync([EnumeratorCancellation] CancellationToken ct)
     {
         foreach (var block in frame.Front())
@@ -19,7 +21,7 @@ internal sealed class Matrix(SheetFrame frame, ReadBatch batch) : ISheet
         if (frame.Totals.Parcels == 0)
             yield break;
         var picks = frame.Totals.Picks;
-        var parts = Table(picks).Parts(frame.WidthMillimetres(isTurned: true));
+        var parts = Parts();
         foreach (var part in parts)
         {
             if (part != parts[0])
@@ -39,6 +41,8 @@ internal sealed class Matrix(SheetFrame frame, ReadBatch batch) : ISheet
             yield return new RunningHead(null);
         }
     }
+
+    private IReadOnlyList<WideTablePart> Parts() => Table(frame.Totals.Picks).Parts(frame.WidthMillimetres(isTurned: true));
 
     private WideTable Table(IReadOnlyList<PickLine> picks) => new(
         [

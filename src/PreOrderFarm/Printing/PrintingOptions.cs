@@ -1,0 +1,9 @@
+namespace PreOrderFarm.Printing;
+
+public sealed class PrintingOptions
+{
+    public const string Section = "Printing";
+
+    /// <summary>Prints of up to so many parcels are made while the browser waits; larger ones in the background.</summary>
+    public int AtOnceUpTo { get; set; } = 300;
+}
