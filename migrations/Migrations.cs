@@ -73,5 +73,8 @@ internal sealed class Harvest : SqlMigration;
 [DbContext(typeof(FarmDbContext)), Migration("0026_printers")]
 internal sealed class Printers : SqlMigration;
 
+[DbContext(typeof(FarmDbContext)), Migration("0028_actual_weight")]
+internal sealed class ActualWeight : SqlMigration;
+
 [DbContext(typeof(FarmDbContext)), Migration("0029_prepared_prints")]
 internal sealed class PreparedPrints : SqlMigration;

@@ -37,6 +37,8 @@ public sealed record HarvestOffer(
     /// <summary>Days from today.</summary>
     public int EarlyDays { get; init; }
 
+    public bool IsSoldByWeight { get; init; }
+
     public ShortHarvestPolicy ShortHarvestPolicy { get; init; } = ShortHarvestPolicy.ProRata;
 }
 

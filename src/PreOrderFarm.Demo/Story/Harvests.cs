@@ -62,7 +62,7 @@ public static class Harvests
             [Iberia, GermanSpeaking, Isles],
             [
                 Box("10 kg of table oranges", "50–55 fruit with leaves", 10_000, 10_600, 1, 2_490, ("España y Portugal", 590), ("Deutschland & Österreich", 990), ("United Kingdom & Ireland", 1_490)) with { TaxRateBasisPoints = 400 },
-                Box("15 kg for juice", "Smaller, thinner skin, the most juice", 15_000, 15_700, 1, 2_990, ("España y Portugal", 790), ("Deutschland & Österreich", 1_290)) with { TaxRateBasisPoints = 400, EarlyPriceMinor = 2_690, EarlyDays = 6 },
+                Box("15 kg for juice", "Smaller, thinner skin, the most juice", 15_000, 15_700, 1, 2_990, ("España y Portugal", 790), ("Deutschland & Österreich", 1_290)) with { TaxRateBasisPoints = 400, EarlyPriceMinor = 2_690, EarlyDays = 6, IsSoldByWeight = true },
             ]),
         new("ehime", Fate.Open, "八幡浜の温州みかん、三つの太陽", "Mandarins", "宮川早生", "愛媛県八幡浜市", "JPY",
             "石垣の段々畑で完熟させた早生みかん。**ご注文の分だけ**、手で摘んでお届けします。",

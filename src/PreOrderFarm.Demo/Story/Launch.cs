@@ -92,6 +92,7 @@ public sealed class Launch(FarmApi api, People people, TimeProvider clock)
         EarlyPriceMinor = offer.EarlyPriceMinor,
         EarlyUntil = offer.EarlyPriceMinor is null ? "" : WallClock(clock.GetUtcNow().AddDays(offer.EarlyDays), farm.TimeZone),
         TaxRateBasisPoints = offer.TaxRateBasisPoints,
+        IsSoldByWeight = offer.IsSoldByWeight,
         QuantityCap = offer.QuantityCap,
         PerBackerLimit = offer.PerBackerLimit,
         ShortHarvestPolicy = offer.ShortHarvestPolicy,

@@ -29,6 +29,7 @@ internal static class ApiSchemas
         [(typeof(OfferInput), "early_until")] = "Wall-clock time in the campaign's time zone (2027-05-03T18:00), before its deadline.",
         [(typeof(OfferInput), "currency")] = "Left out, or the campaign's: another one is refused, not converted.",
         [(typeof(OfferInput), "tax_rate_basis_points")] = "The tax that the price includes: 700 is 7%.",
+        [(typeof(OfferInput), "is_sold_by_weight")] = "The price is that of net_grams, the most that a unit weighs; what it weighs less is paid back when it has left. Fixed at the launch.",
         [(typeof(OfferInput), "units_per_parcel")] = "Left out: one.",
         [(typeof(OfferInput), "quantity_cap")] = "Left out: only the harvest limits it.",
         [(typeof(OfferInput), "claim_window_days")] = "Left out: the site's usual.",

@@ -31,9 +31,10 @@ internal sealed record ParcelView(
     string? Carrier, string? TrackingNumber, DateTimeOffset? ShippedAt, DateTimeOffset? DeliveredAt,
     DateTimeOffset? ReceiptConfirmedAt, DateTimeOffset? ProblemReportedAt, string? Problem, IReadOnlyList<ParcelContent> Lines,
     DateTimeOffset? PackedAt, [property: Description("The name of who packed it.")] string? PackedBy,
-    [property: Description("What is short, damaged or replaced.")] IReadOnlyList<ParcelShortcoming> Exceptions)
+    [property: Description("What is short, damaged or replaced.")] IReadOnlyList<ParcelShortcoming> Exceptions,
+    bool IsSoldByWeight, [property: Description("What its fruit weighs, if it is sold by weight and was weighed.")] long? ActualGrams)
 {
     public static ParcelView Of(ParcelRow p) => new(
         p.Id, p.Number, p.Position, p.Code, p.Address, p.GiftNote, p.Storage, p.Status, p.Carrier, p.TrackingNumber, p.ShippedAt, p.DeliveredAt,
-        p.ReceiptConfirmedAt, p.ProblemReportedAt, p.Problem, p.Lines, p.PackedAt, p.PackedBy, p.Exceptions);
+        p.ReceiptConfirmedAt, p.ProblemReportedAt, p.Problem, p.Lines, p.PackedAt, p.PackedBy, p.Exceptions, p.IsSoldByWeight, p.ActualGrams);
 }

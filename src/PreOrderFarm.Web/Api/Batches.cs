@@ -20,6 +20,7 @@ internal static class BatchesApi
         batches.MapPost("/batches/{id:guid}/scans/{scanId:guid}/undo", UndoScanAsync).WithName("undo_scan").WithSummary("Take back what a scan of yours packed");
         batches.MapPost("/batches/{id:guid}/starts", StartAsync).WithName("start_batch").WithSummary("Say that a batch is being picked or packed");
         batches.MapPost("/batches/{id:guid}/packing", PackAsync).WithName("pack_parcels").WithSummary("Mark parcels as packed, or all of the batch");
+        batches.MapPost("/batches/{id:guid}/weights", WeighAsync).WithName("weigh_parcels").WithSummary("Say what parcels weigh that are sold by weight, and mark them as packed: all of them or none");
         batches.MapPost("/batches/{id:guid}/shipments", ShipAsync).WithName("ship_parcels").WithSummary("Mark parcels as shipped, or all that have not left");
         batches.MapPost("/batches/{id:guid}/deliveries", DeliverAsync).WithName("deliver_parcels").WithSummary("Mark parcels as delivered, or all that were shipped");
         batches.MapPost("/batches/{id:guid}/corrections", UndoAsync).WithName("undo_parcel_step").WithSummary("Take parcels back one step that was recorded by mistake");
@@ -62,7 +63,10 @@ internal static class BatchesApi
         new(await pack.RunAsync(caller.Actor, id, body.ParcelIds, ct));
 
     private static async Task<PackingAnswer> ScanAsync(Caller caller, Guid id, Guid scanId, ScanBody body, PackParcel pack, CancellationToken ct) =>
-        await pack.RunAsync(caller.Actor, id, new PackingScan(scanId, body.Code, body.Exceptions ?? []), ct);
+        await pack.RunAsync(caller.Actor, id, new PackingScan(scanId, body.Code, body.Exceptions ?? []) { Weight = body.Weight }, ct);
+
+    private static async Task<MarkedParcelsView> WeighAsync(Caller caller, Guid id, WeightsBody body, WeighParcels weigh, CancellationToken ct) =>
+        new(await weigh.RunAsync(caller.Actor, id, [.. (body.Weights ?? []).OfType<WeightBody>().Select(weight => new ParcelWeight(weight.ParcelId, new Weighing(weight.Grams, weight.IsSure)))], ct));
 
     private static async Task<PackingAnswer> UndoScanAsync(Caller caller, Guid id, Guid scanId, UndoScanBody body, UndoPacking undo, CancellationToken ct) =>
         await undo.RunAsync(caller.Actor, id, body.Id, scanId, body.Reason, ct);
@@ -85,7 +89,14 @@ internal static class BatchesApi
 
 internal sealed record ParcelsBody([property: Description("Left out: all of the batch.")] IReadOnlyList<Guid>? ParcelIds);
 
-internal sealed record ScanBody(string Code, IReadOnlyList<DeviationInput>? Exceptions);
+internal sealed record ScanBody(
+    string Code, IReadOnlyList<DeviationInput>? Exceptions, [property: Description("What its fruit weighs; needed if it is sold by weight.")] Weighing? Weight);
+
+internal sealed record WeightsBody(IReadOnlyList<WeightBody?>? Weights);
+
+internal sealed record WeightBody(
+    Guid ParcelId, [property: Description("What the fruit of all its units weighs, without its box.")] long Grams,
+    [property: Description("Believed even where it is far from the most that it may weigh.")] bool IsSure);
 
 internal sealed record UndoScanBody([property: Description("Made by you, so that this counts once.")] Guid Id, string Reason);
 

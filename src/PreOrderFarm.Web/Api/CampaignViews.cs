@@ -55,12 +55,13 @@ internal sealed record OfferView(
     long? QuantityCap, int? PerBackerLimit, int ClaimWindowDays, ShortHarvestPolicy ShortHarvestPolicy,
     long Taken, [property: Description("Under the offer's own cap and the harvest's.")] long Left,
     IReadOnlyList<ShippingPriceView> ShippingPrices,
-    [property: Description("One unit for who pledges before early_until; null: there is no such window.")] long? EarlyPriceMinor, DateTimeOffset? EarlyUntil)
+    [property: Description("One unit for who pledges before early_until; null: there is no such window.")] long? EarlyPriceMinor, DateTimeOffset? EarlyUntil,
+    [property: Description("The price is that of net_grams, the most that a unit weighs; what it weighs less is paid back.")] bool IsSoldByWeight)
 {
     public static OfferView Of(OfferDetail o) => new(
         o.Id, o.Name, o.Description, o.NetGrams, o.GrossGrams, o.Storage, o.UnitsPerParcel, o.Price.Minor, o.Price.Currency,
         o.TaxRateBasisPoints, o.QuantityCap, o.PerBackerLimit, o.ClaimWindowDays, o.ShortHarvestPolicy, o.Taken, o.Left,
-        [.. o.Shipping.Select(s => new ShippingPriceView(s.RegionId, s.Price.Minor))], o.EarlyPrice?.Minor, o.EarlyUntil);
+        [.. o.Shipping.Select(s => new ShippingPriceView(s.RegionId, s.Price.Minor))], o.EarlyPrice?.Minor, o.EarlyUntil, o.IsSoldByWeight);
 }
 
 [Description("What shipping one parcel to a region costs.")]

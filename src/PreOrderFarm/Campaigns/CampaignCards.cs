@@ -64,6 +64,9 @@ public sealed record OfferDetail(
 
     public DateTimeOffset? EarlyUntil { get; init; }
 
+    /// <summary>The price is that of the most that a unit weighs; of one that weighs less, the difference is paid back.</summary>
+    public bool IsSoldByWeight { get; init; }
+
     public bool IsEarlyAt(DateTimeOffset now) => now < EarlyUntil;
 
     public Money PriceAt(DateTimeOffset now) => IsEarlyAt(now) ? EarlyPrice!.Value : Price;

@@ -77,6 +77,10 @@ public sealed record OfferInput
     public string Currency { get; init; } = "";
 
     public int TaxRateBasisPoints { get; init; }
+
+    /// <summary>The price is that of <see cref="NetGrams"/>, the most that a box weighs; what it weighs less is paid back.</summary>
+    public bool IsSoldByWeight { get; init; }
+
     public long? QuantityCap { get; init; }
     public int? PerBackerLimit { get; init; }
 

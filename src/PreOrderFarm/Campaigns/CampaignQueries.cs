@@ -92,6 +92,7 @@ public sealed class CampaignQueries(FarmDbContext db)
         {
             EarlyPrice = offer.EarlyPriceMinor is { } early ? new Money(early, campaign.Currency) : null,
             EarlyUntil = offer.EarlyUntil,
+            IsSoldByWeight = offer.IsSoldByWeight,
         };
     }
 

@@ -17,6 +17,8 @@ public sealed class EditOffer(FarmDbContext db, SmallestCharge smallest, IOption
         await OfferTerms.MustHaveNoPledgesAsync(db, offer, ct);
         if (campaign.IsLaunched && offer.ShortHarvestPolicy != input.ShortHarvestPolicy)
             throw new RuleBroken(nameof(input.ShortHarvestPolicy), $"Who goes without if the harvest is short was fixed at the launch.");
+        if (campaign.IsLaunched && offer.IsSoldByWeight != input.IsSoldByWeight)
+            throw new RuleBroken(nameof(input.IsSoldByWeight), $"Whether a box is sold by weight was fixed at the launch.");
         OfferTerms.NameMustBeFree(input.Name, (await db.OffersOfAsync(campaign.Id, ct)).Where(other => other.Id != offer.Id));
         offer.Edit(campaign, input, await db.RegionsOfAsync(campaign.Id, ct), options.Value);
         if (campaign.IsLaunched)

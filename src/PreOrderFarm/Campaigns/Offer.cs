@@ -32,6 +32,12 @@ public sealed class Offer
     public Storage Storage { get; private set; }
     public int UnitsPerParcel { get; private set; }
 
+    /// <summary>
+    /// <see cref="NetGrams"/> is then the most that a unit weighs, and its price is the price of that; of one that weighs less, the
+    /// difference is paid back.
+    /// </summary>
+    public bool IsSoldByWeight { get; private set; }
+
     /// <summary>One unit, tax included, in the campaign's currency.</summary>
     public long PriceMinor { get; private set; }
 
@@ -59,6 +65,7 @@ public sealed class Offer
         (NetGrams, GrossGrams, Storage, UnitsPerParcel) = (input.NetGrams!.Value, input.GrossGrams!.Value, input.Storage, input.UnitsPerParcel);
         (PriceMinor, EarlyPriceMinor, TaxRateBasisPoints) = (input.PriceMinor!.Value, input.EarlyPriceMinor, input.TaxRateBasisPoints);
         (QuantityCap, PerBackerLimit) = (input.QuantityCap, input.PerBackerLimit);
+        IsSoldByWeight = input.IsSoldByWeight;
         ClaimWindowDays = input.ClaimWindowDays ?? options.DefaultClaimDays;
         ShortHarvestPolicy = input.ShortHarvestPolicy;
         foreach (var gone in shippingPrices.Where(price => input.ShippingPrices.All(kept => kept.RegionId != price.RegionId)).ToList())

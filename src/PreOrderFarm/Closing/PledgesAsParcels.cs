@@ -14,7 +14,7 @@ internal static class PledgesAsParcels
         select p.region_id, p.pick_up_point_id, p.confirmed_at as asked_at, p.id as source_id, o.position as line_position, box.n,
           p.email, p.culture, p.recipient, p.phone, p.line1, p.line2, p.city, p.subdivision, p.postal_code, p.country,
           p.gift_note, o.storage, p.currency, box.units * l.unit_price_minor - box.early_units * (l.unit_price_minor - l.early_price_minor) as goods_minor, l.parcel_shipping_minor as shipping_minor,
-          l.offer_id, box.units, box.units::bigint * o.net_grams as net_grams, box.units::bigint * o.gross_grams as gross_grams
+          o.is_sold_by_weight, l.offer_id, box.units, box.units::bigint * o.net_grams as net_grams, box.units::bigint * o.gross_grams as gross_grams
         from pledges p
         join pledge_lines l on l.pledge_id = p.id
         join offers o on o.id = l.offer_id

@@ -16,7 +16,7 @@ public sealed class RefundWonBack(FarmDbContext db, RequestRefunds refunds, AskF
     public async Task RunAsync(Payment payment, CancellationToken ct)
     {
         await ask.OfPaymentAsync(payment.Id, ct);
-        await RefundShortAsync(payment, ct);
+        await RefundPartsAsync(payment, ct);
         var due = await db.Database.SqlQuery<Due>($"""
             select
               case when g.status in ('cancelled', 'expired') then 'pledge_cancelled'
@@ -47,19 +47,30 @@ public sealed class RefundWonBack(FarmDbContext db, RequestRefunds refunds, AskF
             await refunds.ForPledgeAsync(payment.PledgeId, new Money(minor, payment.Currency), reason, Note, ct);
     }
 
-    // What a short harvest owed this pledge while the bank had its money.
-    private async Task RefundShortAsync(Payment payment, CancellationToken ct)
+    // What a short harvest, or a box that weighed less, owed this pledge while the bank had its money.
+    private async Task RefundPartsAsync(Payment payment, CancellationToken ct)
     {
-        var owed = await db.Database.SqlQuery<long>($"""
-            select (coalesce((select sum(h.goods_minor + h.shipping_minor) from harvest_shares h where h.pledge_id = {payment.PledgeId}), 0)
-              - coalesce((
-                select sum(r.amount_minor) from refunds r
-                where r.pledge_id = {payment.PledgeId} and r.reason = 'short_harvest' and r.replaces_id is null), 0))::bigint as "Value"
-            """).SingleAsync(ct);
-        var minor = Math.Min(owed, await refunds.LeftOfPledgeAsync(payment.PledgeId, ct));
-        if (minor > 0)
-            await refunds.ForPledgeAsync(payment.PledgeId, new Money(minor, payment.Currency), RefundReason.ShortHarvest, Note, ct);
+        var parts = await db.Database.SqlQuery<Part>($"""
+            select p.reason as "Reason", p.minor as "PartMinor", g.goods_minor + g.shipping_minor as "PaidMinor",
+              (select coalesce(sum(taken_by_bank(y.id)), 0) from payments y where y.pledge_id = g.id)::bigint as "TakenMinor",
+              (select coalesce(sum(r.amount_minor), 0) from refunds r where r.pledge_id = g.id and r.reason = p.reason and r.replaces_id is null)::bigint as "RefundedMinor"
+            from pledges g
+            cross join lateral (
+              select 'short_harvest' as reason, coalesce(sum(h.goods_minor + h.shipping_minor), 0)::bigint as minor from harvest_shares h where h.pledge_id = g.id
+              union all
+              select 'actual_weight', coalesce(sum(w.difference_minor), 0)::bigint from weight_settlements w where w.pledge_id = g.id) p
+            where g.id = {payment.PledgeId} and p.minor > 0
+            order by p.reason
+            """).ToListAsync(ct);
+        foreach (var part in parts)
+        {
+            var minor = OwedBack.Minor(part.PartMinor, part.PaidMinor, part.TakenMinor, part.RefundedMinor, await refunds.LeftOfPledgeAsync(payment.PledgeId, ct));
+            if (minor > 0)
+                await refunds.ForPledgeAsync(payment.PledgeId, new Money(minor, payment.Currency), SnakeCase.Parse<RefundReason>(part.Reason), Note, ct);
+        }
     }
+
+    private sealed record Part(string Reason, long PartMinor, long PaidMinor, long TakenMinor, long RefundedMinor);
 
     private sealed record Due(string? Reason, bool HasParcels, long VoidedMinor);
 }

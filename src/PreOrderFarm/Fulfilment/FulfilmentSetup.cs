@@ -26,6 +26,8 @@ public static class FulfilmentSetup
             .AddScoped<UnlockBatch>()
             .AddScoped<StartBatch>()
             .AddScoped<PackParcels>()
+        .AddScoped<WeighParcels>()
+        .AddScoped<ParcelsToWeigh>()
             .AddScoped<PackingScans>()
             .AddScoped<PackingOpenings>()
             .AddScoped<PackParcel>()

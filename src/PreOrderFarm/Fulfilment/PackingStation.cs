@@ -8,7 +8,11 @@ public sealed record StationLine(Guid OfferId, string Offer, int Units, long Net
 
 /// <summary>A parcel as who packs it needs it; where it goes, only the label says.</summary>
 public sealed record StationParcel(
-    int Number, int Position, string Code, string Recipient, string GiftNote, ParcelStorage Storage, ParcelStatus Status, IReadOnlyList<StationLine> Lines);
+    int Number, int Position, string Code, string Recipient, string GiftNote, ParcelStorage Storage, ParcelStatus Status, IReadOnlyList<StationLine> Lines)
+{
+    /// <summary>Sold by weight: the most that its fruit weighs; what it does weigh is said when it is packed. Null: it is not.</summary>
+    public long? MaximumGrams { get; init; }
+}
 
 /// <summary>A parcel that somebody packed by a scan, which they may take back.</summary>
 public sealed record StationStep(Guid ScanId, Guid MemberId, int Number, int Position, DateTimeOffset At, bool IsIncomplete, bool IsUndone);
@@ -46,7 +50,10 @@ public sealed class PackingStation(FarmDbContext db, TimeProvider clock)
         var offers = await db.Set<Offer>().AsNoTracking().Where(o => ids.Contains(o.Id)).ToDictionaryAsync(o => o.Id, o => o.Name, ct);
         return [.. parcels.Select(p => new StationParcel(
             p.Number, p.Position, p.Code, p.Address.Recipient, p.GiftNote, p.Storage, p.Status,
-            [.. p.Lines.Select(l => new StationLine(l.OfferId, offers[l.OfferId], l.Units, l.NetGrams)).OrderBy(l => l.Offer, StringComparer.Ordinal)]))];
+            [.. p.Lines.Select(l => new StationLine(l.OfferId, offers[l.OfferId], l.Units, l.NetGrams)).OrderBy(l => l.Offer, StringComparer.Ordinal)])
+        {
+            MaximumGrams = p.IsSoldByWeight ? p.Lines.Sum(l => l.NetGrams) : null,
+        })];
     }
 
     public async Task<StationState> StateAsync(Guid batchId, CancellationToken ct)

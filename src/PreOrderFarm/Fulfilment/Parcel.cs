@@ -56,6 +56,19 @@ public sealed class Parcel
     public long GoodsMinor { get; private set; }
     public long ShippingMinor { get; private set; }
     public ParcelStatus Status { get; private set; }
+
+    /// <summary>Its goods are paid for at the most that they may weigh; what they weigh less is paid back when it has left.</summary>
+    public bool IsSoldByWeight { get; private set; }
+
+    /// <summary>What the fruit of all its units weighs, if it is sold by weight: said when it is packed, final when it has left.</summary>
+    public long? ActualGrams { get; private set; }
+
+    public DateTimeOffset? WeighedAt { get; private set; }
+    public Guid? WeighedBy { get; private set; }
+
+    /// <summary>Since then the goods that it carries are the price of its actual weight.</summary>
+    public DateTimeOffset? WeightSettledAt { get; private set; }
+
     public DateTimeOffset? PackedAt { get; private set; }
 
     /// <summary>Null also where nobody in particular packed it: it was marked as shipped at once.</summary>
@@ -87,12 +100,24 @@ public sealed class Parcel
 
     public Money Value => new(GoodsMinor + ShippingMinor, Currency);
 
+    /// <summary>What its fruit weighs, said before it is packed. The caller has asked <see cref="WeightRules"/>, who know its lines.</summary>
+    public void Weigh(long grams, Guid? by, DateTimeOffset now)
+    {
+        MustNotBeVoid();
+        if (!IsSoldByWeight)
+            throw new RuleBroken($"Parcel {Number} is not sold by weight: it costs what it costs.");
+        if (Status != ParcelStatus.Planned)
+            throw new RuleBroken($"Parcel {Number} is packed already. To weigh it again, undo that first.");
+        (ActualGrams, WeighedAt, WeighedBy) = (grams, now, by);
+    }
+
     /// <summary>It lies ready in its box. False: it was packed already, or has even left.</summary>
     public bool Pack(Guid? by, DateTimeOffset now)
     {
         MustNotBeVoid();
         if (Status != ParcelStatus.Planned)
             return false;
+        MustBeWeighed();
         Status = ParcelStatus.Packed;
         (PackedAt, PackedBy) = (now, by);
         return true;
@@ -112,6 +137,7 @@ public sealed class Parcel
             return false;
         if (Status == ParcelStatus.Shipped)
             throw new RuleBroken($"Parcel {Number} was shipped already, by {Carrier} {TrackingNumber}. Undo that first if it was a mistake.");
+        MustBeWeighed();
         Status = ParcelStatus.Shipped;
         PackedAt ??= now;
         ShippedAt = now;
@@ -128,6 +154,7 @@ public sealed class Parcel
             throw new RuleBroken($"Parcel {Number} is shipped, not fetched.");
         if (Status is not (ParcelStatus.Planned or ParcelStatus.Packed))
             return false;
+        MustBeWeighed();
         Status = ParcelStatus.Shipped;
         PackedAt ??= now;
         ShippedAt = now;
@@ -193,8 +220,11 @@ public sealed class Parcel
         {
             case ParcelStatus.Planned:
                 throw new RuleBroken($"Parcel {Number} is only planned: there is nothing to undo.");
+            case ParcelStatus.Packed when WeightSettledAt is not null:
+                throw new RuleBroken($"Parcel {Number} was settled by its weight when it had left, so it stays packed as it is.");
             case ParcelStatus.Packed:
                 Status = ParcelStatus.Planned;
+                (ActualGrams, WeighedAt, WeighedBy) = (null, null, null);
                 (PackedAt, PackedBy) = (null, null);
                 break;
             case ParcelStatus.Shipped:
@@ -240,6 +270,12 @@ public sealed class Parcel
             throw new RuleBroken($"Parcel {Number} was cancelled.");
     }
 
+    private void MustBeWeighed()
+    {
+        if (IsSoldByWeight && ActualGrams is null)
+            throw new RuleBroken($"Parcel {Number} is sold by weight: say what it weighs before it leaves.");
+    }
+
     private void MustHaveShipped()
     {
         if (Status is ParcelStatus.Planned or ParcelStatus.Packed)
@@ -259,19 +295,4 @@ public sealed class ParcelLine
     public int Units { get; private set; }
     public long NetGrams { get; private set; }
     public long GrossGrams { get; private set; }
-}
-
-internal static class ShipmentRules
-{
-    public static void ThrowIfBroken(string carrier, string trackingNumber)
-    {
-        var rules = new InputRules();
-        rules.Require(
-            TypedText.IsLine(carrier, 1, Parcel.MaximumCarrierLength), nameof(Parcel.Carrier),
-            $"Name the carrier, in at most {Parcel.MaximumCarrierLength} characters.");
-        rules.Require(
-            TypedText.IsLine(trackingNumber, 0, Parcel.MaximumTrackingLength), nameof(Parcel.TrackingNumber),
-            $"A tracking number has at most {Parcel.MaximumTrackingLength} characters.");
-        rules.ThrowIfBroken();
-    }
 }

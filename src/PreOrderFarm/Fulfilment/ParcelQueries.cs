@@ -16,7 +16,13 @@ public sealed record ParcelRow(
     Guid Id, int Number, int Position, string Code, PostalAddress Address, string GiftNote, ParcelStorage Storage, ParcelStatus Status,
     string? Carrier, string? TrackingNumber, DateTimeOffset? ShippedAt, DateTimeOffset? DeliveredAt,
     DateTimeOffset? ReceiptConfirmedAt, DateTimeOffset? ProblemReportedAt, string? Problem, IReadOnlyList<ParcelContent> Lines,
-    DateTimeOffset? PackedAt, string? PackedBy, IReadOnlyList<ParcelShortcoming> Exceptions);
+    DateTimeOffset? PackedAt, string? PackedBy, IReadOnlyList<ParcelShortcoming> Exceptions)
+{
+    public bool IsSoldByWeight { get; init; }
+
+    /// <summary>What its fruit weighs, if it is sold by weight and was weighed.</summary>
+    public long? ActualGrams { get; init; }
+}
 
 /// <summary>A parcel as its recipient sees it.</summary>
 public sealed record ParcelOfSource(
@@ -26,6 +32,11 @@ public sealed record ParcelOfSource(
 {
     /// <summary>What its recipient shows at the pick-up point, as long as it lies there.</summary>
     public string? PickUpCode { get; init; }
+
+    public bool IsSoldByWeight { get; init; }
+
+    /// <summary>What its fruit weighs, if it is sold by weight and was weighed.</summary>
+    public long? ActualGrams { get; init; }
 
     /// <summary>Where its carrier shows its way; null where that is not known.</summary>
     public string? TrackingAddress => CarrierLinks.Of(Carrier, TrackingNumber);
@@ -55,7 +66,11 @@ public sealed class ParcelQueries(FarmDbContext db)
         return [.. parcels.Select(p => new ParcelRow(
             p.Id, p.Number, p.Position, p.Code, p.Address, p.GiftNote, p.Storage, p.Status, p.Carrier, p.TrackingNumber, p.ShippedAt,
             p.DeliveredAt, p.ReceiptConfirmedAt, p.ProblemReportedAt, p.Problem, Contents(p, offers),
-            p.PackedAt, p.PackedBy is { } by ? packers[by] : null, [.. exceptions[p.Id]]))];
+            p.PackedAt, p.PackedBy is { } by ? packers[by] : null, [.. exceptions[p.Id]])
+        {
+            IsSoldByWeight = p.IsSoldByWeight,
+            ActualGrams = p.ActualGrams,
+        })];
     }
 
     /// <summary>The parcels of a pledge. The caller has shown that it is theirs.</summary>
@@ -79,6 +94,8 @@ public sealed class ParcelQueries(FarmDbContext db)
             [.. exceptions[p.Id]])
         {
             PickUpCode = p.Status == ParcelStatus.Shipped ? p.PickUpCode : null,
+            IsSoldByWeight = p.IsSoldByWeight,
+            ActualGrams = p.ActualGrams,
         })];
     }
 

@@ -10,7 +10,7 @@ namespace PreOrderFarm.Fulfilment;
 /// Its columns: region_id or pick_up_point_id (the other is null), asked_at, source_id, line_position, n (together the order in
 /// which parcels are numbered);
 /// email, culture, recipient, phone, line1, line2, city, subdivision, postal_code, country, gift_note, storage,
-/// currency, goods_minor, shipping_minor; offer_id, units, net_grams, gross_grams (of all its units).
+/// currency, goods_minor, shipping_minor, is_sold_by_weight; offer_id, units, net_grams, gross_grams (of all its units).
 /// </summary>
 public sealed record ParcelRequests(string Sql);
 
@@ -67,10 +67,10 @@ public sealed class PlanParcels(FarmDbContext db, IOptions<FulfilmentOptions> op
         made as (
           insert into parcels (id, campaign_id, batch_id, number, position, code, source_id, email, culture,
             recipient, phone, line1, line2, city, subdivision, postal_code, country, gift_note, storage,
-            currency, goods_minor, shipping_minor, status, pick_up_point_id)
+            currency, goods_minor, shipping_minor, is_sold_by_weight, status, pick_up_point_id)
           select p.id, {0}, b.id, p.number, p.position, parcel_code(p.random_bits), p.source_id, p.email, p.culture,
             p.recipient, p.phone, p.line1, p.line2, p.city, p.subdivision, p.postal_code, p.country, p.gift_note, p.storage,
-            p.currency, p.goods_minor, p.shipping_minor, 'planned', p.pick_up_point_id
+            p.currency, p.goods_minor, p.shipping_minor, p.is_sold_by_weight, 'planned', p.pick_up_point_id
           from placed p
           join batches b on b.number = p.batch_number
           returning goods_minor, shipping_minor),

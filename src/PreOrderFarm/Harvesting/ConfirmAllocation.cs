@@ -34,6 +34,7 @@ public sealed class ConfirmAllocation(FarmDbContext db, CutParcels cutParcels, R
         var losing = preview.Shares.Where(share => share.Refund.Minor > 0).ToList();
         await refunds.ForPledgesAsync(
             campaignId, [.. losing.Select(share => share.PledgeId)], [.. losing.Select(share => share.Refund.Minor)], RefundReason.ShortHarvest, preview.OfferName, ct);
+        await db.Database.ExecuteSqlAsync($"select void_unsent_advance({campaignId}, {clock.GetUtcNow()})", ct);
         await mails.RunAsync(id, ct);
         await transaction.CommitAsync(ct);
         return true;

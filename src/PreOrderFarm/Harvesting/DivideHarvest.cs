@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Payments;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Harvesting;
@@ -65,7 +66,11 @@ internal sealed class DivideHarvest
             Of(money.GoodsMinor), Of(money.ShippingMinor), Of(Refund(pledge, money)));
     }
 
-    private static long Refund(HarvestState.Pledge pledge, CutMoney money) => Math.Min(money.GoodsMinor + money.ShippingMinor, pledge.LeftMinor);
+    private static long Refund(HarvestState.Pledge pledge, CutMoney money)
+    {
+        var cut = money.GoodsMinor + money.ShippingMinor;
+        return Math.Min(cut, OwedBack.Minor(pledge.CutMinor + cut, pledge.PaidMinor, pledge.TakenByBankMinor, pledge.CutRefundedMinor, pledge.LeftMinor));
+    }
 
     private string Token()
     {
@@ -73,7 +78,7 @@ internal sealed class DivideHarvest
         seen.Append(CultureInfo.InvariantCulture, $"{state.Campaign.Id} {state.Offer.Id} {state.Offer.ShortHarvestPolicy} {Units} {state.GoneUnits} {state.Allocations}\n");
         foreach (var pledge in state.Pledges)
         {
-            seen.Append(CultureInfo.InvariantCulture, $"{pledge.Id} {pledge.LeftMinor}\n");
+            seen.Append(CultureInfo.InvariantCulture, $"{pledge.Id} {pledge.LeftMinor} {pledge.TakenByBankMinor}\n");
             foreach (var parcel in pledge.Parcels)
                 seen.Append(CultureInfo.InvariantCulture, $"{parcel.Id} {parcel.Units} {parcel.GoodsMinor} {parcel.ShippingMinor}\n");
         }

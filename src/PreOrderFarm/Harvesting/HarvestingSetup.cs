@@ -9,5 +9,8 @@ public static class HarvestingSetup
         .AddScoped<ConfirmAllocation>()
         .AddScoped<AllocationMails>()
         .AddScoped<AllocationQueries>()
-        .AddScoped<LotteryQueries>();
+        .AddScoped<LotteryQueries>()
+        .AddScoped<SettleWeights>()
+        .AddScoped<WeightMails>()
+        .AddScoped<WeightQueries>();
 }

@@ -18,7 +18,9 @@ internal sealed record HarvestState(
 
     public LotteryDraw Draw => new(LotteryDraw.SeedOf(Secret, Lots), Offer.Id);
 
-    internal sealed record Pledge(Guid Id, string Reference, DateTimeOffset ConfirmedAt, long LeftMinor, IReadOnlyList<UnpackedParcel> Parcels)
+    /// <summary>Cut: what rode on all that earlier harvests took from it, and what of that was refunded.</summary>
+    internal sealed record Pledge(
+        Guid Id, string Reference, DateTimeOffset ConfirmedAt, long PaidMinor, long TakenByBankMinor, long LeftMinor, long CutMinor, long CutRefundedMinor, IReadOnlyList<UnpackedParcel> Parcels)
     {
         public string Lot { get; } = LotteryDraw.LotOf(Id);
 
@@ -73,13 +75,16 @@ internal static class ReadHarvest
                   select from release_blocks b join disputes d on d.id = b.source_id and d.status = 'lost'
                   where b.parcel_id = q.id and b.kind = 'dispute' and b.lifted_at is null)),
             refundable as materialized (
-              select y.pledge_id, sum(refundable_of(y))::bigint as left_minor
+              select y.pledge_id, sum(refundable_of(y))::bigint as left_minor, sum(taken_by_bank(y.id))::bigint as taken_minor
               from payments y
               where y.pledge_id in (select source_id from waiting)
               group by y.pledge_id)
             select w.id as "ParcelId", p.id as "PledgeId", p.reference as "Reference", p.confirmed_at as "ConfirmedAt", w.number as "Number", w.units as "Units",
               w.goods_minor as "GoodsMinor", w.shipping_minor as "ShippingMinor", l.unit_price_minor as "UnitPriceMinor", l.early_price_minor as "EarlyPriceMinor",
-              l.early_units as "EarlyUnits", coalesce(r.left_minor, 0)::bigint as "LeftMinor"
+              l.early_units as "EarlyUnits", p.goods_minor + p.shipping_minor as "PaidMinor",
+              coalesce(r.left_minor, 0)::bigint as "LeftMinor", coalesce(r.taken_minor, 0)::bigint as "TakenMinor",
+              coalesce((select sum(h.goods_minor + h.shipping_minor) from harvest_shares h where h.pledge_id = p.id), 0)::bigint as "CutMinor",
+              coalesce((select sum(f.amount_minor) from refunds f where f.pledge_id = p.id and f.reason = 'short_harvest' and f.replaces_id is null), 0)::bigint as "CutRefundedMinor"
             from waiting w
             join pledges p on p.id = w.source_id
             join pledge_lines l on l.pledge_id = p.id and l.offer_id = {offerId}
@@ -90,12 +95,12 @@ internal static class ReadHarvest
     }
 
     private static HarvestState.Pledge Pledge(List<Row> rows) => new(
-        rows[0].PledgeId, rows[0].Reference, rows[0].ConfirmedAt, rows[0].LeftMinor,
+        rows[0].PledgeId, rows[0].Reference, rows[0].ConfirmedAt, rows[0].PaidMinor, rows[0].TakenMinor, rows[0].LeftMinor, rows[0].CutMinor, rows[0].CutRefundedMinor,
         [.. rows.Select(row => new UnpackedParcel(
             row.ParcelId, row.PledgeId, row.Number, row.Units, row.GoodsMinor, row.ShippingMinor, row.UnitPriceMinor,
             row.EarlyUnits == 0 ? row.UnitPriceMinor : row.EarlyPriceMinor))]);
 
     private sealed record Row(
         Guid ParcelId, Guid PledgeId, string Reference, DateTimeOffset ConfirmedAt, int Number, int Units, long GoodsMinor, long ShippingMinor,
-        long UnitPriceMinor, long EarlyPriceMinor, int EarlyUnits, long LeftMinor);
+        long UnitPriceMinor, long EarlyPriceMinor, int EarlyUnits, long PaidMinor, long LeftMinor, long TakenMinor, long CutMinor, long CutRefundedMinor);
 }

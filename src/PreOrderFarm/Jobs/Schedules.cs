@@ -18,6 +18,7 @@ internal static class Schedules
         Schedule.Every<CompleteCampaignsJob>(seconds: 60),
         Schedule.Every<RequestAdvancesJob>(seconds: 30),
         Schedule.Every<AskForReceiptJob>(seconds: 300),
+        Schedule.Every<SettleWeightsJob>(seconds: 30),
         Schedule.Every<ReleaseParcelsJob>(seconds: 60),
         Schedule.Every<ReleaseReservesJob>(seconds: 600),
         Schedule.Every<PreparePayoutRunJob>(seconds: 600),

@@ -2,6 +2,7 @@ using PreOrderFarm.Campaigns;
 using PreOrderFarm.Closing;
 using PreOrderFarm.Disputes;
 using PreOrderFarm.Fulfilment.Carriers;
+using PreOrderFarm.Harvesting;
 using PreOrderFarm.News;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
@@ -59,6 +60,12 @@ internal sealed class RequestAdvancesJob(RequestAdvances requestAdvances) : IJob
 internal sealed class AskForReceiptJob(AskForReceipt askForReceipt) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await askForReceipt.RunAsync(ct);
+}
+
+[DisallowConcurrentExecution]
+internal sealed class SettleWeightsJob(SettleWeights settleWeights) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await settleWeights.RunAsync(ct);
 }
 
 [DisallowConcurrentExecution]

@@ -33,6 +33,9 @@ public enum RefundReason
 
     /// <summary>The harvest was less than was sold.</summary>
     ShortHarvest,
+
+    /// <summary>A box that was sold by weight weighs less than its maximum.</summary>
+    ActualWeight,
 }
 
 /// <summary>Money on its way back. The row is committed before Stripe is asked, and its id is the idempotency key.</summary>

@@ -50,7 +50,7 @@ internal static class ReadReleasable
               p.shipped_at as "ShippedAt", p.delivered_at as "DeliveredAt", p.receipt_confirmed_at as "ReceiptConfirmedAt",
               (select m.sent_at from emails m where m.id = p.receipt_mail_id) as "AskedAgainAt",
               (select coalesce(max(o.claim_window_days), 0) from parcel_lines l join offers o on o.id = l.offer_id where l.parcel_id = p.id) as "ClaimWindowDays",
-              exists (select from release_blocks b where b.parcel_id = p.id and b.lifted_at is null) as "IsBlocked",
+              p.is_sold_by_weight and p.weight_settled_at is null or exists (select from release_blocks b where b.parcel_id = p.id and b.lifted_at is null) as "IsBlocked",
               t.fee_basis_points as "FeeBasisPoints", t.reserve_basis_points as "ReserveBasisPoints", t.reserve_days as "ReserveDays"
             from parcels p
             join payout_terms t on t.campaign_id = p.campaign_id

@@ -75,7 +75,10 @@ public sealed class RecordPayout(FarmDbContext db, PostToLedger ledger, TimeProv
             where id = {payoutId} and status <> 'succeeded'
             """, ct);
 
-    /// <summary>If it is the advance of a cancelled campaign and certainly was not sent, nothing is owed any more. False otherwise.</summary>
+    /// <summary>
+    /// An advance that certainly was not sent is called off with its campaign, and made smaller by what was advanced on money that
+    /// went back since. True: nothing of it is owed any more.
+    /// </summary>
     public async Task<bool> CallOffAsync(Guid campaignId, CancellationToken ct) =>
         await db.Database.SqlQuery<long>($"""
             select void_unsent_advance({campaignId}, {clock.GetUtcNow()}) as "Value"

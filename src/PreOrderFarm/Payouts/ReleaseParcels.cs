@@ -53,6 +53,7 @@ public sealed class ReleaseParcels(IServiceScopeFactory scopes, IOptions<Payouts
                 p.shipped_at + make_interval(days => {rules.NoWordDays}), m.sent_at + make_interval(days => {rules.AnswerDays})))
                 + make_interval(days => (
                   select coalesce(max(o.claim_window_days), 0) from parcel_lines l join offers o on o.id = l.offer_id where l.parcel_id = p.id)) <= {now}
+              and not (p.is_sold_by_weight and p.weight_settled_at is null)
               and not exists (select from release_blocks b where b.parcel_id = p.id and b.lifted_at is null)
               and not exists (
                 select from payments y

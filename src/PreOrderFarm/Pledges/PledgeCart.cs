@@ -73,6 +73,7 @@ internal sealed class PledgeCart
     {
         EarlyUnits = line.EarlyUnits,
         EarlyPrice = new Money(line.EarlyPriceMinor, Campaign.Currency),
+        MaximumGrams = offers.Single(offer => offer.Id == line.OfferId) is { IsSoldByWeight: true } byWeight ? byWeight.NetGrams : null,
     };
 
     public CampaignRegion RegionOf(PostalAddress address)

@@ -50,7 +50,7 @@ public sealed class PledgeQueries(FarmDbContext db)
         var offers = await db.Set<Offer>().AsNoTracking()
             .Where(o => o.CampaignId == campaign.Id)
             .OrderBy(o => o.Position)
-            .Select(o => new PledgedOffer(o.Id, o.Name, o.TaxRateBasisPoints))
+            .Select(o => new PledgedOffer(o.Id, o.Name, o.TaxRateBasisPoints, o.IsSoldByWeight ? o.NetGrams : null))
             .ToListAsync(ct);
         var byId = offers.ToDictionary(o => o.Id);
         var changes = await db.Set<PledgeChange>().AsNoTracking().Include(c => c.Lines).Where(c => c.PledgeId == pledgeId).ToListAsync(ct);
@@ -122,9 +122,9 @@ public sealed class PledgeQueries(FarmDbContext db)
     private static List<PledgeLineView> View(PledgeTerms terms, Dictionary<Guid, PledgedOffer> offers, string currency) =>
         [.. terms.Lines.Select(line => new PledgeLineView(
             line.OfferId, offers[line.OfferId].Name, line.Quantity, new Money(line.UnitPriceMinor, currency), new Money(line.ParcelShippingMinor, currency), line.UnitsPerParcel,
-            offers[line.OfferId].TaxRateBasisPoints) { EarlyUnits = line.EarlyUnits, EarlyPrice = new Money(line.EarlyPriceMinor, currency) })];
+            offers[line.OfferId].TaxRateBasisPoints) { EarlyUnits = line.EarlyUnits, EarlyPrice = new Money(line.EarlyPriceMinor, currency), MaximumGrams = offers[line.OfferId].MaximumGrams })];
 
-    private sealed record PledgedOffer(Guid Id, string Name, int TaxRateBasisPoints);
+    private sealed record PledgedOffer(Guid Id, string Name, int TaxRateBasisPoints, int? MaximumGrams);
 
     private static int Size(int asked) => Math.Clamp(asked, 1, KeyPage<PledgeRow>.MaximumSize);
 }

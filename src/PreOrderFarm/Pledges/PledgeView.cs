@@ -79,6 +79,9 @@ public sealed record PledgeLineView(Guid OfferId, string Offer, int Quantity, Mo
 
     public Money EarlyPrice { get; init; } = Money.Zero(UnitPrice.Currency);
 
+    /// <summary>Sold by weight: the most that one unit weighs, which its price pays for. Null: it is not.</summary>
+    public int? MaximumGrams { get; init; }
+
     public Money Price => (UnitPrice * (Quantity - EarlyUnits)) + (EarlyPrice * EarlyUnits);
 
     /// <summary>Its units by what each costs: one part, or two when some of them were taken early.</summary>

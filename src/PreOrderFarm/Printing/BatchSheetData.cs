@@ -56,6 +56,9 @@ public sealed record BatchParcel(
     Guid Id, int Number, int Position, string Code, string Member, ParcelStorage Storage, PostalAddress Address, string GiftNote,
     ParcelStatus Status, string Carrier, string TrackingNumber, IReadOnlyList<BatchLine> Lines)
 {
+    /// <summary>What its fruit weighs, if it is sold by weight and was weighed; as it is now, in every version.</summary>
+    public long? ActualGrams { get; init; }
+
     public long Boxes => Lines.Sum(line => (long)line.Units);
 
     public long NetGrams => Lines.Sum(line => line.NetGrams);
@@ -64,10 +67,18 @@ public sealed record BatchParcel(
 }
 
 /// <summary>Units of one offer in a parcel; the weights are of all of them.</summary>
-public sealed record BatchLine(Guid OfferId, int OfferPosition, string OfferName, ParcelStorage Storage, int Units, long NetGrams, long GrossGrams);
+public sealed record BatchLine(Guid OfferId, int OfferPosition, string OfferName, ParcelStorage Storage, int Units, long NetGrams, long GrossGrams)
+{
+    /// <summary>The weights are the most that it may weigh.</summary>
+    public bool IsSoldByWeight { get; init; }
+}
 
 /// <summary>What to fetch from the store for all parcels together.</summary>
-public sealed record PickLine(Guid OfferId, string OfferName, ParcelStorage Storage, int Parcels, long Units, long NetGrams, long GrossGrams);
+public sealed record PickLine(Guid OfferId, string OfferName, ParcelStorage Storage, int Parcels, long Units, long NetGrams, long GrossGrams)
+{
+    /// <summary>The weights are the most that they may weigh.</summary>
+    public bool IsSoldByWeight { get; init; }
+}
 
 /// <summary>Sums over the parcels that were read, and nothing else: so what is printed above them is true of them.</summary>
 public sealed record BatchTotals(

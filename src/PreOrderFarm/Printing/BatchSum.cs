@@ -26,7 +26,7 @@ internal sealed class BatchSum : IDisposable
             boxes += line.Units;
             netGrams += line.NetGrams;
             grossGrams += line.GrossGrams;
-            var sum = picks.TryGetValue(line.OfferId, out var found) ? found.Line : new PickLine(line.OfferId, line.OfferName, line.Storage, 0, 0, 0, 0);
+            var sum = picks.TryGetValue(line.OfferId, out var found) ? found.Line : new PickLine(line.OfferId, line.OfferName, line.Storage, 0, 0, 0, 0) { IsSoldByWeight = line.IsSoldByWeight };
             picks[line.OfferId] = (line.OfferPosition, sum with
             {
                 Parcels = sum.Parcels + 1,

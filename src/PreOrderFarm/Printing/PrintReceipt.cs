@@ -103,7 +103,7 @@ internal sealed class ReceiptSheet(PledgeView pledge, string site, PrintingTexts
         ],
         pledge.Lines.SelectMany(line => line.Parts, (line, part) => (IReadOnlyList<Block>)
         [
-            new Text(part.IsEarly ? $"{line.Offer} · {texts["receipt_early"]}" : line.Offer) { MaxLines = 3 },
+            new Text(Named(line, part)) { MaxLines = 3 },
             texts.Count(part.Quantity),
             Amount(part.UnitPrice),
             Amount(part.UnitPrice * part.Quantity),
@@ -111,13 +111,26 @@ internal sealed class ReceiptSheet(PledgeView pledge, string site, PrintingTexts
         .Append([new Text(texts.Format("receipt_shipping", pledge.Region)) { MaxLines = 2 }, "", "", Amount(pledge.Shipping)])
         .Append([Strong(texts["sum"]), "", "", Strong(Amount(pledge.Total))]));
 
+    private string Named(PledgeLineView line, PledgeLinePart part) => string.Join(" · ", new[]
+    {
+        line.Offer,
+        part.IsEarly ? texts["receipt_early"] : "",
+        line.MaximumGrams is { } maximum ? texts.Kilograms(maximum, isSoldByWeight: true) : "",
+    }.Where(word => word.Length > 0));
+
     private Table Payments() => new(
         [new Column(Width.Share()), new Column(Width.Millimetres(34), Alignment: Alignment.End)],
         pledge.Payments.Where(payment => payment.Status == PaymentStatus.Succeeded)
             .Select(payment => Line(texts.Format("receipt_paid_on", Day(payment.SucceededAt ?? payment.CreatedAt)), payment.Amount))
             .Concat(pledge.Refunds.Where(refund => refund.Status != RefundStatus.Failed)
-                .Select(refund => Line(texts.Format("receipt_refunded_on", Day(refund.SucceededAt ?? refund.RequestedAt)), -refund.Amount)))
+                .Select(refund => Line(PaidBack(refund), -refund.Amount)))
             .Append([Strong(texts["receipt_net"]), Strong(Amount(pledge.Paid - pledge.Refunded))]));
+
+    private string PaidBack(RefundView refund)
+    {
+        var on = texts.Format("receipt_refunded_on", Day(refund.SucceededAt ?? refund.RequestedAt));
+        return refund.Reason == RefundReason.ActualWeight ? $"{on} · {texts["receipt_actual_weight"]}" : on;
+    }
 
     private IReadOnlyList<Block> Line(string words, Money amount) => [words, Amount(amount)];
 

@@ -23,6 +23,9 @@ public sealed class PrintingTexts(string language)
 
     internal string Kilograms(long grams) => Format("kilograms", grams / 1000m);
 
+    /// <summary>What something weighs, or at most weighs.</summary>
+    internal string Kilograms(long grams, bool isSoldByWeight) => isSoldByWeight ? Format("up_to", Kilograms(grams)) : Kilograms(grams);
+
     internal string Date(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     internal string Storage(ParcelStorage storage) => storage switch

@@ -207,12 +207,12 @@ public sealed class ReadBatch : IAsyncDisposable
               order by r.parcel_id, r.until_version),
             printed as (
               select p.id, p.number, p.position, p.code, p.source_id, p.storage, p.recipient, p.phone, p.line1, p.line2, p.city, p.subdivision,
-                p.postal_code, p.country, p.gift_note, p.status, p.carrier, p.tracking_number, p.status <> 'void' as is_printed, null::jsonb as lines
+                p.postal_code, p.country, p.gift_note, p.status, p.carrier, p.tracking_number, p.actual_grams, p.status <> 'void' as is_printed, null::jsonb as lines
               from parcels p
               where p.batch_id = $1 and not exists (select from replaced r where r.parcel_id = p.id)
               union all
               select p.id, p.number, p.position, p.code, p.source_id, r.storage, r.recipient, r.phone, r.line1, r.line2, r.city, r.subdivision,
-                r.postal_code, r.country, r.gift_note, p.status, p.carrier, p.tracking_number, r.is_printed, r.lines
+                r.postal_code, r.country, r.gift_note, p.status, p.carrier, p.tracking_number, p.actual_grams, r.is_printed, r.lines
               from replaced r
               join parcels p on p.id = r.parcel_id),
             contents as (
@@ -225,7 +225,7 @@ public sealed class ReadBatch : IAsyncDisposable
               from printed p, jsonb_to_recordset(p.lines) as l (offer_id uuid, units integer, net_grams bigint, gross_grams bigint))
             select p.id, p.number, p.position, p.code, coalesce(pledges.reference, ''), p.storage, p.recipient, p.phone, p.line1, p.line2, p.city,
               p.subdivision, p.postal_code, p.country, p.gift_note, p.status, coalesce(p.carrier, ''), coalesce(p.tracking_number, ''),
-              o.id, o.position, o.name, o.storage, l.units, l.net_grams, l.gross_grams
+              o.id, o.position, o.name, o.storage, l.units, l.net_grams, l.gross_grams, o.is_sold_by_weight, p.actual_grams
             from printed p
             join contents l on l.parcel_id = p.id
             join offers o on o.id = l.offer_id
@@ -250,7 +250,7 @@ public sealed class ReadBatch : IAsyncDisposable
 
             lines.Add(new BatchLine(
                 row.GetGuid(18), row.GetInt32(19), row.GetString(20), SnakeCase.Parse<ParcelStorage>(row.GetString(21)),
-                row.GetInt32(22), row.GetInt64(23), row.GetInt64(24)));
+                row.GetInt32(22), row.GetInt64(23), row.GetInt64(24)) { IsSoldByWeight = row.GetBoolean(25) });
         }
 
         if (parcel is not null)
@@ -278,7 +278,10 @@ public sealed class ReadBatch : IAsyncDisposable
         SnakeCase.Parse<ParcelStatus>(row.GetString(15)),
         row.GetString(16),
         row.GetString(17),
-        lines);
+        lines)
+    {
+        ActualGrams = row.IsDBNull(26) ? null : row.GetInt64(26),
+    };
 
     private NpgsqlCommand Command(string sql, params object[] values)
     {

@@ -18,7 +18,7 @@ internal static class HouseRules
         ["Pledges"] = ["Campaigns", "Payments", "Ledger", "Wallet"],
         ["Fulfilment"] = ["Campaigns"],
         ["Closing"] = ["Campaigns", "Pledges", "Payments", "Ledger", "Fulfilment", "Payouts"],
-        ["Harvesting"] = ["Campaigns", "Pledges", "Payments", "Fulfilment"],
+        ["Harvesting"] = ["Campaigns", "Pledges", "Payments", "Fulfilment", "Payouts"],
         ["Claims"] = ["Pledges", "Payments", "Fulfilment", "Wallet"],
         ["Payouts"] = ["Ledger", "Campaigns", "Fulfilment", "Payments"],
         ["Disputes"] = ["Campaigns", "Pledges", "Payments", "Fulfilment", "Ledger", "Payouts"],

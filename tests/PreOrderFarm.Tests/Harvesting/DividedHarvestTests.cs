@@ -96,6 +96,28 @@ public sealed class DividedHarvestTests : IAsyncLifetime
         Assert.Equal(first.Id, Assert.Single(preview.Shares).PledgeId);
     }
 
+    [Fact]
+    public async Task What_a_bank_took_of_a_pledge_is_spread_over_its_boxes_so_that_the_one_that_is_sent_keeps_its_share()
+    {
+        // Of two boxes for 200.00 the bank has taken 50.00.
+        var dispute = farm.Stripe.Dispute((await farm.Given.NewestPaymentAsync(second.Id)).PaymentIntentId!, new DisputeRequest(AmountMinor: 5_000)).Id;
+        farm.Stripe.Decide(dispute, DisputeDecision.Lost);
+        await farm.SettleAsync();
+
+        await DivideAsync(units: 2);
+        await farm.SettleAsync();
+
+        Assert.Equal([(first.Id, 10_000L), (second.Id, 7_500L)], (await RefundsAsync()).Select(refund => (refund.PledgeId, refund.AmountMinor)));
+        Assert.Equal(7_500, await HeldOfAsync(second.Id));
+
+        await DivideAsync(units: 0);
+        await farm.SettleAsync();
+        Assert.Equal(15_000, (await RefundsAsync()).Where(refund => refund.PledgeId == second.Id).Sum(refund => refund.AmountMinor));
+        Assert.Equal(0, await HeldOfAsync(second.Id));
+    }
+
+    private Task<long> HeldOfAsync(Guid pledgeId) => farm.ScalarAsync<long>($"""select held_minor as "Value" from held_of_pledges(array[{pledgeId}])""");
+
     private async Task DivideAsync(long units)
     {
         var token = (await LookAsync(units)).Token;

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Closing;
 using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Harvesting;
 using PreOrderFarm.Intents;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
@@ -233,6 +234,79 @@ public sealed class AdvanceTests : IAsyncLifetime
             await farm.QueryAsync(db => db.Set<PayoutLine>().AsNoTracking().Where(l => l.PayoutId == earnings.Id).ToListAsync()),
             line => line is { Kind: "advance_recouped", AmountMinor: -6_000 });
         await Invariants.MustHoldWhenQuietAsync(farm);
+    }
+
+    [Theory]
+    [InlineData(1, 3_000, PayoutStatus.Requested)]
+    [InlineData(0, 0, PayoutStatus.Void)]
+    public async Task What_a_short_harvest_takes_is_not_sent_in_advance(int units, long sentMinor, PayoutStatus status)
+    {
+        var harvest = await WithAdvanceAsync(await farm.Given.HarvestOnSaleAsync(target: 1));
+
+        await DividedAsync(harvest, units);
+
+        Assert.Equal(status, (await AdvanceAsync()).Status);
+        foreach (var (account, minor) in new[] { ("advance", sentMinor), ("transfers_on_the_way", -sentMinor), ("grower_debt", 0) })
+            Assert.Equal(minor, await farm.Given.BalanceAsync(harvest, account));
+        await farm.SettleAsync();
+        Assert.Equal(sentMinor, farm.Stripe.State.Transfers.All().Sum(transfer => transfer.AmountMinor));
+        await Invariants.MustHoldWhenQuietAsync(farm);
+    }
+
+    [Fact]
+    public async Task An_advance_that_was_on_its_way_when_the_harvest_was_short_is_made_smaller_once_it_is_refused()
+    {
+        farm.Stripe.Options.AvailableAfter = TimeSpan.FromDays(60);
+        var harvest = await WithAdvanceAsync(await farm.Given.HarvestOnSaleAsync(target: 1));
+        await farm.ExecuteAsync($"update payouts set attempts = attempts + 1");
+        await DividedAsync(harvest, 1);
+        Assert.Equal(6_000, (await AdvanceAsync()).AmountMinor);
+
+        await farm.ExecuteAsync($"update payouts set attempts = attempts - 1");
+        await farm.RunIntentsAsync();
+        Assert.Equal((3_000, PayoutStatus.Requested), ((await AdvanceAsync()).AmountMinor, (await AdvanceAsync()).Status));
+        farm.Clock.Advance(TimeSpan.FromDays(60));
+        await farm.RunIntentsAsync();
+
+        Assert.Equal(3_000, Assert.Single(farm.Stripe.State.Transfers.All()).AmountMinor);
+        Assert.Equal(3_000, await farm.Given.BalanceAsync(harvest, "advance"));
+        Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "transfers_on_the_way"));
+    }
+
+    [Fact]
+    public async Task A_harvest_that_turns_out_shorter_still_makes_an_advance_smaller_once_more()
+    {
+        var harvest = await WithAdvanceAsync(await farm.Given.HarvestOnSaleAsync(target: 1), 3);
+        await DividedAsync(harvest, 2);
+        Assert.Equal(6_000, (await AdvanceAsync()).AmountMinor);
+
+        await DividedAsync(harvest, 1);
+
+        Assert.Equal(3_000, (await AdvanceAsync()).AmountMinor);
+        Assert.Equal(3_000, await farm.Given.BalanceAsync(harvest, "advance"));
+        await farm.UseAsync<CancelCampaign>(cancel => cancel.RunAsync(harvest.Grower, harvest.CampaignId, "Hail", default));
+        Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "advance"));
+        Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "transfers_on_the_way"));
+        await Invariants.MustHoldWhenQuietAsync(farm);
+    }
+
+    [Fact]
+    public async Task An_advance_that_was_sent_stays_as_it_is_when_the_harvest_is_short()
+    {
+        var harvest = await WithAdvanceAsync(await farm.Given.HarvestOnSaleAsync(target: 1));
+        await farm.RunIntentsAsync();
+
+        await DividedAsync(harvest, 1);
+
+        Assert.Equal((6_000, PayoutStatus.Succeeded), ((await AdvanceAsync()).AmountMinor, (await AdvanceAsync()).Status));
+        Assert.Equal(6_000, await farm.Given.BalanceAsync(harvest, "advance"));
+    }
+
+    private async Task DividedAsync(Harvest harvest, int units)
+    {
+        var yield = new HarvestYield(units, null);
+        var seen = await farm.UseAsync<PreviewAllocation, AllocationPreview>(look => look.RunAsync(harvest.Grower, harvest.CampaignId, harvest.Box, yield, default));
+        Assert.True(await farm.UseAsync<ConfirmAllocation, bool>(confirm => confirm.RunAsync(harvest.Grower, harvest.CampaignId, harvest.Box, yield, seen.Token, default)));
     }
 
     private async Task StartAsync()

@@ -40,6 +40,7 @@ internal static class RightBodies
         ["move_pledge"] = () => Body.Of("""{"address": {}, "code": "123456"}"""),
         ["report_problem"] = () => Body.Of("""{"problem": ""}"""),
         ["scan_parcel"] = () => Body.Of("""{"code": "NOPE"}"""),
+        ["weigh_parcels"] = () => Body.Of("""{"weights": []}"""),
         ["undo_scan"] = () => Body.Of("""{"id": "0198c3a2-0000-7000-8000-000000000001", "reason": "No."}"""),
         ["start_batch"] = () => Body.Of("""{"start": "picking"}"""),
         ["choose_import_columns"] = () => Body.Of("""{"columns": {"parcel": 0, "tracking_number": 1}, "carrier": "SF"}"""),

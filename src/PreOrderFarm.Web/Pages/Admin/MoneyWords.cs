@@ -39,6 +39,7 @@ internal static class MoneyWords
         RefundReason.LatePayment => T["The payment came too late"],
         RefundReason.Goodwill => T["Goodwill"],
         RefundReason.ShortHarvest => T["The harvest was short"],
+        RefundReason.ActualWeight => T["The boxes weigh less"],
         var other => throw new InvalidOperationException($"No refund has the reason {other}."),
     };
 

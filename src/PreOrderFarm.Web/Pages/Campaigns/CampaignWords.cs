@@ -119,6 +119,13 @@ public sealed class CampaignWords(IStringLocalizer<Texts> T, TimeProvider clock)
         return T["{0} per kg", Show.Money(perKilogram)];
     }
 
+    /// <summary>What one unit weighs, or at most weighs.</summary>
+    public string Weight(OfferDetail offer) => offer.IsSoldByWeight ? T["up to {0}", Show.Weight(offer.NetGrams)] : Show.Weight(offer.NetGrams);
+
+    /// <summary>A sentence of its own, for what is sold by weight.</summary>
+    public string ByWeight(Money price, int maximumGrams) =>
+        T["Up to {0} at {1}: you pay for what it weighs, and the rest comes back to you.", Show.Weight(maximumGrams), PerKilogram(price, maximumGrams)];
+
     public string Shipping(Money price) => price.Minor == 0 ? T["free"] : Show.Price(price);
 
     /// <summary>'Shanghai, Zhejiang' or 'Germany': the areas of a region in a line.</summary>

@@ -27,6 +27,7 @@ public sealed record OfferForm
     public string EarlyPrice { get; set; } = "";
     public string EarlyUntil { get; set; } = "";
     public string TaxPercent { get; set; } = "";
+    public bool IsSoldByWeight { get; set; }
     public string QuantityCap { get; set; } = "";
     public string PerBackerLimit { get; set; } = "";
     public string ClaimWindowDays { get; set; } = "";
@@ -47,6 +48,7 @@ public sealed record OfferForm
         EarlyPrice = offer.EarlyPrice is { } early ? TypedNumbers.Major(early.Minor, campaign.Currency) : "",
         EarlyUntil = offer.EarlyUntil is { } until ? LocalTime.Typed(until, campaign.TimeZone) : "",
         TaxPercent = TypedNumbers.Percent(offer.TaxRateBasisPoints),
+        IsSoldByWeight = offer.IsSoldByWeight,
         QuantityCap = Text(offer.QuantityCap),
         PerBackerLimit = Text(offer.PerBackerLimit),
         ClaimWindowDays = Text(offer.ClaimWindowDays),
@@ -66,6 +68,7 @@ public sealed record OfferForm
         EarlyPriceMinor = typed.Minor(EarlyPrice, currency, "Input.EarlyPrice"),
         EarlyUntil = EarlyUntil,
         TaxRateBasisPoints = typed.BasisPoints(TaxPercent, "Input.TaxPercent"),
+        IsSoldByWeight = IsSoldByWeight,
         QuantityCap = typed.Count(QuantityCap, "Input.QuantityCap"),
         PerBackerLimit = typed.SmallCount(PerBackerLimit, "Input.PerBackerLimit"),
         ClaimWindowDays = typed.SmallCount(ClaimWindowDays, "Input.ClaimWindowDays"),

@@ -14,7 +14,7 @@ namespace PreOrderFarm.Web.Pages.Packing;
 /// <summary>One batch: its parcels in packing order, and what happened to them, singly, ticked or all at once.</summary>
 [PrivatePage]
 public sealed class BatchModel(
-    BatchQueries batches, ParcelQueries parcels, ReadBatchPage sheets, PrintRuns prints, PrinterQueries printers, LockBatch lockBatch, UnlockBatch unlockBatch, StartBatch startBatch, PackParcels pack,
+    BatchQueries batches, ParcelsToWeigh toWeigh, ParcelQueries parcels, ReadBatchPage sheets, PrintRuns prints, PrinterQueries printers, LockBatch lockBatch, UnlockBatch unlockBatch, StartBatch startBatch, PackParcels pack,
     MarkParcelsShipped ship, BringToPoint bring, MarkParcelsDelivered deliver, UndoParcelStep undo, IStringLocalizer<PackingTexts> T) : PageModel
 {
     public const int PageSize = 50;
@@ -62,6 +62,9 @@ public sealed class BatchModel(
     public PrintChoice Choice { get; private set; } = null!;
 
     public BatchParcel Content(ParcelRow row) => Sheets.Parcels.Single(parcel => parcel.Id == row.Id);
+
+    /// <summary>Something in it is sold by weight and not packed yet.</summary>
+    public bool IsToWeigh { get; private set; }
 
     public int? Next => Parcels.Count == PageSize && Parcels[^1].Position < Batch.Summary.Parcels.All ? Parcels[^1].Position : null;
 
@@ -145,6 +148,7 @@ public sealed class BatchModel(
     {
         var actor = await this.ActorAsync();
         Batch = await batches.FindAsync(actor, Id, ct);
+        IsToWeigh = await toWeigh.AnyAsync(Id, ct);
         Parcels = await parcels.OfBatchAsync(actor, Id, After, PageSize, ct);
         Sheets = await sheets.RunAsync(actor, Id, [.. Parcels.Select(parcel => parcel.Id)], ct);
         Printers = await printers.OfGrowerAsync(actor, Sheets.Head.GrowerId, ct);

@@ -53,6 +53,14 @@ public sealed class StationModel(
     [BindProperty]
     public Guid? Member { get; set; }
 
+    /// <summary>What the fruit weighs, if it is sold by weight: typed, or by a scale that types.</summary>
+    [BindProperty]
+    public string Kilograms { get; set; } = "";
+
+    /// <summary>The weight that was asked about once, because it was far from the most: said again, it is believed.</summary>
+    [BindProperty]
+    public long? AskedGrams { get; set; }
+
     [BindProperty]
     public List<DeviationFields> Deviations { get; set; } = [];
 
@@ -91,9 +99,13 @@ public sealed class StationModel(
             parcel.Recipient,
             parcel.GiftNote,
             IsChilled = parcel.Storage == ParcelStorage.Chilled,
-            Lines = parcel.Lines.Select(line => new { line.OfferId, line.Offer, line.Units, Weight = Show.Weight(line.NetGrams) }),
+            parcel.MaximumGrams,
+            Lines = parcel.Lines.Select(line => new { line.OfferId, line.Offer, line.Units, Weight = WeightOf(parcel, line) }),
         }));
     }
+
+    public string WeightOf(StationParcel? parcel, StationLine line) =>
+        parcel?.MaximumGrams is null ? Show.Weight(line.NetGrams) : T["up to {0}", Show.Weight(line.NetGrams)];
 
     public Task<IActionResult> OnPostOpenAsync(CancellationToken ct) =>
         AnswerAsync(actor => openings.OpenAsync(actor, Id, Code, ct), ct);
@@ -112,17 +124,25 @@ public sealed class StationModel(
     /// <summary>Lines that are as ordered are not said; what is refused is told beside the line that the form has it in.</summary>
     private async Task<PackingAnswer> PackAsync(Actor actor, CancellationToken ct)
     {
+        var grams = TypedWeight.Grams(Kilograms);
+        if (Kilograms.Trim().Length > 0 && grams is null)
+            throw new RuleBroken(nameof(Kilograms), $"Write a weight in kilograms, like 4.73.");
         var said = Deviations.Select((fields, at) => (fields, at)).Where(x => x.fields.Kind is not null).ToList();
         try
         {
             return await pack.RunAsync(actor, Id, new PackingScan(
-                ScanId, Code, [.. said.Select(x => new DeviationInput(x.fields.OfferId, x.fields.Kind!.Value, x.fields.Units, x.fields.Reason))]), ct);
+                ScanId, Code, [.. said.Select(x => new DeviationInput(x.fields.OfferId, x.fields.Kind!.Value, x.fields.Units, x.fields.Reason))])
+            {
+                Weight = grams is { } weight ? new Weighing(weight, IsSure: AskedGrams == weight) : null,
+            }, ct);
         }
         catch (RuleBroken broken)
         {
+            AskedGrams = grams;
             var fields = said.Select((x, at) => (Said: $"Deviations[{at}].", Shown: $"Deviations[{x.at}].")).ToList();
             throw new RuleBroken([.. broken.Broken.Select(rule => fields.Find(f => rule.Field.StartsWith(f.Said, StringComparison.Ordinal)) is { Said: not null } field
                 ? rule with { Field = field.Shown + rule.Field[field.Said.Length..] }
+                : rule.Field == nameof(PackingScan.Weight) ? rule with { Field = nameof(Kilograms) }
                 : rule)]);
         }
     }

@@ -67,6 +67,10 @@ public sealed class StationWords(IStringLocalizer<PackingTexts> T, TimeProvider 
     public Dictionary<string, string> OfScript() => new(StringComparer.Ordinal)
     {
         ["ready"] = T["Fill the box, then say that it is packed, or scan its code once more."],
+        ["readyWeight"] = T["Weigh the fruit, then say that it is packed, or scan its code once more."],
+        ["noWeight"] = T["Write a weight in kilograms, like 4.73."],
+        ["reallyWeighs"] = T["Does it really weigh {0} kg?"],
+        ["reallyWeighsNext"] = T["It was sold as up to {0} kg. If so, say once more that it is packed."],
         ["progress"] = T["{0} of {1} packed"],
         ["kept"] = T["Parcel {0} is kept on this device."],
         ["keptUndo"] = T["To be taken back: parcel {0}. Kept on this device."],

@@ -16,7 +16,7 @@ namespace PreOrderFarm.Web.Pages.Pledges;
 /// <summary>One pledge for its backer: as the signed-in owner, or as a guest by the link from an e-mail.</summary>
 [AllowAnonymous, PrivatePage, EnableRateLimiting(RateLimits.Pledge)]
 public sealed class PledgeModel(
-    PledgeVisits visits, ResumeCheckout resume, CancelPledge cancel, SendPledgeCode sendCode, RevokePledgeLinks revoke, ParcelQueries parcels, AllocationQueries allocations,
+    PledgeVisits visits, ResumeCheckout resume, CancelPledge cancel, SendPledgeCode sendCode, RevokePledgeLinks revoke, ParcelQueries parcels, AllocationQueries allocations, WeightQueries weights,
     ConfirmReceipt confirmReceipt, ReportProblem reportProblem, TimeProvider clock, IStringLocalizer<Texts> T) : PageModel
 {
     private PledgeVisit visit = null!;
@@ -45,6 +45,9 @@ public sealed class PledgeModel(
 
     /// <summary>Of which offers it gets less than it ordered, because the harvest was short.</summary>
     public IReadOnlyList<ShareOfPledge> Shares { get; private set; } = [];
+
+    /// <summary>Of what was sold by weight and has left, what it weighed and what goes back.</summary>
+    public IReadOnlyList<SettledWeight> Weights { get; private set; } = [];
 
     public string Lot => LotteryDraw.LotOf(Pledge.Id);
 
@@ -145,6 +148,7 @@ public sealed class PledgeModel(
         await OpenAsync(ct);
         Parcels = await parcels.OfSourceAsync(Pledge.Id, ct);
         Shares = await allocations.OfPledgeAsync(Pledge.Id, ct);
+        Weights = await weights.OfPledgeAsync(Pledge.Id, ct);
         foreach (var parcel in Parcels)
             Problems.TryAdd(KeyOf(parcel.Id), "");
         return Page();

@@ -94,12 +94,18 @@ public sealed class PledgeWords(IStringLocalizer<Texts> T)
         (RefundReason.LatePayment, _) => T["The payment came too late"],
         (RefundReason.Goodwill, _) => T["Goodwill"],
         (RefundReason.ShortHarvest, _) => T["The harvest was short"],
+        (RefundReason.ActualWeight, _) => T["Your boxes weigh less"],
         _ => throw new ArgumentOutOfRangeException(nameof(refund), refund.Reason, null),
     };
 
     public string Share(ShareOfPledge share) => share.Given == 0
         ? T["The harvest was short: there is no {0} for you. We pay you back {1}.", share.Offer, Show.Money(share.Refund)]
         : T["The harvest was short: you get {0} of {1} × {2}. We pay you back {3}.", Show.Number(share.Given), Show.Number(share.Ordered), share.Offer, Show.Money(share.Refund)];
+
+    public string Weighed(SettledWeight weight) => weight.Difference.Minor == 0
+        ? T["It weighs {0}: all that you paid for, and it costs no more.", Show.Weight(weight.ActualGrams)]
+        : T["It weighs {0} of at most {1}. You had paid {2}, {3} per kg: {4} goes back to you.",
+            Show.Weight(weight.ActualGrams), Show.Weight(weight.MaximumGrams), Show.Money(weight.Paid), Show.Money(weight.PerKilogram), Show.Money(weight.Refund)];
 
     public string WhyShort(ShareOfPledge share) => share.Policy switch
     {

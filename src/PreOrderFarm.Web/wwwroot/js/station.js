@@ -1,4 +1,6 @@
 // The packing station, which goes on where there is no connection. What is packed waits in a queue on this device, kept for this member and this batch, and is sent once and in order. Without this, the page is plain forms.
+import { gramsOf, isPlausible } from "./weighing.js";
+
 const root = document.querySelector("[data-station]"), panel = root.querySelector("[data-part=panel]"), scan = document.querySelector("#scan");
 const { member, batch, path, live } = root.dataset, words = JSON.parse(root.dataset.words);
 const part = (name, within = root) => within.querySelector(`[data-part=${name}]`);
@@ -75,7 +77,7 @@ async function ask(handler, fields, at = batch) {
   return reply;
 }
 const fieldsOf = item => ({
-  ScanId: item.id, Code: item.code ?? "", ...(item.of && { Of: item.of }),
+  ScanId: item.id, Code: item.code ?? "", ...(item.of && { Of: item.of }), ...(item.kilograms && { Kilograms: item.kilograms, AskedGrams: item.grams }),
   ...Object.fromEntries((item.deviations ?? []).flatMap((deviation, at) => Object.entries(deviation).map(([name, value]) => [`Deviations[${at}].${name}`, value]))),
 });
 const alone = (at, work) => (navigator.locks ? navigator.locks.request(keyOf("sending", at), work) : work());
@@ -144,11 +146,13 @@ function show(parcel) {
     pattern.replaceWith(...parcel.lines.map((line, at) => drawLine(pattern.cloneNode(true), line, at)));
   }
   panel.replaceChildren(form);
+  if (!parcel.maximumGrams) part("weighing", form).remove();
   part("aside", form).addEventListener("click", event => { event.preventDefault(); putAside(); });
+  form.addEventListener("input", event => event.target.setCustomValidity?.(""));
   form.addEventListener("submit", event => { event.preventDefault(); pack(form); });
-  if (aside) say("warm", fill(words.aside, aside.number), words.ready);
+  if (aside) say("warm", fill(words.aside, aside.number), parcel.maximumGrams ? words.readyWeight : words.ready);
   else part("said").hidden = true;
-  part("panel").querySelector("h2").focus({ preventScroll: true });
+  (panel.querySelector("[name=Kilograms]") ?? panel.querySelector("h2")).focus({ preventScroll: true });
   (part("said").hidden ? form : part("said")).scrollIntoView({ block: "start" });
   draw();
 }
@@ -174,14 +178,33 @@ function drawLine(element, line, at) {
   });
   return element;
 }
+function isWeighed(form, weight) {
+  const grams = gramsOf(weight.value), asked = form.querySelector("[name=AskedGrams]");
+  if (grams === undefined && weight.value.trim().length >= 11) {
+    // A slow scanner's letters, which are no weight.
+    scan.querySelector("input[name=Code]").value = weight.value;
+    weight.value = "";
+    scan.requestSubmit();
+    return false;
+  }
+  weight.setCustomValidity(grams ? "" : words.noWeight);
+  if (!form.reportValidity()) return false;
+  if (isPlausible(grams, current.maximumGrams) || asked.value === String(grams)) return true;
+  asked.value = grams;
+  say("warm", fill(words.reallyWeighs, (grams / 1000).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 3 })), fill(words.reallyWeighsNext, number(current.maximumGrams / 1000)));
+  weight.select();
+  return false;
+}
 function pack(form) {
-  if (!form.reportValidity()) return;
+  const weight = form.querySelector("[name=Kilograms]");
+  if (weight ? !isWeighed(form, weight) : !form.reportValidity()) return;
   const { code, number: of, position } = current;
   const deviations = [...form.querySelectorAll("[data-part=deviation]")]
     .map(one => Object.fromEntries(["OfferId", "Kind", "Units", "Reason"].map(name => [name, one.querySelector(`[name$=${name}]`).value])))
     .filter(deviation => deviation.Kind);
+  const weighed = weight ? { kilograms: weight.value, grams: gramsOf(weight.value) } : {};
   close();
-  return put({ kind: "pack", code, number: of, position, deviations });
+  return put({ kind: "pack", code, number: of, position, deviations, ...weighed });
 }
 function close() {
   current = undefined;
@@ -197,6 +220,12 @@ function putAside() {
 
 // ---- Scanning
 async function scanned({ typed, codes }) {
+  // A scale that types where no field for it had the focus.
+  const weight = codes.length === 0 && gramsOf(typed) ? panel.querySelector("[name=Kilograms]") : null;
+  if (weight) {
+    weight.value = typed;
+    return pack(weight.form);
+  }
   const parcel = codes.map(code => byCode.get(code)).find(Boolean);
   if (parcel && parcel === current) return Date.now() - openedAt > 1_000 ? pack(panel.querySelector("form")) : undefined;
   const status = parcel && statusOf(parcel.position);

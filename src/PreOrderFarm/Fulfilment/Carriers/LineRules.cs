@@ -42,6 +42,8 @@ internal sealed partial class LineRules(ParcelsByName parcels, IReadOnlySet<Guid
                 return line with { Problem = new BrokenRule("", $"Parcel {parcel.Number} was cancelled.") };
             case ParcelStatus.Planned or ParcelStatus.Packed when !hasLeft:
                 return line with { Outcome = LineOutcome.Nothing };
+            case ParcelStatus.Planned when parcel is { IsSoldByWeight: true, ActualGrams: null }:
+                return line with { Problem = new BrokenRule("", $"Parcel {parcel.Number} is sold by weight: say what it weighs before it leaves.") };
             case ParcelStatus.Planned or ParcelStatus.Packed:
                 return frozen.Contains(parcel.Id)
                     ? line with { Problem = new BrokenRule("", $"The payment of parcel {parcel.Number} is disputed: it must not be shipped.") }

@@ -65,7 +65,7 @@ internal sealed class DeliveryNotes(SheetFrame frame, ReadBatch batch, BatchParc
         parcel.Lines.Select(line => (IReadOnlyList<Block>)
         [
             frame.Strong(texts.Count(line.Units)),
-            new Text(line.OfferName) { MaxLines = 3 },
-            texts.Kilograms(line.NetGrams),
-        ]).Append([frame.Strong(texts.Count(parcel.Boxes)), frame.Strong(texts["sum"]), frame.Strong(texts.Kilograms(parcel.NetGrams))]));
+            new Text(line.IsSoldByWeight && parcel.ActualGrams is not null ? $"{line.OfferName} · {texts.Kilograms(line.NetGrams, line.IsSoldByWeight)}" : line.OfferName) { MaxLines = 3 },
+            new Text(parcel.ActualGrams is null ? texts.Kilograms(line.NetGrams, line.IsSoldByWeight) : texts.Kilograms(parcel.ActualGrams.Value)) { MaxLines = 2 },
+        ]).Append([frame.Strong(texts.Count(parcel.Boxes)), frame.Strong(texts["sum"]), frame.Strong(texts.Kilograms(parcel.ActualGrams ?? parcel.NetGrams))]));
 }

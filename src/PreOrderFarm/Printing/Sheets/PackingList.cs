@@ -61,7 +61,7 @@ internal sealed class PackingList(SheetFrame frame, ReadBatch batch, bool isOneO
                 frame.Storage(pick.Storage),
                 texts.Count(pick.Parcels),
                 new Text(texts.Count(pick.Units)) { SizePoints = 12, Weight = FontWeight.Bold },
-                texts.Kilograms(pick.NetGrams),
+                texts.Kilograms(pick.NetGrams, pick.IsSoldByWeight),
             ]))
         {
             VerticalAlignment = VerticalAlignment.Middle,
@@ -105,11 +105,16 @@ internal sealed class PackingList(SheetFrame frame, ReadBatch batch, bool isOneO
         new Cell(Width.Millimetres(28), new Text(parcel.Member) { Weight = FontWeight.Bold, MaxLines = 1 }),
         new Cell(Width.Share(), new Stack(
             new Text(line.OfferName) { SizePoints = 11, MaxLines = 3 },
-            new Text(texts.Kilograms(line.NetGrams)) { SizePoints = 9, MaxLines = 1 })))
+            new Text(Weight(parcel, line)) { SizePoints = 9, MaxLines = 1 })))
     {
         GapMillimetres = 2.5,
         VerticalAlignment = VerticalAlignment.Middle,
     };
+
+    // What is weighed is written there, or stands there once it was.
+    private string Weight(BatchParcel parcel, BatchLine line) => line.IsSoldByWeight
+        ? texts.Format("weighed", texts.Kilograms(line.NetGrams), parcel.ActualGrams is { } grams ? texts.Kilograms(grams) : texts["to_be_weighed"])
+        : texts.Kilograms(line.NetGrams);
 
     private Stack Right(BatchParcel parcel)
     {

@@ -52,7 +52,7 @@ internal sealed class PickList(SheetFrame frame) : ISheet
                 new CheckBox(5.5),
                 new Text(pick.OfferName) { SizePoints = 11, MaxLines = 3 },
                 Bold(texts.Count(pick.Units)),
-                Number(texts.Kilograms(pick.NetGrams)),
+                Number(texts.Kilograms(pick.NetGrams, pick.IsSoldByWeight)),
                 Number(texts.Kilograms(pick.GrossGrams)),
             ]).Append(
             [

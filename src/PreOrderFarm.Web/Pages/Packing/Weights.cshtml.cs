@@ -1,0 +1,77 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Shared;
+using PreOrderFarm.Web.Forms;
+using PreOrderFarm.Web.Security;
+
+namespace PreOrderFarm.Web.Pages.Packing;
+
+/// <summary>The weights of a batch in one table: what has one is packed, what has none waits.</summary>
+[PrivatePage]
+public sealed class WeightsModel(BatchQueries batches, ParcelsToWeigh toWeigh, WeighParcels weigh, IStringLocalizer<PackingTexts> T) : PageModel
+{
+    public const int PageSize = 50;
+
+    public sealed record WeightFields
+    {
+        public Guid ParcelId { get; init; }
+        public string Kilograms { get; init; } = "";
+
+        /// <summary>The weight that was asked about once: said again, it is believed.</summary>
+        public long? AskedGrams { get; init; }
+    }
+
+    [BindProperty(SupportsGet = true)]
+    public Guid Id { get; set; }
+
+    [BindProperty]
+    public List<WeightFields> Weights { get; set; } = [];
+
+    public BatchDetails Batch { get; private set; } = null!;
+
+    public IReadOnlyList<ParcelToWeigh> Parcels { get; private set; } = [];
+
+    public Task<IActionResult> OnGetAsync(CancellationToken ct) => ShowAsync(ct);
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    {
+        var actor = await this.ActorAsync();
+        var said = Weights.Select((fields, at) => (Fields: fields, At: at, Grams: TypedWeight.Grams(fields.Kilograms))).Where(row => row.Fields.Kilograms.Trim().Length > 0).ToList();
+        foreach (var row in said.Where(row => row.Grams is null))
+            ModelState.AddModelError($"Weights[{row.At}].Kilograms", T["Write a weight in kilograms, like 4.73."]);
+        var packed = 0;
+        if (!await this.TryAsync(async () => packed = await WeighAsync(said.ConvertAll(row => (row.Fields, row.At, row.Grams!.Value))), prefix: ""))
+        {
+            Weights = [.. Weights.Select(fields => fields with { AskedGrams = TypedWeight.Grams(fields.Kilograms) })];
+            return await ShowAsync(ct);
+        }
+        this.Notice(T["Parcels packed: {0}.", packed]);
+        return RedirectToPage(new { id = Id });
+
+        async Task<int> WeighAsync(List<(WeightFields Fields, int At, long Grams)> rows)
+        {
+            try
+            {
+                return await weigh.RunAsync(actor, Id, rows.ConvertAll(row => new ParcelWeight(row.Fields.ParcelId, new Weighing(row.Grams, IsSure: row.Fields.AskedGrams == row.Grams))), ct);
+            }
+            catch (RuleBroken broken)
+            {
+                throw new RuleBroken([.. broken.Broken.Select(rule => rule with { Field = FieldOf(rule.Field, rows.ConvertAll(row => row.At)) })]);
+            }
+        }
+    }
+
+    // What is wrong with the n-th weight that was said stands beside the row in which it was.
+    private static string FieldOf(string field, List<int> rows) =>
+        Enumerable.Range(0, rows.Count).Where(at => field == $"Weights[{at}]").Select(at => $"Weights[{rows[at]}].Kilograms").FirstOrDefault(field);
+
+    private async Task<IActionResult> ShowAsync(CancellationToken ct)
+    {
+        Batch = await batches.FindAsync(await this.ActorAsync(), Id, ct);
+        Parcels = await toWeigh.RunAsync(Id, PageSize, ct);
+        Weights = [.. Parcels.Select(parcel => Weights.Find(typed => typed.ParcelId == parcel.Id) ?? new WeightFields { ParcelId = parcel.Id })];
+        return Page();
+    }
+}

@@ -1,0 +1,32 @@
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Fulfilment;
+
+/// <summary>
+/// What somebody says that the fruit of a parcel weighs. Far from what was sold, a slip of the finger is likelier than such a
+/// box: it is asked once, and whoever says it again (IsSure) is believed.
+/// </summary>
+public sealed record Weighing(long Grams, bool IsSure = false)
+{
+    public const long MaximumGrams = 1_000_000_000;
+}
+
+internal static class WeightRules
+{
+    /// <summary>Within half and six fifths of the maximum nobody asks.</summary>
+    public static bool IsPlausible(long grams, long maximumGrams) => grams * 2 >= maximumGrams && grams * 5 <= maximumGrams * 6;
+
+    /// <param name="parcel">With its lines.</param>
+    /// <param name="weighing">What is said.</param>
+    /// <param name="field">Where that was said.</param>
+    public static void ThrowIfBroken(Parcel parcel, Weighing weighing, string field)
+    {
+        if (weighing.Grams is <= 0 or > Weighing.MaximumGrams)
+            throw new RuleBroken(field, $"A parcel weighs more than nothing and less than {Weighing.MaximumGrams / 1000} kg.");
+        var maximum = parcel.Lines.Sum(line => line.NetGrams);
+        if (!weighing.IsSure && !IsPlausible(weighing.Grams, maximum))
+            throw new RuleBroken(field, $"Does parcel {parcel.Number} really weigh {Kilograms(weighing.Grams)} kg? It was sold as up to {Kilograms(maximum)} kg. If so, say it once more.");
+    }
+
+    private static decimal Kilograms(long grams) => grams / 1000m;
+}
