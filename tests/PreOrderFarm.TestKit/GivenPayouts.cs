@@ -98,7 +98,7 @@ public sealed partial class Given
     public async Task PayoutTransferAsync(Actor actor, Guid payoutId, string reference, DateOnly day)
     {
         var account = await farm.QueryAsync(db => db.Set<Payout>().Where(p => p.Id == payoutId).Select(p => p.AccountId).SingleAsync());
-        await farm.UseAsync<RecordBankTransfer>(transfers => transfers.RunAsync(actor, payoutId, account ?? Guid.Empty, reference, day, CancellationToken.None));
+        await farm.UseAsync<RecordBankTransfer>(transfers => transfers.RunAsync(actor, payoutId, account ?? Guid.Empty, null, reference, day, CancellationToken.None));
     }
 
     /// <summary>Another has seen it leave, as it is recorded now.</summary>

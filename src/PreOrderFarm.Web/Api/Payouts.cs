@@ -83,7 +83,7 @@ internal static class PayoutsApi
 
     private static async Task<NoContent> RecordAsync(Caller caller, Guid id, PayoutTransferBody body, RecordBankTransfer transfers, CancellationToken ct)
     {
-        await transfers.RunAsync(caller.Actor, id, body.AccountId, body.Reference, body.PaidOn, ct);
+        await transfers.RunAsync(caller.Actor, id, body.AccountId, body.AmountMinor, body.Reference, body.PaidOn, ct);
         return TypedResults.NoContent();
     }
 
@@ -136,7 +136,8 @@ internal sealed record PayoutTermsBody(
 internal sealed record PayoutTransferBody(
     [property: Description("The bank_account_id of the payout as you read it: when the farm gives other details, it is another.")] Guid AccountId,
     [property: Description("The bank's own reference of the transfer.")] string Reference,
-    [property: Description("The day on which it left.")] DateOnly PaidOn);
+    [property: Description("The day on which it left.")] DateOnly PaidOn,
+    [property: Description("What was sent; left out: all of it. An advance is made smaller when money goes back to backers.")] long? AmountMinor = null);
 
 internal sealed record ReturnedPayoutBody(
     [property: Description("The transfer_recorded_at of the payout as you read it.")] DateTimeOffset RecordedAt,

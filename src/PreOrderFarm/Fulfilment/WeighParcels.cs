@@ -13,13 +13,13 @@ public sealed class WeighParcels(FarmDbContext db, LockedBatch batches, TimeProv
     /// <summary>Returns how many it packed. What is said of a parcel that was packed with the same weight is said already.</summary>
     public async Task<int> RunAsync(Actor actor, Guid batchId, IReadOnlyList<ParcelWeight> weights, CancellationToken ct)
     {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var batch = await batches.ForAsync(actor, batchId, ct);
+        batch.MustNotBeVoid();
         if (weights.Count == 0)
             throw new RuleBroken($"Write at least one weight.");
         if (weights.DistinctBy(weight => weight.ParcelId).Count() != weights.Count)
             throw new RuleBroken($"A parcel has one weight.");
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var batch = await batches.ForAsync(actor, batchId, ct);
-        batch.MustNotBeVoid();
         var ids = weights.Select(weight => weight.ParcelId).ToList();
         var parcels = (await db.Set<Parcel>().Include(p => p.Lines).Where(p => p.BatchId == batchId && ids.Contains(p.Id)).ToListAsync(ct)).ToDictionary(p => p.Id);
         if (parcels.Count != weights.Count)

@@ -118,13 +118,15 @@ public sealed class Payout
     }
 
     /// <summary>The first of two operators has made the transfer, to that account.</summary>
-    public void RecordTransfer(Guid accountId, string bankReference, DateOnly paidOn, Guid by, DateTimeOffset now)
+    public void RecordTransfer(Guid accountId, long? amountMinor, string bankReference, DateOnly paidOn, Guid by, DateTimeOffset now)
     {
         MustBeByBank();
         if (Status == PayoutStatus.Recorded)
             throw new RuleBroken($"This transfer is recorded already. Another operator confirms it.");
         if (AccountId != accountId)
             throw new RuleBroken($"The farm has given another account since you read this page. If you have sent the money, ask your bank to call it back, and send it to the account that is shown now.");
+        if (amountMinor is not null && amountMinor != AmountMinor)
+            throw new RuleBroken($"This payout is {Amount} now: some of what it advanced went back to backers since you read this page. If you have sent the money, ask your bank to call it back, and send what is shown now.");
         var reference = bankReference.Trim();
         var rules = new InputRules();
         rules.Require(TypedText.IsLine(reference, 1, 140), nameof(BankReference), $"Give the bank's reference of the transfer, in at most 140 characters.");

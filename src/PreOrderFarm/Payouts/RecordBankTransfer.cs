@@ -12,14 +12,15 @@ public sealed class RecordBankTransfer(FarmDbContext db, PostToLedger ledger, Re
     /// <param name="actor">Who has sent it.</param>
     /// <param name="payoutId">What it pays.</param>
     /// <param name="accountId">The account whose details they read (<see cref="PayoutBank"/>).</param>
+    /// <param name="amountMinor">What they have sent, as they read it there; null: they do not say.</param>
     /// <param name="bankReference">The bank's.</param>
     /// <param name="paidOn">When it left.</param>
     /// <param name="ct">Cancels.</param>
-    public async Task RunAsync(Actor actor, Guid payoutId, Guid accountId, string bankReference, DateOnly paidOn, CancellationToken ct)
+    public async Task RunAsync(Actor actor, Guid payoutId, Guid accountId, long? amountMinor, string bankReference, DateOnly paidOn, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var (payout, by) = await db.LockPayoutAsync(actor, payoutId, ct);
-        payout.RecordTransfer(accountId, bankReference, paidOn, by, clock.GetUtcNow());
+        payout.RecordTransfer(accountId, amountMinor, bankReference, paidOn, by, clock.GetUtcNow());
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
     }

@@ -302,6 +302,23 @@ public sealed class AdvanceTests : IAsyncLifetime
         Assert.Equal(6_000, await farm.Given.BalanceAsync(harvest, "advance"));
     }
 
+    [Fact]
+    public async Task Who_has_sent_by_bank_what_an_advance_was_before_the_harvest_was_short_is_told_so()
+    {
+        var harvest = await farm.Given.HarvestOnSaleAsync(target: 1);
+        await farm.Given.PaidByBankAsync(harvest);
+        await AdvancedAsync(harvest, 2);
+        var seen = await AdvanceAsync();
+        var (someone, day) = (await farm.Given.OperatorAsync(), DateOnly.FromDateTime(farm.Clock.Now.UtcDateTime));
+        await DividedAsync(harvest, 1);
+        Task RecordAsync(long minor) => farm.UseAsync<RecordBankTransfer>(transfers => transfers.RunAsync(someone, seen.Id, seen.AccountId!.Value, minor, "REF 1", day, default));
+
+        await Assert.ThrowsAsync<RuleBroken>(() => RecordAsync(seen.AmountMinor));
+        await RecordAsync(3_000);
+
+        Assert.Equal((3_000, PayoutStatus.Recorded), ((await AdvanceAsync()).AmountMinor, (await AdvanceAsync()).Status));
+    }
+
     private async Task DividedAsync(Harvest harvest, int units)
     {
         var yield = new HarvestYield(units, null);

@@ -68,7 +68,7 @@ public sealed class PayoutAccountTests : IAsyncLifetime
         await farm.Given.PaidByBankAsync(harvest);
 
         var refused = await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<RecordBankTransfer>(
-            bank => bank.RunAsync(someone, payout.Id, payout.AccountId!.Value, "REF 1", day, default)));
+            bank => bank.RunAsync(someone, payout.Id, payout.AccountId!.Value, null, "REF 1", day, default)));
 
         Assert.Contains("given another account", refused.Message, StringComparison.Ordinal);
         await farm.Given.PayoutTransferAsync(someone, payout.Id, "REF 1", day);

@@ -124,9 +124,7 @@ public sealed class StationModel(
     /// <summary>Lines that are as ordered are not said; what is refused is told beside the line that the form has it in.</summary>
     private async Task<PackingAnswer> PackAsync(Actor actor, CancellationToken ct)
     {
-        var grams = TypedWeight.Grams(Kilograms);
-        if (Kilograms.Trim().Length > 0 && grams is null)
-            throw new RuleBroken(nameof(Kilograms), $"Write a weight in kilograms, like 4.73.");
+        var grams = TypedWeight.Read(Kilograms, nameof(Kilograms));
         var said = Deviations.Select((fields, at) => (fields, at)).Where(x => x.fields.Kind is not null).ToList();
         try
         {

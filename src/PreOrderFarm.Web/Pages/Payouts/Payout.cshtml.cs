@@ -35,10 +35,10 @@ public sealed class PayoutModel(PayoutQueries queries, RecordBankTransfer transf
 
     public async Task OnGetAsync(CancellationToken ct) => await ReadAsync(await this.ActorAsync(), ct);
 
-    public async Task<IActionResult> OnPostRecordAsync(Guid account, [Bind(Prefix = "Input")] Fields input, CancellationToken ct)
+    public async Task<IActionResult> OnPostRecordAsync(Guid account, long? amountMinor, [Bind(Prefix = "Input")] Fields input, CancellationToken ct)
     {
         Input = input;
-        return await DoneAsync(actor => transfers.RunAsync(actor, Id, account, Input.BankReference, Input.PaidOn ?? DateOnly.MinValue, ct), T["Recorded. Another operator confirms it."], ct);
+        return await DoneAsync(actor => transfers.RunAsync(actor, Id, account, amountMinor, Input.BankReference, Input.PaidOn ?? DateOnly.MinValue, ct), T["Recorded. Another operator confirms it."], ct);
     }
 
     public Task<IActionResult> OnPostConfirmAsync(DateTimeOffset? recorded, CancellationToken ct) =>

@@ -1,4 +1,4 @@
-// A weight as it is typed by hand or by a scale, in grams; undefined where it is none. Pages/Packing/TypedWeight.cs reads the same.
+// A weight as it is typed by hand or by a scale, in grams; undefined where it is none. Fulfilment/TypedWeight.cs reads the same.
 export function gramsOf(typed) {
   const read = typed.normalize("NFKC").trim().match(/^\+?\s*([0-9]{1,6})(?:[.,]([0-9]{1,3}))?\s*(kg|g|公斤|千克|克)?$/i);
   if (!read) return undefined;

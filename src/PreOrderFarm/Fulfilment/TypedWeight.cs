@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using PreOrderFarm.Shared;
 
-namespace PreOrderFarm.Web.Pages.Packing;
+namespace PreOrderFarm.Fulfilment;
 
 /// <summary>
 /// A weight as it is typed by hand or by a scale: '4.73', '4,730 kg', '4730 g'. A point and a comma are the same, since
 /// nobody packs a thousand kilograms. wwwroot/js/weighing.js says the same where there is no connection.
 /// </summary>
-internal static partial class TypedWeight
+public static partial class TypedWeight
 {
     /// <summary>Enough of what is typed for any weight.</summary>
     public const int MaximumLength = 20;
@@ -27,7 +28,9 @@ internal static partial class TypedWeight
     // A lone half of a character cannot be normalised, and is in no weight.
     private static string Readable(string typed) => typed.Any(char.IsSurrogate) ? "" : typed.Normalize(NormalizationForm.FormKC).Trim();
 
-    public static string Typed(long grams) => (grams / 1000m).ToString("0.###", CultureInfo.InvariantCulture);
+    /// <summary>Null: nothing was typed.</summary>
+    public static long? Read(string typed, string field) =>
+        string.IsNullOrWhiteSpace(typed) ? null : Grams(typed) ?? throw new RuleBroken(field, $"Write a weight in kilograms, like 4.73.");
 
     [GeneratedRegex(@"^\+?\s*(?<whole>[0-9]{1,6})([.,](?<part>[0-9]{1,3}))?\s*(?<unit>kg|g|公斤|千克|克)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();
