@@ -1,14 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Disputes;
-using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Harvesting;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Reconciliation;
 using PreOrderFarm.StripeSandbox;
 using PreOrderFarm.TestKit;
-using PreOrderFarm.TestKit.Chaos;
 using Refund = PreOrderFarm.Payments.Refund;
 using RefundStatus = PreOrderFarm.Payments.RefundStatus;
 
@@ -116,37 +114,6 @@ public sealed class DividedHarvestTests : IAsyncLifetime
         await farm.SettleAsync();
         Assert.Equal(15_000, (await RefundsAsync()).Where(refund => refund.PledgeId == second.Id).Sum(refund => refund.AmountMinor));
         Assert.Equal(0, await HeldOfAsync(second.Id));
-    }
-
-    [Fact]
-    public async Task Who_fetches_theirs_is_paid_back_boxes_without_shipping_and_the_load_is_issued_anew_and_handed_over()
-    {
-        harvest = await farm.Given.HarvestOnSaleAsync(target: 1);
-        var point = await farm.Given.OfferedPointAsync(harvest, capacity: 3);
-        var fetched = await farm.Given.PlaceAsync(farm.Given.Order(harvest, boxes: 3) with { PickUpPointId = point });
-        await farm.Given.PayAsync(fetched.Id);
-        await farm.Given.ConfirmAsync(fetched.Id);
-        var shipped = await farm.Given.PaidPledgeAsync(harvest, boxes: 3);
-        await farm.Given.ClosedAsync(harvest);
-        await farm.SettleAsync();
-        await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(CancellationToken.None));
-
-        await DivideAsync(units: 3);
-        await farm.SettleAsync();
-
-        Assert.Equal(8_800, (await RefundsAsync()).Where(refund => refund.PledgeId == fetched.Id).Sum(refund => refund.AmountMinor));
-        Assert.Equal(20_000, (await RefundsAsync()).Where(refund => refund.PledgeId == shipped.Id).Sum(refund => refund.AmountMinor));
-        var load = (await farm.Given.ParcelsAsync(harvest)).Where(parcel => parcel.SourceId == fetched.Id).ToList();
-        Assert.Equal([ParcelStatus.Planned, ParcelStatus.Planned, ParcelStatus.Void], load.Select(parcel => parcel.Status));
-        Assert.All(load, parcel => Assert.Equal(point, parcel.PickUpPointId));
-        Assert.Equal(2, await farm.ScalarAsync<int>($"""select version as "Value" from fulfilment_batches where pick_up_point_id = {point}"""));
-        await farm.Given.BroughtAsync(harvest);
-        Assert.Equal(2, await farm.ScalarAsync<int>($"""select (model ->> 'parcels')::int as "Value" from emails where template = 'parcel_at_point'"""));
-        var sent = (await farm.Given.ParcelsAsync(harvest)).First(parcel => parcel.SourceId == shipped.Id).BatchId;
-        await farm.UseAsync<MarkParcelsShipped, int>(ship => ship.RunAsync(harvest.Grower, sent, null, "SF", "SF1", CancellationToken.None));
-        Assert.Equal(3, await farm.Given.ReleasedAsync(harvest));
-        Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "held"));
-        await Invariants.MustHoldWhenQuietAsync(farm);
     }
 
     private Task<long> HeldOfAsync(Guid pledgeId) => farm.ScalarAsync<long>($"""select held_minor as "Value" from held_of_pledges(array[{pledgeId}])""");
