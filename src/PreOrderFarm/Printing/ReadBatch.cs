@@ -181,7 +181,7 @@ public sealed class ReadBatch : IAsyncDisposable
     internal async Task<string> CarriersAsync(CancellationToken ct)
     {
         await using var command = Command("""
-            select md5(coalesce(string_agg(concat_ws(chr(31), number, status = 'void', coalesce(carrier, ''), coalesce(tracking_number, '')), chr(30) order by position), ''))
+            select md5(coalesce(string_agg(concat_ws(chr(31), number, status = 'void', coalesce(carrier, ''), coalesce(tracking_number, ''), coalesce(actual_grams, 0)), chr(30) order by position), ''))
             from parcels
             where batch_id = $1
             """);

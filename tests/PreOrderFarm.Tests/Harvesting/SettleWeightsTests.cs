@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Disputes;
 using PreOrderFarm.Fulfilment;
@@ -166,6 +167,31 @@ public sealed class SettleWeightsTests : IAsyncLifetime
 
         Assert.Equal(RefundStatus.Succeeded, Assert.Single(await RefundsAsync()).Status);
         Assert.Equal(1, farm.Stripe.State.Refunds.Count);
+    }
+
+    [Theory]
+    [InlineData("before insert on weight_settlements")]
+    [InlineData("before update on parcels")]
+    [InlineData("after insert on refunds")]
+    [InlineData("after insert on emails")]
+    public async Task A_sweep_that_is_cut_leaves_nothing_and_the_next_one_settles_it_all(string point)
+    {
+        await farm.Given.PaidPledgeAsync(harvest, boxes: 1);
+        await FundedAsync();
+        await farm.Given.WeighedAsync(harvest, 4_500);
+        await farm.Given.ShippedAsync(harvest);
+        await farm.ExecuteAsync(FormattableStringFactory.Create($"""
+            create function cut() returns trigger language plpgsql as $$ begin perform pg_terminate_backend(pg_backend_pid()); perform pg_sleep(10); return new; end $$;
+            create trigger cut {point} for each row execute function cut();
+            """));
+
+        await Assert.ThrowsAnyAsync<Exception>(SettleAsync);
+        await farm.ExecuteAsync($"drop function cut() cascade");
+        Assert.Equal(0, await farm.ScalarAsync<int>($"""select ((select count(*) from weight_settlements) + (select count(*) from refunds) + (select count(*) from parcels where goods_minor < 8000))::int as "Value" """));
+
+        Assert.Equal(1, await SettleAsync());
+        Assert.Equal(800, Assert.Single(await RefundsAsync()).AmountMinor);
+        Assert.Equal(1, await farm.ScalarAsync<int>($"""select count(*)::int as "Value" from emails where template = 'actual_weight'"""));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ namespace PreOrderFarm.Web.Pages.Packing;
 [PrivatePage]
 public sealed class WeightsModel(BatchQueries batches, ParcelsToWeigh toWeigh, WeighParcels weigh, IStringLocalizer<PackingTexts> T) : PageModel
 {
-    public const int PageSize = 50;
+    public const int PageSize = 20;
 
     public sealed record WeightFields
     {

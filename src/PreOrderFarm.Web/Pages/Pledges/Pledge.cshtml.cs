@@ -49,6 +49,10 @@ public sealed class PledgeModel(
     /// <summary>Of what was sold by weight and has left, what it weighed and what goes back.</summary>
     public IReadOnlyList<SettledWeight> Weights { get; private set; } = [];
 
+    /// <summary>Something of it is on its way, or will be: not of what was called off, and not when a short harvest left nothing of it.</summary>
+    public bool IsComing => Pledge is { Status: PledgeStatus.Confirmed, Campaign.Status: not (CampaignStatus.Unfunded or CampaignStatus.Cancelled) }
+        && (Parcels.Count == 0 || Parcels.Any(parcel => parcel.Status != ParcelStatus.Void));
+
     public string Lot => LotteryDraw.LotOf(Pledge.Id);
 
     public bool IsGuest => visit.IsGuest;
