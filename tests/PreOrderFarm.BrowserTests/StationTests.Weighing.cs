@@ -30,7 +30,8 @@ public sealed partial class StationTests
         await packer.Page.Keyboard.PressAsync("Enter");
         await SeesAsync(packer, $"Parcel {batch.First} is packed.", "good");
 
-        await packer.Page.Context.SetOfflineAsync(true);
+        packer.HadNothingToComplainAbout();
+        await packer.Context.SetOfflineAsync(true);
         await TypeAsync(packer, batch.Codes[1]);
         await Expect(weight).ToBeFocusedAsync();
         await packer.Page.Keyboard.TypeAsync("0,9 kg");
@@ -38,11 +39,10 @@ public sealed partial class StationTests
         await SeesAsync(packer, "Does it really weigh 0.9 kg?", "warm");
         await packer.Page.Keyboard.PressAsync("Enter");
         await SeesAsync(packer, $"Parcel {batch.First + 1} is kept on this device.", "warm");
-        await packer.Page.Context.SetOfflineAsync(false);
+        await packer.Context.SetOfflineAsync(false);
         await Expect(packer.Page.Locator("[data-station]")).ToHaveAttributeAsync("data-waiting", "0");
 
         Assert.Equal("packed 2410, packed 900, planned", await WeightsAsync(batch));
-        packer.HadNothingToComplainAbout();
     }
 
     private async Task SellByWeightAsync(Batch batch)

@@ -50,10 +50,11 @@ internal sealed record PledgeCampaignView(
 
 internal sealed record PledgeLineItem(
     Guid OfferId, string Offer, int Quantity, long UnitPriceMinor, long ParcelShippingMinor, int UnitsPerParcel,
-    [property: Description("So many of the units were taken in the early-bird window, and cost early_price_minor each.")] int EarlyUnits, long EarlyPriceMinor)
+    [property: Description("So many of the units were taken in the early-bird window, and cost early_price_minor each.")] int EarlyUnits, long EarlyPriceMinor,
+    [property: Description("Sold by weight: the most that a unit weighs, which its price pays for; null: it is not.")] int? MaximumGrams)
 {
     public static PledgeLineItem Of(PledgeLineView line) =>
-        new(line.OfferId, line.Offer, line.Quantity, line.UnitPrice.Minor, line.ParcelShipping.Minor, line.UnitsPerParcel, line.EarlyUnits, line.EarlyPrice.Minor);
+        new(line.OfferId, line.Offer, line.Quantity, line.UnitPrice.Minor, line.ParcelShipping.Minor, line.UnitsPerParcel, line.EarlyUnits, line.EarlyPrice.Minor, line.MaximumGrams);
 }
 
 [Description("A change that waits for its payment.")]
