@@ -73,6 +73,9 @@ internal sealed class Harvest : SqlMigration;
 [DbContext(typeof(FarmDbContext)), Migration("0026_printers")]
 internal sealed class Printers : SqlMigration;
 
+[DbContext(typeof(FarmDbContext)), Migration("0027_announced_lock")]
+internal sealed class AnnouncedLock : SqlMigration;
+
 [DbContext(typeof(FarmDbContext)), Migration("0028_actual_weight")]
 internal sealed class ActualWeight : SqlMigration;
 

@@ -146,6 +146,7 @@ public sealed class EveryPage
             ["batches/id"] = batch.ToString(),
             ["prints/print"] = (await LargePrints.AddAsync(scope.ServiceProvider.GetRequiredService<Npgsql.NpgsqlDataSource>(), batch, "failed", TimeProvider.System.GetUtcNow())).ToString(),
             ["mappings/mapping"] = mapping.ToString(),
+            ["parcels/parcel"] = await OneAsync($"""select id::text as "Value" from parcels where batch_id = {batch} order by position limit 1"""),
             ["pick-up-points/point"] = await OneAsync($"""select id::text as "Value" from pick_up_points where grower_id = {farm} order by id limit 1"""),
             ["pick-up/point"] = await OneAsync($"""select id::text as "Value" from pick_up_points where grower_id = {farm} order by id limit 1"""),
             ["printers/printer"] = (await scope.ServiceProvider.GetRequiredService<KeepPrinter>().AddAsync(Packer(farm), farm, new PrinterInput { Name = $"The laser in the shed {Guid.NewGuid():N}"[..30] }, CancellationToken.None)).ToString(),

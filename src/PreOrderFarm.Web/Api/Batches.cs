@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using PreOrderFarm.Closing;
 using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Shared;
 
@@ -13,8 +14,13 @@ internal static class BatchesApi
         batches.MapGet("/batches/{id:guid}", ShowAsync).WithName("show_batch").WithSummary("A batch");
         batches.MapGet("/batches/{id:guid}/parcels", ListParcelsAsync).WithName("list_parcels").WithSummary("A batch's parcels in the order of packing, by position");
         batches.MapGet("/parcels/{code}", FindParcelAsync).WithName("find_parcel").WithSummary("Where the parcel with this code (of its QR code) lies");
-        batches.MapPost("/batches/{id:guid}/lock", LockAsync).WithName("lock_batch").WithSummary("Freeze a batch's addresses");
+        batches.MapPost("/batches/{id:guid}/lock", LockAsync).WithName("lock_batch").WithSummary("Freeze a batch's addresses at once: without notice to its backers, who are told then, or when nothing is left to pack");
         batches.MapDelete("/batches/{id:guid}/lock", UnlockAsync).WithName("unlock_batch").WithSummary("Take back a lock, as long as nothing is packed");
+        batches.MapPut("/batches/{id:guid}/lock-announcement", AnnounceAsync).WithName("announce_lock")
+            .WithSummary("Announce when a batch is locked by itself, or another time: its backers are told, at least 48 hours before");
+        batches.MapDelete("/batches/{id:guid}/lock-announcement", WithdrawAsync).WithName("withdraw_lock").WithSummary("Withdraw the announced time before it comes");
+        batches.MapPut("/batches/{id:guid}/parcels/{parcelId:guid}/address", CorrectAsync).WithName("correct_address")
+            .WithSummary("Send what has not left of a backer's parcels to another address of their region, as the backer asked, also when the batch is locked");
         batches.MapPut("/batches/{id:guid}/scans/{scanId:guid}", ScanAsync).WithName("scan_parcel")
             .WithSummary("Pack one parcel by its code, with what is short, damaged or replaced; sent again under the same id, it is answered as the first time");
         batches.MapPost("/batches/{id:guid}/scans/{scanId:guid}/undo", UndoScanAsync).WithName("undo_scan").WithSummary("Take back what a scan of yours packed");
@@ -47,11 +53,26 @@ internal static class BatchesApi
         return new FoundParcelView(batchId, position);
     }
 
-    private static async Task<BatchDetailsView> LockAsync(Caller caller, Guid id, LockBatch use, BatchQueries queries, CancellationToken ct)
+    private static async Task<BatchDetailsView> LockAsync(Caller caller, Guid id, LockBody body, LockBatch use, BatchQueries queries, CancellationToken ct)
+    {
+        await use.RunAsync(caller.Actor, id, body.WithoutNotice, ct);
+        return BatchDetailsView.Of(await queries.FindAsync(caller.Actor, id, ct));
+    }
+
+    private static async Task<BatchDetailsView> AnnounceAsync(Caller caller, Guid id, LockAnnouncementBody body, AnnounceLock use, BatchQueries queries, CancellationToken ct)
+    {
+        await use.RunAsync(caller.Actor, id, body.LocksAt, ct);
+        return BatchDetailsView.Of(await queries.FindAsync(caller.Actor, id, ct));
+    }
+
+    private static async Task<BatchDetailsView> WithdrawAsync(Caller caller, Guid id, WithdrawLock use, BatchQueries queries, CancellationToken ct)
     {
         await use.RunAsync(caller.Actor, id, ct);
         return BatchDetailsView.Of(await queries.FindAsync(caller.Actor, id, ct));
     }
+
+    private static async Task<MarkedParcelsView> CorrectAsync(Caller caller, Guid id, Guid parcelId, CorrectedAddressBody body, CorrectAddress use, CancellationToken ct) =>
+        new(await use.RunAsync(caller.Actor, id, parcelId, body.Address, ct));
 
     private static async Task<BatchDetailsView> UnlockAsync(Caller caller, Guid id, UnlockBatch use, BatchQueries queries, CancellationToken ct)
     {
@@ -86,6 +107,12 @@ internal static class BatchesApi
     private static async Task<MarkedParcelsView> UndoAsync(Caller caller, Guid id, CorrectionBody body, UndoParcelStep undo, CancellationToken ct) =>
         new(await undo.RunAsync(caller.Actor, id, body.ParcelIds, body.Reason, ct));
 }
+
+internal sealed record LockBody([property: Description("Backers were not told in time, and it is locked all the same: they are told now.")] bool WithoutNotice);
+
+internal sealed record LockAnnouncementBody(DateTimeOffset LocksAt);
+
+internal sealed record CorrectedAddressBody(AddressInput Address);
 
 internal sealed record ParcelsBody([property: Description("Left out: all of the batch.")] IReadOnlyList<Guid>? ParcelIds);
 

@@ -59,9 +59,10 @@ internal sealed record PledgeParcelView(
     Guid Id, int Number, int BatchNumber, bool IsBatchLocked, ParcelStatus Status, PostalAddress Address, string? Carrier, string? TrackingNumber,
     DateTimeOffset? ShippedAt, DateTimeOffset? DeliveredAt, DateTimeOffset? ReceiptConfirmedAt, DateTimeOffset? ProblemReportedAt, string? Problem,
     IReadOnlyList<ParcelContent> Lines, [property: Description("What is short, damaged or replaced.")] IReadOnlyList<ParcelShortcoming> Exceptions,
-    [property: Description("Where the carrier shows its way; null where that is not known.")] string? TrackingUrl)
+    [property: Description("Where the carrier shows its way; null where that is not known.")] string? TrackingUrl,
+    [property: Description("Until when its address can change, as was announced.")] DateTimeOffset? BatchLocksAt)
 {
     public static PledgeParcelView Of(ParcelOfSource p) => new(
         p.Id, p.Number, p.BatchNumber, p.IsBatchLocked, p.Status, p.Address, p.Carrier, p.TrackingNumber, p.ShippedAt, p.DeliveredAt,
-        p.ReceiptConfirmedAt, p.ProblemReportedAt, p.Problem, p.Lines, p.Exceptions, p.TrackingAddress);
+        p.ReceiptConfirmedAt, p.ProblemReportedAt, p.Problem, p.Lines, p.Exceptions, p.TrackingAddress, p.BatchLocksAt);
 }

@@ -26,6 +26,7 @@ public static class ClosingSetup
             .AddSingleton<CloseDueCampaigns>()
             .AddScoped<CompleteCampaigns>()
             .AddScoped<MoveFundedPledge>()
+            .AddScoped<CorrectAddress>()
             .AddScoped<CancelCampaign>()
             .AddScoped<PreviewClosing>()
             .AddScoped<ClosingQueries>();

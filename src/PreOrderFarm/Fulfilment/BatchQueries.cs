@@ -42,6 +42,12 @@ public sealed record BatchSummary(
     /// <summary>Its parcels are fetched there; Region is the point's name then.</summary>
     public Guid? PickUpPointId { get; init; }
 
+    /// <summary>When it will be locked by itself, as its backers were told; who announced that, and when.</summary>
+    public DateTimeOffset? LocksAt { get; init; }
+
+    public DateTimeOffset? LockAnnouncedAt { get; init; }
+    public string? LockAnnouncedBy { get; init; }
+
     public BatchState State => this switch
     {
         { VoidedAt: not null } => BatchState.Void,
@@ -94,7 +100,9 @@ public sealed class BatchQueries(FarmDbContext db)
         db.Database.SqlQuery<BatchRow>($"""
             select b.id as "Id", b.campaign_id as "CampaignId", b.number as "Number", coalesce(g.name, t.name) as "Region", b.pick_up_point_id as "PickUpPointId",
               b.ships_from as "ShipsFrom", b.ships_until as "ShipsUntil", b.version as "Version",
-              b.locked_at as "LockedAt", b.voided_at as "VoidedAt", b.picking_started_at as "PickingStartedAt", b.packing_started_at as "PackingStartedAt",
+              b.locked_at as "LockedAt", b.locks_at as "LocksAt", b.lock_announced_at as "LockAnnouncedAt",
+              (select display_name from members where id = b.lock_announced_by) as "LockAnnouncedBy",
+              b.voided_at as "VoidedAt", b.picking_started_at as "PickingStartedAt", b.packing_started_at as "PackingStartedAt",
               coalesce((
                 select string_agg(who.name, ', ' order by who.name)
                 from (
@@ -127,12 +135,16 @@ public sealed class BatchQueries(FarmDbContext db)
 internal sealed record BatchRow(
     Guid Id, Guid CampaignId, int Number, string Region, Guid? PickUpPointId, DateOnly ShipsFrom, DateOnly ShipsUntil, int Version,
     DateTimeOffset? LockedAt, DateTimeOffset? VoidedAt, DateTimeOffset? PickingStartedAt, DateTimeOffset? PackingStartedAt, string Packers, int Incomplete,
-    int Planned, int Packed, int Shipped, int Delivered, int Void, int Problems, long GoodsMinor, long ShippingMinor)
+    int Planned, int Packed, int Shipped, int Delivered, int Void, int Problems, long GoodsMinor, long ShippingMinor,
+    DateTimeOffset? LocksAt, DateTimeOffset? LockAnnouncedAt, string? LockAnnouncedBy)
 {
     public BatchSummary ToSummary() => new(
         Id, Number, Region, ShipsFrom, ShipsUntil, Version, LockedAt, VoidedAt, PickingStartedAt, PackingStartedAt, Packers,
         new ParcelCounts(Planned, Packed, Shipped, Delivered, Void, Problems, Incomplete))
     {
         PickUpPointId = PickUpPointId,
+        LocksAt = LocksAt,
+        LockAnnouncedAt = LockAnnouncedAt,
+        LockAnnouncedBy = LockAnnouncedBy,
     };
 }

@@ -12,7 +12,7 @@ namespace PreOrderFarm.Fulfilment;
 /// <summary>
 /// A load is at its pick-up point: its recipients are told, one e-mail for each pledge, with the code that they show there.
 /// </summary>
-public sealed class BringToPoint(FarmDbContext db, LockedBatch batches, QueueEmail emails, TimeProvider clock)
+public sealed class BringToPoint(FarmDbContext db, LockedBatch batches, QueueEmail emails, TellOfLock locks, TimeProvider clock)
 {
     public const int CodeLength = 6;
 
@@ -30,6 +30,7 @@ public sealed class BringToPoint(FarmDbContext db, LockedBatch batches, QueueEma
         batch.MustNotBeVoid();
         var pointId = batch.PickUpPointId ?? throw new RuleBroken($"The parcels of this batch are shipped, not fetched.");
         var now = clock.GetUtcNow();
+        var wasFrozen = batch.IsFrozenAt(now);
         var parcels = await batches.ParcelsAsync(batch, parcelIds, ct);
         var frozen = await FrozenParcels.AmongAsync(db, parcels, ct);
         if (parcels.Find(p => frozen.Contains(p.Id)) is { } stopped && (parcelIds is not null || parcels.TrueForAll(p => frozen.Contains(p.Id))))
@@ -46,6 +47,8 @@ public sealed class BringToPoint(FarmDbContext db, LockedBatch batches, QueueEma
             await TellRecipientsAsync(batch, pointId, brought, ct);
         }
         await db.SaveChangesAsync(ct);
+        if (brought.Count > 0 && !wasFrozen)
+            await locks.IsLockedAsync(batch, ct);
         await transaction.CommitAsync(ct);
         return brought.Count;
     }

@@ -5,48 +5,74 @@ using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Fulfilment;
 
-/// <summary>
-/// Sends a pledge's parcels to another address of the same region, until their batch is locked. The caller has shown
-/// that the source is theirs.
-/// </summary>
+/// <summary>Sends a pledge's parcels to another address of the same region.</summary>
 public sealed class ChangeRecipient(FarmDbContext db, LockedBatch batches, KeepPrinted keep)
 {
     /// <summary>
-    /// All of its parcels that have not been packed follow; if one of them no longer can, none does. Takes part in the
-    /// caller's transaction when there is one.
+    /// As its backer may, until the batch is locked; the caller has shown that the source is theirs. All of its parcels
+    /// follow; if one of them no longer can, none does. Takes part in the caller's transaction when there is one.
     /// </summary>
     public async Task<int> RunAsync(Guid sourceId, PostalAddress address, CancellationToken ct)
     {
         await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
-        var batchIds = await db.Set<Parcel>()
-            .Where(p => p.SourceId == sourceId && p.Status != ParcelStatus.Void)
-            .Select(p => p.BatchId)
-            .Distinct()
-            .OrderBy(id => id)
-            .ToListAsync(ct);
-        if (batchIds.Count == 0)
-            throw new NotFound();
         var changed = 0;
-        foreach (var batchId in batchIds)
-            changed += await ChangeInAsync(await batches.LockAsync(batchId, ct), sourceId, address, ct);
+        foreach (var batch in await LockBatchesAsync(sourceId, ct))
+        {
+            batch.MustAcceptChanges();
+            changed += await ChangeInAsync(batch, await LiveAsync(batch, sourceId, ct), address, isCorrection: false, ct);
+        }
+
         await db.SaveChangesAsync(ct);
         if (transaction is not null)
             await transaction.CommitAsync(ct);
         return changed;
     }
 
-    private async Task<int> ChangeInAsync(FulfilmentBatch batch, Guid sourceId, PostalAddress address, CancellationToken ct)
+    /// <summary>As who packs may, for as long as it stands in the shed: what has left keeps its address. In the caller's transaction.</summary>
+    internal async Task<int> CorrectAsync(Guid sourceId, PostalAddress address, CancellationToken ct)
     {
-        batch.MustAcceptChanges();
-        await MustLieInAsync(batch, address, ct);
-        var parcels = await db.Set<Parcel>()
-            .Where(p => p.BatchId == batch.Id && p.SourceId == sourceId && p.Status != ParcelStatus.Void)
+        var (here, changed) = (0, 0);
+        foreach (var batch in await LockBatchesAsync(sourceId, ct))
+        {
+            batch.MustNotBeVoid();
+            var parcels = (await LiveAsync(batch, sourceId, ct)).FindAll(p => p.Status is ParcelStatus.Planned or ParcelStatus.Packed);
+            here += parcels.Count;
+            changed += await ChangeInAsync(batch, parcels, address, isCorrection: true, ct);
+        }
+
+        if (here == 0)
+            throw new RuleBroken($"All parcels of this backer have left: their address can no longer change.");
+        await db.SaveChangesAsync(ct);
+        return changed;
+    }
+
+    private async Task<List<FulfilmentBatch>> LockBatchesAsync(Guid sourceId, CancellationToken ct)
+    {
+        var ids = await db.Set<Parcel>()
+            .Where(p => p.SourceId == sourceId && p.Status != ParcelStatus.Void)
+            .Select(p => p.BatchId)
+            .Distinct()
+            .OrderBy(id => id)
             .ToListAsync(ct);
-        if (parcels.TrueForAll(p => p.Address == address))
+        if (ids.Count == 0)
+            throw new NotFound();
+        var locked = new List<FulfilmentBatch>();
+        foreach (var id in ids)
+            locked.Add(await batches.LockAsync(id, ct));
+        return locked;
+    }
+
+    private Task<List<Parcel>> LiveAsync(FulfilmentBatch batch, Guid sourceId, CancellationToken ct) =>
+        db.Set<Parcel>().Where(p => p.BatchId == batch.Id && p.SourceId == sourceId && p.Status != ParcelStatus.Void).ToListAsync(ct);
+
+    private async Task<int> ChangeInAsync(FulfilmentBatch batch, List<Parcel> parcels, PostalAddress address, bool isCorrection, CancellationToken ct)
+    {
+        await MustLieInAsync(batch, address, ct);
+        if (parcels.TrueForAll(p => p.Address == p.AddressAt(address)))
             return 0;
         await keep.RunAsync([.. parcels.Select(p => p.Id)], ct);
         foreach (var parcel in parcels)
-            parcel.ChangeAddress(address);
+            parcel.ChangeAddress(address, isCorrection);
         batch.Reissue();
         return parcels.Count;
     }

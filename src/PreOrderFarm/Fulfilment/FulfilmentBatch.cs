@@ -8,6 +8,9 @@ namespace PreOrderFarm.Fulfilment;
 /// </summary>
 public sealed class FulfilmentBatch
 {
+    /// <summary>How long before it is locked its backers are told.</summary>
+    public static readonly TimeSpan LockNotice = TimeSpan.FromHours(48);
+
     private FulfilmentBatch()
     {
     }
@@ -46,6 +49,12 @@ public sealed class FulfilmentBatch
 
     public DateTimeOffset CreatedAt { get; private set; }
     public DateTimeOffset? LockedAt { get; private set; }
+
+    /// <summary>When it will be locked by itself, as its backers were told.</summary>
+    public DateTimeOffset? LocksAt { get; private set; }
+
+    public DateTimeOffset? LockAnnouncedAt { get; private set; }
+    public Guid? LockAnnouncedBy { get; private set; }
     public DateTimeOffset? VoidedAt { get; private set; }
 
     public DateTimeOffset? PickingStartedAt { get; private set; }
@@ -59,6 +68,38 @@ public sealed class FulfilmentBatch
     public bool IsLocked => LockedAt is not null;
 
     public bool IsVoid => VoidedAt is not null;
+
+    /// <summary>It is locked, or will be within moments: the time that its backers were told has come.</summary>
+    public bool IsFrozenAt(DateTimeOffset now) => IsLocked || LocksAt <= now;
+
+    /// <summary>
+    /// Its addresses will be frozen then. False: so it was announced already. A later time than was announced needs no
+    /// notice of its own: nobody loses by it.
+    /// </summary>
+    public bool AnnounceLock(DateTimeOffset at, string timeZone, Guid? by, DateTimeOffset now)
+    {
+        MustAcceptChanges();
+        if (LocksAt == at)
+            return false;
+        MustNotBeDueToLock(now);
+        if (at < now + LockNotice && !(at > LocksAt))
+            throw new RuleBroken(nameof(LocksAt), $"Backers get {(int)LockNotice.TotalHours} hours to correct their address: choose a time after {new ZonedInstant(now + LockNotice, timeZone)}.");
+        if (at > now.AddYears(1))
+            throw new RuleBroken(nameof(LocksAt), $"Choose a time within a year.");
+        (LocksAt, LockAnnouncedAt, LockAnnouncedBy) = (at, now, by);
+        return true;
+    }
+
+    /// <summary>False: no time was announced.</summary>
+    public bool WithdrawLock(DateTimeOffset now)
+    {
+        MustAcceptChanges();
+        if (LocksAt is null)
+            return false;
+        MustNotBeDueToLock(now);
+        (LocksAt, LockAnnouncedAt, LockAnnouncedBy) = (null, null, null);
+        return true;
+    }
 
     /// <summary>Freezes the addresses. False: it is locked already.</summary>
     public bool Lock(DateTimeOffset now)
@@ -99,7 +140,19 @@ public sealed class FulfilmentBatch
         if (!IsLocked)
             return false;
         (LockedAt, PickingStartedAt, PickingStartedBy, PackingStartedAt, PackingStartedBy) = (null, null, null, null, null);
+        (LocksAt, LockAnnouncedAt, LockAnnouncedBy) = (null, null, null);
         return true;
+    }
+
+    /// <summary>What a form suggests: the first evening there that gives backers their notice.</summary>
+    public static DateTimeOffset EarliestEvening(DateTimeOffset now, string timeZone)
+    {
+        var (zone, after) = (TimeZoneInfo.FindSystemTimeZoneById(timeZone), now + LockNotice);
+        var local = TimeZoneInfo.ConvertTime(after, zone);
+        var evening = local.Date.AddHours(18);
+        if (evening <= local.DateTime)
+            evening = evening.AddDays(1);
+        return new DateTimeOffset(evening, zone.GetUtcOffset(evening));
     }
 
     public void MustAcceptChanges()
@@ -107,6 +160,12 @@ public sealed class FulfilmentBatch
         MustNotBeVoid();
         if (IsLocked)
             throw new RuleBroken($"This batch is locked for packing: its addresses can no longer change.");
+    }
+
+    private void MustNotBeDueToLock(DateTimeOffset now)
+    {
+        if (LocksAt <= now)
+            throw new RuleBroken(nameof(LocksAt), $"The announced time has come: the batch is being locked.");
     }
 
     public void MustNotBeVoid()

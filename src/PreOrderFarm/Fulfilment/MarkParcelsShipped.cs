@@ -5,7 +5,7 @@ using PreOrderFarm.Shared;
 namespace PreOrderFarm.Fulfilment;
 
 /// <summary>The carrier has taken parcels; their recipients are told, one e-mail for each pledge, however many boxes.</summary>
-public sealed class MarkParcelsShipped(FarmDbContext db, LockedBatch batches, TellRecipients tell, TimeProvider clock)
+public sealed class MarkParcelsShipped(FarmDbContext db, LockedBatch batches, TellRecipients tell, TellOfLock locks, TimeProvider clock)
 {
     /// <summary>
     /// Ships the chosen parcels, or with no choice all that have not left yet, but for those whose payment is disputed;
@@ -20,6 +20,7 @@ public sealed class MarkParcelsShipped(FarmDbContext db, LockedBatch batches, Te
         var batch = await batches.ForAsync(actor, batchId, ct);
         batch.MustNotBeVoid();
         var now = clock.GetUtcNow();
+        var wasFrozen = batch.IsFrozenAt(now);
         var parcels = await batches.ParcelsAsync(batch, parcelIds, ct);
         var frozen = await FrozenParcels.AmongAsync(db, parcels, ct);
         if (parcels.Find(p => frozen.Contains(p.Id)) is { } stopped && (parcelIds is not null || parcels.TrueForAll(p => frozen.Contains(p.Id))))
@@ -33,6 +34,8 @@ public sealed class MarkParcelsShipped(FarmDbContext db, LockedBatch batches, Te
             await tell.RunAsync(batch.CampaignId, shipped, ct);
         }
         await db.SaveChangesAsync(ct);
+        if (shipped.Count > 0 && !wasFrozen)
+            await locks.IsLockedAsync(batch, ct);
         await transaction.CommitAsync(ct);
         return shipped.Count;
     }

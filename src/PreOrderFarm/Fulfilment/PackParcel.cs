@@ -13,7 +13,7 @@ public sealed record PackingScan(Guid Id, string Code, IReadOnlyList<DeviationIn
 }
 
 /// <summary>One parcel lies ready in its box, with what is not as ordered. Of two who say so, one packs and the other is told.</summary>
-public sealed class PackParcel(FarmDbContext db, LockedBatch batches, PackingScans scans, PackingOpenings openings, TimeProvider clock)
+public sealed class PackParcel(FarmDbContext db, LockedBatch batches, PackingScans scans, PackingOpenings openings, TellOfLock tell, TimeProvider clock)
 {
     public async Task<PackingAnswer> RunAsync(Actor actor, Guid batchId, PackingScan scan, CancellationToken ct)
     {
@@ -38,6 +38,7 @@ public sealed class PackParcel(FarmDbContext db, LockedBatch batches, PackingSca
     private async Task<PackingAnswer> PackAsync(Guid member, FulfilmentBatch batch, PackingAnswer answer, PackingScan scan, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
+        var wasFrozen = batch.IsFrozenAt(now);
         var parcel = await db.Set<Parcel>().Include(p => p.Lines).SingleAsync(p => p.Id == answer.ParcelId, ct);
         var deviations = ParcelDeviation.Of(parcel, scan.Deviations, member, now);
         if (parcel.IsSoldByWeight)
@@ -46,6 +47,8 @@ public sealed class PackParcel(FarmDbContext db, LockedBatch batches, PackingSca
         batch.StartPacking(member, now);
         db.AddRange(deviations);
         await db.SaveChangesAsync(ct);
+        if (!wasFrozen)
+            await tell.IsLockedAsync(batch, ct);
         await openings.CloseAsync(member, batch.Id, ct);
         return answer with { Outcome = deviations.Count > 0 ? PackingOutcome.PackedIncomplete : PackingOutcome.Packed, ById = member, At = now };
     }

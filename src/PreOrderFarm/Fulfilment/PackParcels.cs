@@ -4,7 +4,7 @@ using PreOrderFarm.Members;
 namespace PreOrderFarm.Fulfilment;
 
 /// <summary>Parcels lie ready in their boxes. What is packed no longer changes its address, so this locks the batch.</summary>
-public sealed class PackParcels(FarmDbContext db, LockedBatch batches, TimeProvider clock)
+public sealed class PackParcels(FarmDbContext db, LockedBatch batches, TellOfLock tell, TimeProvider clock)
 {
     /// <summary>Packs the chosen parcels, or with no choice the whole batch; returns how many were not packed before.</summary>
     public async Task<int> RunAsync(Actor actor, Guid batchId, IReadOnlyCollection<Guid>? parcelIds, CancellationToken ct)
@@ -13,6 +13,7 @@ public sealed class PackParcels(FarmDbContext db, LockedBatch batches, TimeProvi
         var batch = await batches.ForAsync(actor, batchId, ct);
         batch.MustNotBeVoid();
         var now = clock.GetUtcNow();
+        var wasFrozen = batch.IsFrozenAt(now);
         var parcels = await batches.ParcelsAsync(batch, parcelIds, ct);
         if (parcelIds is null)
             parcels.RemoveAll(p => p.Status == ParcelStatus.Void);
@@ -20,6 +21,8 @@ public sealed class PackParcels(FarmDbContext db, LockedBatch batches, TimeProvi
         if (packed > 0)
             batch.StartPacking(actor.MemberId, now);
         await db.SaveChangesAsync(ct);
+        if (packed > 0 && !wasFrozen)
+            await tell.IsLockedAsync(batch, ct);
         await transaction.CommitAsync(ct);
         return packed;
     }

@@ -244,12 +244,17 @@ public sealed class Parcel
         }
     }
 
-    /// <summary>Of what is fetched, only the person changes: the place is its point's.</summary>
-    public void ChangeAddress(PostalAddress address)
+    /// <summary>Where it would go. Of what is fetched, only the person changes: the place is its point's.</summary>
+    public PostalAddress AddressAt(PostalAddress address) => PickUpPointId is null ? address : Address with { Recipient = address.Recipient, Phone = address.Phone };
+
+    /// <summary>Corrected by who packs, also in its box: its label is printed anew then.</summary>
+    public void ChangeAddress(PostalAddress address, bool isCorrection)
     {
-        if (Status != ParcelStatus.Planned)
+        if (Status == ParcelStatus.Packed && !isCorrection)
             throw new RuleBroken($"Parcel {Number} is packed already: its address can no longer change.");
-        Address = PickUpPointId is null ? address : Address with { Recipient = address.Recipient, Phone = address.Phone };
+        if (Status is not (ParcelStatus.Planned or ParcelStatus.Packed))
+            throw new RuleBroken($"Parcel {Number} has left already: its address can no longer change.");
+        Address = AddressAt(address);
     }
 
     /// <summary>It will not be sent: its campaign was cancelled. False: it was void already.</summary>

@@ -38,6 +38,9 @@ public sealed record ParcelOfSource(
     /// <summary>What its fruit weighs, if it is sold by weight and was weighed.</summary>
     public long? ActualGrams { get; init; }
 
+    /// <summary>Until when its recipient was told that the address can change.</summary>
+    public DateTimeOffset? BatchLocksAt { get; init; }
+
     /// <summary>Where its carrier shows its way; null where that is not known.</summary>
     public string? TrackingAddress => CarrierLinks.Of(Carrier, TrackingNumber);
 
@@ -59,6 +62,19 @@ public sealed class ParcelQueries(FarmDbContext db)
             .OrderBy(p => p.Position)
             .Take(Math.Clamp(take, 1, MaximumPage))
             .ToListAsync(ct);
+        return await RowsAsync(parcels, ct);
+    }
+
+    /// <summary>One of them; a parcel of another batch is not found.</summary>
+    public async Task<ParcelRow> FindAsync(Actor actor, Guid batchId, Guid parcelId, CancellationToken ct)
+    {
+        await MustPackAsync(actor, batchId, ct);
+        var parcel = await db.Set<Parcel>().AsNoTracking().Include(p => p.Lines).SingleOrDefaultAsync(p => p.Id == parcelId && p.BatchId == batchId, ct) ?? throw new NotFound();
+        return (await RowsAsync([parcel], ct))[0];
+    }
+
+    private async Task<IReadOnlyList<ParcelRow>> RowsAsync(List<Parcel> parcels, CancellationToken ct)
+    {
         var offers = await OfferNamesAsync(parcels, ct);
         var exceptions = await ExceptionsAsync(parcels, offers, ct);
         var packerIds = parcels.Select(p => p.PackedBy).Distinct().ToList();
@@ -96,6 +112,7 @@ public sealed class ParcelQueries(FarmDbContext db)
             PickUpCode = p.Status == ParcelStatus.Shipped ? p.PickUpCode : null,
             IsSoldByWeight = p.IsSoldByWeight,
             ActualGrams = p.ActualGrams,
+            BatchLocksAt = batches[p.BatchId].LocksAt,
         })];
     }
 

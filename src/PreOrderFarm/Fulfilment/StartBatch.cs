@@ -12,7 +12,7 @@ public enum BatchStart
 }
 
 /// <summary>Somebody begins to pick or to pack a batch, and says so to the others. Its addresses are frozen from then on.</summary>
-public sealed class StartBatch(FarmDbContext db, LockedBatch batches, TimeProvider clock)
+public sealed class StartBatch(FarmDbContext db, LockedBatch batches, TellOfLock tell, TimeProvider clock)
 {
     /// <summary>False: that had begun already.</summary>
     public async Task<bool> RunAsync(Actor actor, Guid batchId, BatchStart start, CancellationToken ct)
@@ -23,6 +23,7 @@ public sealed class StartBatch(FarmDbContext db, LockedBatch batches, TimeProvid
         if (!await db.Set<Parcel>().AnyAsync(p => p.BatchId == batchId && p.Status == ParcelStatus.Planned, ct))
             throw new RuleBroken($"Nothing of this batch is left to pack.");
         var now = clock.GetUtcNow();
+        var wasFrozen = batch.IsFrozenAt(now);
         var isNew = start switch
         {
             BatchStart.Picking => batch.StartPicking(actor.MemberId, now),
@@ -30,6 +31,8 @@ public sealed class StartBatch(FarmDbContext db, LockedBatch batches, TimeProvid
             _ => throw new ArgumentOutOfRangeException(nameof(start), start, null),
         };
         await db.SaveChangesAsync(ct);
+        if (!wasFrozen)
+            await tell.IsLockedAsync(batch, ct);
         await transaction.CommitAsync(ct);
         return isNew;
     }

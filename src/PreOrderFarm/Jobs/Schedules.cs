@@ -16,6 +16,7 @@ internal static class Schedules
         Schedule.Every<ProcessStripeEventsJob>(seconds: 5),
         Schedule.Every<SettlePaymentsJob>(seconds: 10),
         Schedule.Every<CompleteCampaignsJob>(seconds: 60),
+        Schedule.Every<LockDueBatchesJob>(seconds: 30),
         Schedule.Every<RequestAdvancesJob>(seconds: 30),
         Schedule.Every<AskForReceiptJob>(seconds: 300),
         Schedule.Every<SettleWeightsJob>(seconds: 30),

@@ -1,6 +1,7 @@
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Closing;
 using PreOrderFarm.Disputes;
+using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Fulfilment.Carriers;
 using PreOrderFarm.Harvesting;
 using PreOrderFarm.News;
@@ -48,6 +49,12 @@ internal sealed class OpenScheduledCampaignsJob(OpenScheduledCampaigns openSched
 internal sealed class ExpireHoldsJob(ExpireHolds expireHolds) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await expireHolds.RunAsync(ct);
+}
+
+[DisallowConcurrentExecution]
+internal sealed class LockDueBatchesJob(LockDueBatches lockDueBatches) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await lockDueBatches.RunAsync(ct);
 }
 
 [DisallowConcurrentExecution]

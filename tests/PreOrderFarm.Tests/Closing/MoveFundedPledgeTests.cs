@@ -50,7 +50,7 @@ public sealed class MoveFundedPledgeTests : IAsyncLifetime
     {
         await farm.Given.ClosedAsync(harvest);
         foreach (var batch in await farm.Given.BatchesAsync(harvest))
-            await farm.UseAsync<LockBatch>(lockBatch => lockBatch.RunAsync(harvest.Grower, batch, default));
+            await farm.UseAsync<LockBatch>(lockBatch => lockBatch.RunAsync(harvest.Grower, batch, withoutNotice: true, default));
 
         await Assert.ThrowsAsync<RuleBroken>(() => MoveAsync("延安路 1"));
 

@@ -73,7 +73,7 @@ public sealed class BatchLockTests : IAsyncLifetime
 
     private Task<int> ChangeAsync(PostalAddress address) => farm.DoAsync((ChangeRecipient u) => u.RunAsync(pledge, address, default));
 
-    private Task<bool> LockAsync() => farm.DoAsync((LockBatch u) => u.RunAsync(farm.Staff, batch, default));
+    private Task<bool> LockAsync() => farm.DoAsync((LockBatch u) => u.RunAsync(farm.Staff, batch, withoutNotice: true, default));
 
     private Task<bool> UnlockAsync() => farm.DoAsync((UnlockBatch u) => u.RunAsync(farm.Staff, batch, default));
 }

@@ -205,7 +205,7 @@ public sealed class ParcelTests : IAsyncLifetime
             await Assert.ThrowsAsync<NotFound>(() => farm.DoAsync((MarkParcelsDelivered u) => u.RunAsync(actor, batch, null, default)));
             await Assert.ThrowsAsync<NotFound>(() => farm.DoAsync((PackParcels u) => u.RunAsync(actor, batch, null, default)));
             await Assert.ThrowsAsync<NotFound>(() => farm.DoAsync((UndoParcelStep u) => u.RunAsync(actor, batch, parcels, "x", default)));
-            await Assert.ThrowsAsync<NotFound>(() => farm.DoAsync((LockBatch u) => u.RunAsync(actor, batch, default)));
+            await Assert.ThrowsAsync<NotFound>(() => farm.DoAsync((LockBatch u) => u.RunAsync(actor, batch, true, default)));
             await Assert.ThrowsAsync<NotFound>(() => farm.DoAsync((UnlockBatch u) => u.RunAsync(actor, batch, default)));
             Assert.Empty((await BoardAsync(actor)).Campaigns);
         }

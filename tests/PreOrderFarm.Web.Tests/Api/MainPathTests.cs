@@ -111,7 +111,7 @@ public sealed class MainPathTests(ApiHost host) : IClassFixture<ApiHost>
         var code = first.Json["items"]![0]!["code"]!.ToString();
         Assert.Equal(batchId, (await grower.GetAsync($"parcels/{code}")).Must(HttpStatusCode.OK)["batch_id"]);
 
-        Assert.Equal("locked", (await grower.PostAsync($"batches/{batchId}/lock")).Must(HttpStatusCode.OK).Json["batch"]!["state"]!.ToString());
+        Assert.Equal("locked", (await grower.PostAsync($"batches/{batchId}/lock", new JsonObject { ["without_notice"] = true })).Must(HttpStatusCode.OK).Json["batch"]!["state"]!.ToString());
         var pdf = (await grower.GetAsync($"batches/{batchId}/sheets/packing-list.pdf?language=zh-Hans")).Must(HttpStatusCode.OK);
         Assert.Equal("application/pdf", pdf.ContentType);
         Assert.Equal("%PDF-", Encoding.ASCII.GetString(pdf.Bytes, 0, 5));

@@ -223,10 +223,20 @@ public sealed class PledgeTests : IClassFixture<ApiHost>
         Assert.Equal("淮海中路 1 号", parcels.Json["items"]![0]!["address"]!["line1"]!.ToString());
 
         var batchId = (await grower.GetAsync($"campaigns/{harvest.CampaignId}/batches")).Must(HttpStatusCode.OK).Json["items"]![0]!["id"]!.ToString();
-        (await grower.PostAsync($"batches/{batchId}/lock")).Must(HttpStatusCode.OK);
+        (await grower.PostAsync($"batches/{batchId}/lock", new JsonObject { ["without_notice"] = false })).MustBeProblem(HttpStatusCode.UnprocessableEntity, "invalid_input");
+        var locksAt = host.Farm.Clock.Now.AddDays(3);
+        var announced = (await grower.PutAsync($"batches/{batchId}/lock-announcement", new JsonObject { ["locks_at"] = locksAt.ToString("O") })).Must(HttpStatusCode.OK);
+        Assert.Equal("planned", announced.Json["batch"]!["state"]!.ToString());
+        Assert.NotNull((await member.GetAsync($"pledges/{placed.Id}/parcels")).Json["items"]![0]!["batch_locks_at"]);
+        Assert.Null((await grower.SendAsync(HttpMethod.Delete, $"batches/{batchId}/lock-announcement", json: null)).Must(HttpStatusCode.OK).Json["batch"]!["locks_at"]);
+        (await grower.PostAsync($"batches/{batchId}/lock", new JsonObject { ["without_notice"] = true })).Must(HttpStatusCode.OK);
         address["line1"] = "另一条路 2 号";
         (await member.PutAsync($"pledges/{placed.Id}/address", new JsonObject { ["address"] = address })).MustBeProblem(HttpStatusCode.UnprocessableEntity, "rule_broken");
         Assert.Equal("淮海中路 1 号", (await member.GetAsync($"pledges/{placed.Id}")).Json["address"]!["line1"]!.ToString());
+
+        var parcelId = (await grower.GetAsync($"batches/{batchId}/parcels")).Json["items"]![0]!["id"]!.ToString();
+        Assert.Equal("1", (await grower.PutAsync($"batches/{batchId}/parcels/{parcelId}/address", new JsonObject { ["address"] = address.DeepClone() })).Must(HttpStatusCode.OK)["marked"]);
+        Assert.Equal("另一条路 2 号", (await member.GetAsync($"pledges/{placed.Id}")).Json["address"]!["line1"]!.ToString());
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class PackingTests(SiteHost site) : IClassFixture<SiteHost>
     public async Task A_whole_batch_is_locked_shipped_delivered_and_a_mistake_undone()
     {
         var batch = await site.GivenBatchAsync(parcels: 3);
-        await DoAsync(batch, "#lock");
+        await DoAsync(batch, "#lock", Fields(("Input.WithoutNotice", "true")));
         Assert.Equal("1", await ValueAsync($"select count(*) from fulfilment_batches where id = '{batch.Id}' and locked_at is not null"));
 
         var shipped = await DoAsync(batch, "#steps", Fields(("Input.IsWhole", "true"), ("Input.Carrier", "SF Express"), ("Input.TrackingNumber", "SF-9")));

@@ -199,7 +199,7 @@ public sealed class SecurityWorld : SiteHost
         ids["unpaid/payment"] = ids["paid/payment"];
         ids["members/id"] = ids["staff/memberId"];
         await OweAsync(ids, harvest, Guid.Parse(ids["paid/payment"]));
-        ids["form/parcel"] = ids["problems/parcelId"] = ids["parcels/parcelId"];
+        ids["form/parcel"] = ids["parcels/parcel"] = ids["problems/parcelId"] = ids["parcels/parcelId"];
         var problem = Guid.Parse(ids["parcels/parcelId"]);
         await Farm.ExecuteAsync($"insert into release_blocks (id, parcel_id, kind, source_id, created_at) values (uuid_v7(), {problem}, 'claim', {problem}, {Farm.Clock.Now})");
         await SomebodyAsync(ids);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
+using PreOrderFarm.Campaigns;
 using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Printing;
 using PreOrderFarm.Printing.Labels;
@@ -14,8 +15,9 @@ namespace PreOrderFarm.Web.Pages.Packing;
 /// <summary>One batch: its parcels in packing order, and what happened to them, singly, ticked or all at once.</summary>
 [PrivatePage]
 public sealed class BatchModel(
-    BatchQueries batches, ParcelsToWeigh toWeigh, ParcelQueries parcels, ReadBatchPage sheets, PrintRuns prints, PrinterQueries printers, LockBatch lockBatch, UnlockBatch unlockBatch, StartBatch startBatch, PackParcels pack,
-    MarkParcelsShipped ship, BringToPoint bring, MarkParcelsDelivered deliver, UndoParcelStep undo, IStringLocalizer<PackingTexts> T) : PageModel
+    BatchQueries batches, ParcelsToWeigh toWeigh, ParcelQueries parcels, ReadBatchPage sheets, PrintRuns prints, PrinterQueries printers, LockBatch lockBatch, UnlockBatch unlockBatch,
+    AnnounceLock announce, WithdrawLock withdraw, StartBatch startBatch, PackParcels pack, MarkParcelsShipped ship, BringToPoint bring, MarkParcelsDelivered deliver, UndoParcelStep undo,
+    TimeProvider clock, IStringLocalizer<PackingTexts> T) : PageModel
 {
     public const int PageSize = 50;
 
@@ -24,6 +26,12 @@ public sealed class BatchModel(
         public string Carrier { get; init; } = "";
         public string TrackingNumber { get; init; } = "";
         public string Reason { get; init; } = "";
+
+        /// <summary>When the batch is to be locked, by the clocks of the campaign.</summary>
+        public string LocksAt { get; init; } = "";
+
+        /// <summary>It is locked at once, though its backers were not told in time.</summary>
+        public bool WithoutNotice { get; init; }
 
         /// <summary>The whole batch, not only what is ticked.</summary>
         public bool IsWhole { get; init; }
@@ -61,6 +69,9 @@ public sealed class BatchModel(
     /// <summary>What this member chose last: the form begins with it.</summary>
     public PrintChoice Choice { get; private set; } = null!;
 
+    /// <summary>To lock it at once was tried, and needs to be confirmed.</summary>
+    public bool IsLockRefused { get; private set; }
+
     public BatchParcel Content(ParcelRow row) => Sheets.Parcels.Single(parcel => parcel.Id == row.Id);
 
     /// <summary>Something in it is sold by weight and not packed yet.</summary>
@@ -73,9 +84,26 @@ public sealed class BatchModel(
     public async Task<IActionResult> OnPostLockAsync(CancellationToken ct)
     {
         var actor = await this.ActorAsync();
-        return await DoAsync(async () => await lockBatch.RunAsync(actor, Id, ct)
+        IsLockRefused = true;
+        return await DoAsync(async () => await lockBatch.RunAsync(actor, Id, Input.WithoutNotice, ct)
             ? T["The addresses of this batch are frozen now."]
             : T["This batch was locked already."], ct);
+    }
+
+    public async Task<IActionResult> OnPostAnnounceAsync(CancellationToken ct)
+    {
+        var actor = await this.ActorAsync();
+        return await DoAsync(async () => await announce.RunAsync(actor, Id, Input.LocksAt, ct)
+            ? T["The time is announced. Each backer of this batch gets an e-mail."]
+            : T["That time was announced already."], ct);
+    }
+
+    public async Task<IActionResult> OnPostWithdrawAsync(CancellationToken ct)
+    {
+        var actor = await this.ActorAsync();
+        return await DoAsync(async () => await withdraw.RunAsync(actor, Id, ct)
+            ? T["The announcement is withdrawn. Addresses can change until you announce another time."]
+            : T["No time was announced."], ct);
     }
 
     public async Task<IActionResult> OnPostUnlockAsync(CancellationToken ct)
@@ -149,6 +177,8 @@ public sealed class BatchModel(
         var actor = await this.ActorAsync();
         Batch = await batches.FindAsync(actor, Id, ct);
         IsToWeigh = await toWeigh.AnyAsync(Id, ct);
+        if (!ModelState.ContainsKey("Input.LocksAt"))
+            Input = Input with { LocksAt = LocalTime.Typed(Batch.Summary.LocksAt ?? FulfilmentBatch.EarliestEvening(clock.GetUtcNow(), Batch.TimeZone), Batch.TimeZone) };
         Parcels = await parcels.OfBatchAsync(actor, Id, After, PageSize, ct);
         Sheets = await sheets.RunAsync(actor, Id, [.. Parcels.Select(parcel => parcel.Id)], ct);
         Printers = await printers.OfGrowerAsync(actor, Sheets.Head.GrowerId, ct);

@@ -54,18 +54,7 @@ public sealed class ChangeModel(
         if (Token is null && User.Identity?.IsAuthenticated != true)
             return Challenge();
         await OpenAsync(ct);
-        var now = Pledge.Address;
-        Address = new AddressInput
-        {
-            Recipient = now.Recipient,
-            Phone = now.Phone,
-            Line1 = now.Line1,
-            Line2 = now.Line2,
-            City = now.City,
-            Subdivision = now.Subdivision,
-            PostalCode = now.PostalCode,
-            Country = now.Country,
-        };
+        Address = AddressInput.Of(Pledge.Address);
         Cart = CartForm.Of(campaign, Pledge, clock.GetUtcNow()).Keeping(Pledge);
         return Show();
     }

@@ -64,8 +64,16 @@ public sealed class PledgeModel(
     public bool CanChange => Pledge.CanChangeAt(clock.GetUtcNow());
 
     public bool CanMove => !CanChange && Pledge.Status == PledgeStatus.Confirmed && (Pledge.Campaign.Status == CampaignStatus.Funded
-        ? Parcels.Any(parcel => parcel.Status == ParcelStatus.Planned && !parcel.IsBatchLocked)
+        ? Live.Any() && Live.All(parcel => parcel.Status == ParcelStatus.Planned && !parcel.IsBatchLocked)
         : Pledge.Campaign.Status is CampaignStatus.Open or CampaignStatus.Closing);
+
+    /// <summary>Until when it was announced that its address can change; null where no time is.</summary>
+    public DateTimeOffset? CanMoveUntil => CanMove ? Live.Min(parcel => parcel.BatchLocksAt) : null;
+
+    /// <summary>Some of it is still to be packed, under an address that its backer can no longer change.</summary>
+    public bool IsFrozen => !CanMove && Pledge.Campaign.Status == CampaignStatus.Funded && Live.Any(parcel => parcel.Status is ParcelStatus.Planned or ParcelStatus.Packed);
+
+    private IEnumerable<ParcelOfSource> Live => Parcels.Where(parcel => parcel.Status != ParcelStatus.Void);
 
     public bool CanCancel => Pledge.CanCancelAt(clock.GetUtcNow());
 

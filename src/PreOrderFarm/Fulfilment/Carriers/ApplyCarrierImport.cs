@@ -13,7 +13,7 @@ public sealed record AppliedImport(bool IsNew, int Shipped, int Corrected, int D
 /// Does what the preview of a carrier's table said, in one transaction; recipients are told as they are of any parcel that
 /// leaves. The lines that are wrong are left out.
 /// </summary>
-public sealed class ApplyCarrierImport(FarmDbContext db, LockedBatch batches, CarrierImports imports, ExportMappings growers, ImportMappings mappings, TellRecipients tell, TimeProvider clock)
+public sealed class ApplyCarrierImport(FarmDbContext db, LockedBatch batches, CarrierImports imports, ExportMappings growers, ImportMappings mappings, TellRecipients tell, TellOfLock locks, TimeProvider clock)
 {
     /// <param name="actor">Who packs for the batch's grower.</param>
     /// <param name="batchId">The batch.</param>
@@ -32,6 +32,7 @@ public sealed class ApplyCarrierImport(FarmDbContext db, LockedBatch batches, Ca
         var preview = await imports.PreviewAsync(import, ct);
         var changes = ChangesOf(preview, fingerprint);
         var now = clock.GetUtcNow();
+        var wasFrozen = batch.IsFrozenAt(now);
         var before = changes.ToDictionary(line => line.Parcel!.Id, line => (line.Parcel!.Status, line.Parcel.Carrier));
         foreach (var line in changes)
             Change(line, now);
@@ -48,6 +49,8 @@ public sealed class ApplyCarrierImport(FarmDbContext db, LockedBatch batches, Ca
         var corrected = changes.Count(line => line.Outcome is LineOutcome.Correct or LineOutcome.CorrectAndDeliver);
         import.Apply(actor.MemberId, shipped.Count - corrected, corrected, changes.Count(line => line.IsDelivery), now);
         await db.SaveChangesAsync(ct);
+        if (shipped.Count > 0 && !wasFrozen)
+            await locks.IsLockedAsync(batch, ct);
         await transaction.CommitAsync(ct);
         return new AppliedImport(true, import.Shipped, import.Corrected, import.Delivered);
     }

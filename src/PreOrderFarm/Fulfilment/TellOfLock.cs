@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+using PreOrderFarm.Database;
+
+namespace PreOrderFarm.Fulfilment;
+
+/// <summary>
+/// Tells the backers whose boxes of a batch are not packed that its addresses will be frozen, or are: one e-mail for each
+/// pledge, all by one statement, each written once for each time that was announced. In the caller's transaction, after what
+/// it did was saved.
+/// </summary>
+public sealed class TellOfLock(FarmDbContext db, TimeProvider clock)
+{
+    /// <summary>Until when they can correct their address. Announced for another time, they are told again.</summary>
+    public Task WillBeLockedAsync(FulfilmentBatch batch, CancellationToken ct) =>
+        TellAsync("batch_locks", batch, batch.LocksAt!.Value, batch.LockAnnouncedAt!.Value, ct);
+
+    /// <summary>
+    /// It was frozen without the notice that they were promised: somebody locked it, or began to pack it. They hear of it
+    /// at once, for as long as the farm can still correct what is wrong.
+    /// </summary>
+    public Task IsLockedAsync(FulfilmentBatch batch, CancellationToken ct) => TellAsync("batch_locked", batch, batch.LockedAt!.Value, batch.LockedAt!.Value, ct);
+
+    private Task TellAsync(string template, FulfilmentBatch batch, DateTimeOffset at, DateTimeOffset saidAt, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var key = $"{template}:{batch.Id:D}:{saidAt.ToUnixTimeMilliseconds()}:";
+        var variant = batch.PickUpPointId is null ? "" : "point";
+        return db.Database.ExecuteSqlAsync($"""
+            with written as (
+              insert into emails (id, once_key, template, culture, recipient, model, created_at)
+              select uuid_v7(), {key} || p.source_id, {template}, min(p.culture), min(p.email),
+                jsonb_build_object(
+                  'variant', {variant}::text, 'campaign', min(c.title), 'at', jsonb_build_object('at', {at}::timestamptz, 'zone', min(c.time_zone)),
+                  'link', jsonb_build_object('link', 'pledge', 'id', p.source_id)), {now}
+              from parcels p
+              join campaigns c on c.id = p.campaign_id
+              where p.batch_id = {batch.Id} and p.status = 'planned'
+              group by p.source_id
+              on conflict on constraint emails_once do nothing
+              returning id)
+            insert into intents (id, kind, subject_id, lane, created_at, due_at)
+            select uuid_v7(), 'send_email', id, {batch.CampaignId.ToString("D")}, {now}, {now} from written
+            """, ct);
+    }
+}

@@ -1,0 +1,230 @@
+using PreOrderFarm.Campaigns;
+using PreOrderFarm.Closing;
+using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Mail;
+using PreOrderFarm.Shared;
+using PreOrderFarm.Tests.Closing;
+
+namespace PreOrderFarm.Tests.Fulfilment;
+
+/// <summary>Backers are told 48 hours before a batch is locked; a change after that is the farm's, and makes a new version.</summary>
+public sealed class AnnouncedLockTests : IAsyncLifetime
+{
+    private static readonly AddressInput NewAddress = new()
+    {
+        Recipient = "王 Wang",
+        Phone = "13900000000",
+        Line1 = "解放路 2",
+        City = "成都",
+        Subdivision = "四川",
+        PostalCode = "610001",
+        Country = "CN",
+    };
+
+    private ClosingFarm farm = null!;
+    private Guid pledge;
+    private Guid batch;
+
+    public async Task InitializeAsync()
+    {
+        farm = await ClosingFarm.CreateAsync();
+        var campaign = await farm.AddCampaignAsync();
+        pledge = await farm.AddPledgeAsync(campaign, [(0, 2)]);
+        await farm.AddPledgeAsync(campaign, [(0, 1)], email: "wu@example.com");
+        farm.Clock.Advance(TimeSpan.FromHours(1));
+        await farm.SweepAsync();
+        batch = Guid.Parse(await farm.ValueAsync<string>("select id::text from fulfilment_batches"));
+    }
+
+    public async Task DisposeAsync() => await farm.DisposeAsync();
+
+    [Fact]
+    public async Task Each_backer_gets_one_email_for_each_time_that_is_announced()
+    {
+        Assert.True(await AnnounceAsync(hours: 49));
+        Assert.False(await AnnounceAsync(hours: 49));
+        Assert.Equal(["batch_locks|li@example.com|1", "batch_locks|wu@example.com|1"], await MailsAsync());
+
+        farm.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(await AnnounceAsync(hours: 72));
+        farm.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(await AnnounceAsync(hours: 49));
+
+        Assert.Equal(["batch_locks|li@example.com|3", "batch_locks|wu@example.com|3"], await MailsAsync());
+        Assert.Equal(["6"], await farm.RowsAsync("select count(*) from intents i join emails e on e.id = i.subject_id where i.kind = 'send_email' and e.template = 'batch_locks'"));
+    }
+
+    [Fact]
+    public async Task Two_who_announce_the_same_time_at_once_write_to_each_backer_once()
+    {
+        var at = farm.Clock.Now.AddHours(60);
+
+        var both = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => farm.DoAsync((AnnounceLock u) => u.RunAsync(farm.Staff, batch, at, default))));
+
+        Assert.Single(both, isNew => isNew);
+        Assert.Equal(["batch_locks|li@example.com|1", "batch_locks|wu@example.com|1"], await MailsAsync());
+    }
+
+    [Fact]
+    public async Task Less_than_48_hours_of_notice_are_refused_but_a_later_time_than_was_announced_is_not()
+    {
+        var broken = await Assert.ThrowsAsync<RuleBroken>(() => AnnounceAsync(hours: 47.9));
+        Assert.Equal("LocksAt", Assert.Single(broken.Broken).Field);
+        await AnnounceAsync(hours: 49);
+        farm.Clock.Advance(TimeSpan.FromHours(40));
+
+        await Assert.ThrowsAsync<RuleBroken>(() => AnnounceAsync(hours: 8));
+        Assert.True(await AnnounceAsync(hours: 10));
+        await Assert.ThrowsAsync<RuleBroken>(() => AnnounceAsync(hours: 9));
+        await Assert.ThrowsAsync<RuleBroken>(() => AnnounceAsync(hours: 9_000));
+    }
+
+    [Fact]
+    public async Task The_time_is_typed_by_the_clocks_of_the_campaign_and_told_by_them_in_the_backers_language()
+    {
+        var day = LocalTime.At(farm.Clock.Now, "Asia/Shanghai").AddDays(4);
+        await farm.DoAsync((AnnounceLock u) => u.RunAsync(farm.Staff, batch, $"{day:yyyy-MM-dd}T18:00", default));
+
+        var email = Assert.Single(await farm.RowsAsync($"select id from emails where template = 'batch_locks' and recipient = 'li@example.com' and culture = 'zh-Hans'"));
+        var (subject, text, html) = await RenderAsync(Guid.Parse(email), "zh-Hans");
+        Assert.Contains($"{day:yyyy年M月d日} 18:00（上海）", subject, StringComparison.Ordinal);
+        Assert.Contains($"{day:yyyy年M月d日} 18:00（上海）", text, StringComparison.Ordinal);
+        Assert.Matches("http://localhost/p/[A-Za-z0-9_-]+", text);
+        Assert.Contains("http://localhost/p/", html, StringComparison.Ordinal);
+        Assert.Contains("18:00 (Shanghai)", (await RenderAsync(Guid.Parse(email), "en")).Text, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<RuleBroken>(() => farm.DoAsync((AnnounceLock u) => u.RunAsync(farm.Staff, batch, "soon", default)));
+    }
+
+    [Fact]
+    public async Task When_the_time_comes_the_batch_is_locked_once_and_nobody_is_told_again()
+    {
+        await AnnounceAsync(hours: 49);
+        farm.Clock.Advance(TimeSpan.FromHours(48.9));
+        Assert.Equal(0, await LockDueAsync());
+        farm.Clock.Advance(TimeSpan.FromHours(0.2));
+
+        await Assert.ThrowsAsync<RuleBroken>(() => AnnounceAsync(hours: 90));
+        await Assert.ThrowsAsync<RuleBroken>(WithdrawAsync);
+        Assert.Equal(1, await LockDueAsync());
+        Assert.Equal(0, await LockDueAsync());
+
+        Assert.Equal(["True"], await farm.RowsAsync("select locked_at >= locks_at from fulfilment_batches"));
+        Assert.Equal(["batch_locks|li@example.com|1", "batch_locks|wu@example.com|1"], await MailsAsync());
+        Assert.False(await LockAsync(withoutNotice: false));
+    }
+
+    [Fact]
+    public async Task A_withdrawn_time_locks_nothing_and_neither_does_one_that_was_unlocked()
+    {
+        Assert.False(await WithdrawAsync());
+        await AnnounceAsync(hours: 49);
+        Assert.True(await WithdrawAsync());
+        farm.Clock.Advance(TimeSpan.FromHours(50));
+        Assert.Equal(0, await LockDueAsync());
+
+        await AnnounceAsync(hours: 49);
+        farm.Clock.Advance(TimeSpan.FromHours(50));
+        Assert.Equal(1, await LockDueAsync());
+        await farm.DoAsync((UnlockBatch u) => u.RunAsync(farm.Staff, batch, default));
+
+        Assert.Equal(0, await LockDueAsync());
+        Assert.Equal(["||"], await farm.RowsAsync("select locked_at, locks_at, lock_announced_by from fulfilment_batches"));
+    }
+
+    [Fact]
+    public async Task To_lock_at_once_must_be_confirmed_and_then_backers_are_told_at_once()
+    {
+        var broken = await Assert.ThrowsAsync<RuleBroken>(() => LockAsync(withoutNotice: false));
+        Assert.Equal("WithoutNotice", Assert.Single(broken.Broken).Field);
+        Assert.Equal([""], await farm.RowsAsync("select locked_at from fulfilment_batches"));
+        Assert.Empty(await MailsAsync());
+
+        Assert.True(await LockAsync(withoutNotice: true));
+        Assert.False(await LockAsync(withoutNotice: true));
+
+        Assert.Equal(["batch_locked|li@example.com|1", "batch_locked|wu@example.com|1"], await MailsAsync());
+    }
+
+    [Fact]
+    public async Task Whoever_packs_first_tells_those_whose_boxes_wait_and_after_a_notice_nobody()
+    {
+        var first = Guid.Parse((await farm.RowsAsync($"select id from parcels where source_id <> '{pledge}'"))[0]);
+        await farm.DoAsync((PackParcels u) => u.RunAsync(farm.Staff, batch, [first], default));
+        await farm.DoAsync((PackParcels u) => u.RunAsync(farm.Staff, batch, null, default));
+
+        Assert.Equal(["batch_locked|li@example.com|1"], await MailsAsync());
+    }
+
+    [Fact]
+    public async Task What_is_packed_or_shipped_as_a_whole_or_after_the_time_came_tells_nobody()
+    {
+        await AnnounceAsync(hours: 49);
+        farm.Clock.Advance(TimeSpan.FromHours(50));
+        await farm.DoAsync((StartBatch u) => u.RunAsync(farm.Staff, batch, BatchStart.Packing, default));
+        await farm.DoAsync((PackParcels u) => u.RunAsync(farm.Staff, batch, null, default));
+
+        Assert.DoesNotContain(await MailsAsync(), mail => mail.StartsWith("batch_locked|", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task After_the_lock_the_farm_corrects_an_address_which_makes_a_version_and_tells_the_backer()
+    {
+        await LockAsync(withoutNotice: true);
+        await farm.DoAsync((PackParcels u) => u.RunAsync(farm.Staff, batch, null, default));
+        var parcel = Guid.Parse((await farm.RowsAsync($"select id from parcels where source_id = '{pledge}' order by number"))[0]);
+
+        Assert.Equal(2, await CorrectAsync(parcel));
+        Assert.Equal(0, await CorrectAsync(parcel));
+
+        Assert.Equal(["2"], await farm.RowsAsync("select version from fulfilment_batches"));
+        Assert.Equal(["人民路 1|1", "人民路 1|1"], await farm.RowsAsync("select line1, until_version from parcel_revisions"));
+        Assert.Equal(["解放路 2|packed|2"], await farm.RowsAsync($"select line1, status, count(*) from parcels where source_id = '{pledge}' group by 1, 2"));
+        Assert.Equal(["解放路 2"], await farm.RowsAsync($"select line1 from pledges where id = '{pledge}'"));
+        Assert.Contains("address_corrected|li@example.com|1", await MailsAsync());
+        Assert.DoesNotContain(await MailsAsync(), mail => mail.StartsWith("address_corrected|wu", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_has_left_keeps_its_address_and_another_region_or_another_farm_is_refused()
+    {
+        var parcels = await farm.RowsAsync($"select id from parcels where source_id = '{pledge}' order by number");
+        await farm.DoAsync((MarkParcelsShipped u) => u.RunAsync(farm.Staff, batch, [Guid.Parse(parcels[0])], "SF", "1", default));
+
+        await Assert.ThrowsAsync<NotFound>(() => farm.DoAsync((CorrectAddress u) => u.RunAsync(ClosingFarm.Stranger, batch, Guid.Parse(parcels[1]), NewAddress, default)));
+        await Assert.ThrowsAsync<NotFound>(() => farm.DoAsync((CorrectAddress u) => u.RunAsync(farm.Staff, batch, Guid.NewGuid(), NewAddress, default)));
+        await Assert.ThrowsAsync<RuleBroken>(() => farm.DoAsync((CorrectAddress u) => u.RunAsync(farm.Staff, batch, Guid.Parse(parcels[1]), NewAddress with { Subdivision = "北京市" }, default)));
+        Assert.Equal(1, await CorrectAsync(Guid.Parse(parcels[1])));
+        Assert.Equal(["shipped|人民路 1", "planned|解放路 2"], await farm.RowsAsync($"select status, line1 from parcels where source_id = '{pledge}' order by number"));
+
+        await farm.DoAsync((MarkParcelsShipped u) => u.RunAsync(farm.Staff, batch, [Guid.Parse(parcels[1])], "SF", "2", default));
+        await Assert.ThrowsAsync<RuleBroken>(() => farm.DoAsync((CorrectAddress u) => u.RunAsync(farm.Staff, batch, Guid.Parse(parcels[1]), NewAddress with { Line1 = "3" }, default)));
+        Assert.Equal(["解放路 2"], await farm.RowsAsync($"select line1 from pledges where id = '{pledge}'"));
+    }
+
+    [Fact]
+    public async Task Who_packs_for_another_farm_announces_and_withdraws_nothing()
+    {
+        await Assert.ThrowsAsync<NotFound>(() => farm.DoAsync((AnnounceLock u) => u.RunAsync(ClosingFarm.Stranger, batch, farm.Clock.Now.AddDays(3), default)));
+        await Assert.ThrowsAsync<NotFound>(() => farm.DoAsync((AnnounceLock u) => u.RunAsync(ClosingFarm.Stranger, batch, "2027-09-01T10:00", default)));
+        await Assert.ThrowsAsync<NotFound>(() => farm.DoAsync((WithdrawLock u) => u.RunAsync(ClosingFarm.Stranger, batch, default)));
+    }
+
+    private Task<bool> AnnounceAsync(double hours) => farm.DoAsync((AnnounceLock u) => u.RunAsync(farm.Staff, batch, farm.Clock.Now.AddHours(hours), default));
+
+    private Task<bool> WithdrawAsync() => farm.DoAsync((WithdrawLock u) => u.RunAsync(farm.Staff, batch, default));
+
+    private Task<bool> LockAsync(bool withoutNotice) => farm.DoAsync((LockBatch u) => u.RunAsync(farm.Staff, batch, withoutNotice, default));
+
+    private Task<int> LockDueAsync() => farm.DoAsync((LockDueBatches u) => u.RunAsync(default));
+
+    private Task<int> CorrectAsync(Guid parcel) => farm.DoAsync((CorrectAddress u) => u.RunAsync(farm.Staff, batch, parcel, NewAddress, default));
+
+    private Task<List<string>> MailsAsync() =>
+        farm.RowsAsync("select template, recipient, count(*) from emails where template in ('batch_locks', 'batch_locked', 'address_corrected') group by 1, 2 order by 1, 2");
+
+    private async Task<RenderedEmail> RenderAsync(Guid id, string culture)
+    {
+        await farm.ExecuteAsync($"update emails set culture = '{culture}' where id = '{id}'");
+        return (await farm.DoAsync((EmailQueries emails) => emails.ReadAsync(id, default)))!.Value.Rendered;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Net;
+using PreOrderFarm.Campaigns;
+
+namespace PreOrderFarm.Web.Tests.Packing;
+
+/// <summary>Until when backers can correct their address, on the batch's page and on theirs, without JavaScript.</summary>
+public sealed class LockTests(SiteHost site) : IClassFixture<SiteHost>
+{
+    [Fact]
+    public async Task A_lock_is_announced_shown_to_the_farm_and_to_the_backer_moved_and_withdrawn()
+    {
+        var batch = await GivenAsync();
+        var page = await batch.Staff.GoAsync(batch.Path);
+        var suggested = page.Document.GetElementById("Input_LocksAt")!.GetAttribute("value")!;
+        Assert.EndsWith("T18:00", suggested, StringComparison.Ordinal);
+
+        var soon = await batch.Staff.SubmitAsync(page, "#announce", new Dictionary<string, string> { ["Input.LocksAt"] = LocalTime.Typed(site.Farm.Clock.Now.AddHours(3), "Asia/Shanghai") });
+        Assert.Contains("Backers get 48 hours", soon.ErrorOf("Input.LocksAt"), StringComparison.Ordinal);
+        Assert.Contains("Give a date and a time", (await batch.Staff.SubmitAsync(page, "#announce", new Dictionary<string, string> { ["Input.LocksAt"] = "soon" })).ErrorOf("Input.LocksAt"), StringComparison.Ordinal);
+
+        var announced = await batch.Staff.FollowAsync(await batch.Staff.SubmitAsync(page, "#announce"));
+        Assert.Contains("The time is announced.", announced.Text, StringComparison.Ordinal);
+        Assert.Contains("18:00 (Shanghai)", announced.Document.GetElementById("locks-at")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Announced on", announced.Document.GetElementById("addresses")!.TextContent, StringComparison.Ordinal);
+        using var backer = site.NewVisitor();
+        Assert.Contains("You can change the address until", (await backer.GoAsync(batch.Link)).Document.GetElementById("can-move")!.TextContent, StringComparison.Ordinal);
+        Assert.NotEqual("0", await site.TextAsync($"select count(*) from audit_entries where kind = 'batch' and subject_id = '{batch.Id}' and changes::text like '%locks_at%'"));
+
+        var withdraw = announced.Document.QuerySelector("#announce button[formaction*='handler=Withdraw']")!;
+        announced.Document.QuerySelector("#announce")!.SetAttribute("action", withdraw.GetAttribute("formaction")!);
+        Assert.Contains("is withdrawn", (await batch.Staff.FollowAsync(await batch.Staff.SubmitAsync(announced, "#announce"))).Text, StringComparison.Ordinal);
+        Assert.Contains("We write to you before.", (await backer.GoAsync(batch.Link)).Document.GetElementById("can-move")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task To_lock_at_once_is_asked_twice_and_after_it_the_farm_corrects_an_address()
+    {
+        var batch = await GivenAsync();
+        var refused = await batch.Staff.SubmitAsync(await batch.Staff.GoAsync(batch.Path), "#lock");
+        Assert.Equal(HttpStatusCode.OK, refused.Status);
+        Assert.Contains("Backers were not told 48 hours before. Announce a time", refused.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Redirect, (await batch.Staff.SubmitAsync(refused, "#lock", new Dictionary<string, string> { ["Input.WithoutNotice"] = "true" })).Status);
+        using var backer = site.NewVisitor();
+        Assert.Contains("tell the farm at once", (await backer.GoAsync(batch.Link)).Document.GetElementById("can-move")!.TextContent, StringComparison.Ordinal);
+
+        var page = await batch.Staff.GoAsync(batch.Path);
+        var form = await batch.Staff.GoAsync(page.Document.QuerySelector("#parcel-1 a[href$='/address']")!.GetAttribute("href")!);
+        var wrong = await batch.Staff.SubmitAsync(form, "#correct", new Dictionary<string, string> { ["Address.Recipient"] = "", ["Address.Line1"] = "9 New Street" });
+        Assert.NotEqual("", wrong.ErrorOf("Address.Recipient"));
+        Assert.Equal("9 New Street", wrong.Document.GetElementById("Address_Line1")!.GetAttribute("value"));
+        var corrected = await batch.Staff.SubmitAsync(form, "#correct", new Dictionary<string, string> { ["Address.Line1"] = "9 New Street" });
+
+        Assert.EndsWith("#parcel-1", corrected.Location, StringComparison.Ordinal);
+        Assert.Contains("The batch has version 2 now", (await batch.Staff.GoAsync(batch.Path)).Text, StringComparison.Ordinal);
+        Assert.Equal("9 New Street", await site.TextAsync($"select line1 from parcels where batch_id = '{batch.Id}'"));
+    }
+
+    private async Task<GivenLock> GivenAsync()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync(target: 1);
+        var placed = await site.Given.PaidPledgeAsync(harvest);
+        await site.Given.ClosedAsync(harvest);
+        var email = $"{Guid.NewGuid():N}@example.com";
+        var member = await site.GivenMemberAsync(email);
+        await site.Farm.ExecuteAsync($"insert into grower_members (grower_id, member_id, role) values ({harvest.GrowerId}, {member.Id}, 'fulfilment')");
+        var staff = site.NewVisitor();
+        await staff.SignInAsync(email);
+        return new GivenLock((await site.Given.BatchesAsync(harvest)).Single(), $"/p/{placed.ManageLinkToken}", staff);
+    }
+
+    private sealed record GivenLock(Guid Id, string Link, Visitor Staff)
+    {
+        public string Path => $"/packing/batches/{Id}";
+    }
+}
