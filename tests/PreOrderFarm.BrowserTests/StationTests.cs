@@ -148,6 +148,9 @@ public sealed partial class StationTests(BrowserWorld world)
         await Expect(notice).ToContainTextAsync("Waiting to be sent: 1");
         await Expect(notice.GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", $"/packing/batches/{first.Id}/station");
         await packer.TakePictureAsync("board-waiting");
+        await packer.OpenAsync("/sign-out");
+        await Expect(notice).ToContainTextAsync("Scans that wait on this device to be sent: 1.");
+        await packer.TakePictureAsync("sign-out-waiting");
         await packer.Page.UnrouteAsync("**/station?handler=Pack");
         await packer.OpenAsync($"/packing/batches/{second.Id}/station");
 

@@ -35,9 +35,10 @@ internal sealed record ParcelView(
     DateTimeOffset? ReceiptConfirmedAt, DateTimeOffset? ProblemReportedAt, string? Problem, IReadOnlyList<ParcelContent> Lines,
     DateTimeOffset? PackedAt, [property: Description("The name of who packed it.")] string? PackedBy,
     [property: Description("What is short, damaged or replaced.")] IReadOnlyList<ParcelShortcoming> Exceptions,
-    bool IsSoldByWeight, [property: Description("What its fruit weighs, if it is sold by weight and was weighed.")] long? ActualGrams)
+    bool IsSoldByWeight, [property: Description("What its fruit weighs, if it is sold by weight and was weighed.")] long? ActualGrams,
+    [property: Description("What a scan says that its packer had before them: another one when the parcel changes.")] string Seen)
 {
     public static ParcelView Of(ParcelRow p) => new(
         p.Id, p.Number, p.Position, p.Code, p.Address, p.GiftNote, p.Storage, p.Status, p.Carrier, p.TrackingNumber, p.ShippedAt, p.DeliveredAt,
-        p.ReceiptConfirmedAt, p.ProblemReportedAt, p.Problem, p.Lines, p.PackedAt, p.PackedBy, p.Exceptions, p.IsSoldByWeight, p.ActualGrams);
+        p.ReceiptConfirmedAt, p.ProblemReportedAt, p.Problem, p.Lines, p.PackedAt, p.PackedBy, p.Exceptions, p.IsSoldByWeight, p.ActualGrams, p.Seen);
 }

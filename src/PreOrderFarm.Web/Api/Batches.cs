@@ -84,7 +84,7 @@ internal static class BatchesApi
         new(await pack.RunAsync(caller.Actor, id, body.ParcelIds, ct));
 
     private static async Task<PackingAnswer> ScanAsync(Caller caller, Guid id, Guid scanId, ScanBody body, PackParcel pack, CancellationToken ct) =>
-        await pack.RunAsync(caller.Actor, id, new PackingScan(scanId, body.Code, body.Exceptions ?? []) { Weight = body.Weight }, ct);
+        await pack.RunAsync(caller.Actor, id, new PackingScan(scanId, body.Code, body.Exceptions ?? []) { Weight = body.Weight, Seen = body.Seen }, ct);
 
     private static async Task<MarkedParcelsView> WeighAsync(Caller caller, Guid id, WeightsBody body, WeighParcels weigh, CancellationToken ct) =>
         new(await weigh.RunAsync(caller.Actor, id, [.. (body.Weights ?? []).OfType<WeightBody>().Select(weight => new ParcelWeight(weight.ParcelId, new Weighing(weight.Grams, weight.IsSure)))], ct));
@@ -117,7 +117,8 @@ internal sealed record CorrectedAddressBody(AddressInput Address);
 internal sealed record ParcelsBody([property: Description("Left out: all of the batch.")] IReadOnlyList<Guid>? ParcelIds);
 
 internal sealed record ScanBody(
-    string Code, IReadOnlyList<DeviationInput>? Exceptions, [property: Description("What its fruit weighs; needed if it is sold by weight.")] Weighing? Weight);
+    string Code, IReadOnlyList<DeviationInput>? Exceptions, [property: Description("What its fruit weighs; needed if it is sold by weight.")] Weighing? Weight,
+    [property: Description("Of the parcel as the packer saw it: if it has changed since, nothing is packed and the answer says what belongs into it. Left out: not asked.")] string? Seen);
 
 internal sealed record WeightsBody(IReadOnlyList<WeightBody?>? Weights);
 

@@ -10,6 +10,9 @@ public sealed record PackingScan(Guid Id, string Code, IReadOnlyList<DeviationIn
 {
     /// <summary>Of a parcel that is sold by weight.</summary>
     public Weighing? Weight { get; init; }
+
+    /// <summary>What the packer had before them, as <see cref="StationParcel.Seen"/> was; null: nobody looked.</summary>
+    public string? Seen { get; init; }
 }
 
 /// <summary>One parcel lies ready in its box, with what is not as ordered. Of two who say so, one packs and the other is told.</summary>
@@ -19,7 +22,10 @@ public sealed class PackParcel(FarmDbContext db, LockedBatch batches, PackingSca
     {
         var member = actor.MustBeMember();
         var asked = PackingScans.Asked(
-            ["pack", scan.Code, .. scan.Deviations.Select(d => string.Join(' ', d.OfferId, d.Kind, d.Units, d.Reason)), .. scan.Weight is { } weight ? [$"{weight.Grams} g"] : Array.Empty<string>()]);
+        [
+            "pack", scan.Code, .. scan.Deviations.Select(d => string.Join(' ', d.OfferId, d.Kind, d.Units, d.Reason)), .. scan.Weight is { } weight ? [$"{weight.Grams} g"] : Array.Empty<string>(),
+            .. scan.Seen is null ? Array.Empty<string>() : ["seen", scan.Seen],
+        ]);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var batch = await batches.ForAsync(actor, batchId, ct);
         if (await scans.FindAsync(member, scan.Id, batchId, asked, ct) is { } answered)
@@ -40,6 +46,9 @@ public sealed class PackParcel(FarmDbContext db, LockedBatch batches, PackingSca
         var now = clock.GetUtcNow();
         var wasFrozen = batch.IsFrozenAt(now);
         var parcel = await db.Set<Parcel>().Include(p => p.Lines).SingleAsync(p => p.Id == answer.ParcelId, ct);
+        // A harvest was divided, or an address corrected, while the station was offline: the box holds what it no longer should.
+        if (scan.Seen is { } seen && seen != StationParcel.SeenOf(parcel))
+            return answer with { Outcome = PackingOutcome.Changed, Lines = await StationParcel.LinesAsync(db, [parcel], ct) };
         var deviations = ParcelDeviation.Of(parcel, scan.Deviations, member, now);
         if (parcel.IsSoldByWeight)
             Weigh(parcel, scan.Weight, member, now);

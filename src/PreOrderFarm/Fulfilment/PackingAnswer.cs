@@ -11,6 +11,9 @@ public enum PackingOutcome
     AlreadyPacked,
     AlreadyLeft,
     WrongBatch,
+
+    /// <summary>It is another parcel than the packer had before them, so it is not packed.</summary>
+    Changed,
     Void,
     Unknown,
 
@@ -40,6 +43,9 @@ public sealed record PackingAnswer(PackingOutcome Outcome, string Code)
 
     /// <summary>Units were said not to be as ordered, of a parcel that had been packed before: that was not recorded.</summary>
     public bool IsMoreSaid { get; init; }
+
+    /// <summary>What belongs into it now, when that has changed.</summary>
+    public IReadOnlyList<StationLine>? Lines { get; init; }
 
     /// <summary>The batch it belongs to, when that is another one.</summary>
     public Guid? OtherBatchId { get; init; }

@@ -58,6 +58,9 @@ public sealed class PackingScans(FarmDbContext db, TimeProvider clock)
     /// </summary>
     internal async Task<PackingAnswer?> FindAsync(Guid memberId, Guid scanId, Guid batchId, string asked, CancellationToken ct)
     {
+        // What a form or a program leaves out: the second such scan would be answered as the first.
+        if (scanId == Guid.Empty)
+            throw new RuleBroken($"This scan has no number of its own. Load the page again, then scan the parcel once more.");
         var kept = await db.Database.SqlQuery<KeptScan>($"""
             select batch_id as "BatchId", answer::text as "Answer", answer ->> 'asked' as "Asked", undone_at is not null as "IsUndone"
             from packing_scans where member_id = {memberId} and id = {scanId}

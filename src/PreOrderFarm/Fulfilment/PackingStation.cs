@@ -12,6 +12,23 @@ public sealed record StationParcel(
 {
     /// <summary>Sold by weight: the most that its fruit weighs; what it does weigh is said when it is packed. Null: it is not.</summary>
     public long? MaximumGrams { get; init; }
+
+    /// <summary>A fingerprint of all that is printed of it: a scan says it again, so that nobody packs what was shown to them before it changed.</summary>
+    public required string Seen { get; init; }
+
+    internal static string SeenOf(Parcel parcel)
+    {
+        IEnumerable<string> said = [parcel.Address.ToString(), parcel.GiftNote, parcel.Storage.ToString(), .. parcel.Lines.OrderBy(line => line.OfferId).Select(line => $"{line.OfferId:N} {line.Units} {line.NetGrams}")];
+        return PackingScans.Asked(said)[..12];
+    }
+
+    internal static async Task<IReadOnlyList<StationLine>> LinesAsync(FarmDbContext db, IReadOnlyCollection<Parcel> parcels, CancellationToken ct)
+    {
+        var lines = parcels.SelectMany(parcel => parcel.Lines).ToList();
+        var ids = lines.Select(line => line.OfferId).Distinct().ToList();
+        var offers = await db.Set<Offer>().AsNoTracking().Where(o => ids.Contains(o.Id)).ToDictionaryAsync(o => o.Id, o => o.Name, ct);
+        return [.. lines.Select(line => new StationLine(line.OfferId, offers[line.OfferId], line.Units, line.NetGrams)).OrderBy(line => line.Offer, StringComparer.Ordinal)];
+    }
 }
 
 /// <summary>A parcel that somebody packed by a scan, which they may take back.</summary>
@@ -25,6 +42,9 @@ public sealed record StationPacker(Guid MemberId, string Who, int Parcels);
 public sealed record StationState(
     int Open, int Packed, int Left, int Incomplete, string Statuses, IReadOnlyList<StationOpening> Openings, IReadOnlyList<StationPacker> Packers, IReadOnlyList<StationStep> Steps)
 {
+    /// <summary>The batch's: when it grows, parcels have changed.</summary>
+    public int Version { get; init; }
+
     public int Live => Open + Packed + Left;
 
     public int Done => Packed + Left;
@@ -52,6 +72,7 @@ public sealed class PackingStation(FarmDbContext db, TimeProvider clock)
             p.Number, p.Position, p.Code, p.Address.Recipient, p.GiftNote, p.Storage, p.Status,
             [.. p.Lines.Select(l => new StationLine(l.OfferId, offers[l.OfferId], l.Units, l.NetGrams)).OrderBy(l => l.Offer, StringComparer.Ordinal)])
         {
+            Seen = StationParcel.SeenOf(p),
             MaximumGrams = p.IsSoldByWeight ? p.Lines.Sum(l => l.NetGrams) : null,
         })];
     }
@@ -70,7 +91,10 @@ public sealed class PackingStation(FarmDbContext db, TimeProvider clock)
             """).SingleAsync(ct);
         int Count(char status) => statuses.Count(letter => letter == status);
         return new StationState(
-            Count('o'), Count('p'), Count('s'), incomplete, statuses, await OpeningsAsync(batchId, ct), await PackersAsync(batchId, ct), await StepsAsync(batchId, ct));
+            Count('o'), Count('p'), Count('s'), incomplete, statuses, await OpeningsAsync(batchId, ct), await PackersAsync(batchId, ct), await StepsAsync(batchId, ct))
+        {
+            Version = await db.Set<FulfilmentBatch>().Where(b => b.Id == batchId).Select(b => b.Version).SingleAsync(ct),
+        };
     }
 
     /// <summary>Who took the parcel of this campaign that left last; empty: none has.</summary>

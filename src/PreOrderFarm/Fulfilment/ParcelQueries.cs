@@ -22,6 +22,9 @@ public sealed record ParcelRow(
 
     /// <summary>What its fruit weighs, if it is sold by weight and was weighed.</summary>
     public long? ActualGrams { get; init; }
+
+    /// <summary>What a scan says that its packer had before them.</summary>
+    public required string Seen { get; init; }
 }
 
 /// <summary>A parcel as its recipient sees it.</summary>
@@ -86,6 +89,7 @@ public sealed class ParcelQueries(FarmDbContext db)
         {
             IsSoldByWeight = p.IsSoldByWeight,
             ActualGrams = p.ActualGrams,
+            Seen = StationParcel.SeenOf(p),
         })];
     }
 

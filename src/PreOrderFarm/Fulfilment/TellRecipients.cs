@@ -23,7 +23,30 @@ public sealed class TellRecipients(FarmDbContext db, QueueEmail emails)
             .Join(db.Set<Offer>(), d => d.OfferId, o => o.Id, (deviation, offer) => new { deviation, offer.Name })
             .OrderBy(x => x.deviation.RecordedAt).ThenBy(x => x.deviation.Kind).ThenBy(x => x.deviation.Id)
             .ToListAsync(ct)).ToLookup(x => x.deviation.ParcelId, x => (x.deviation, x.Name));
-        await emails.RunAsync([.. shipped.GroupBy(parcel => parcel.SourceId).Select(boxes => EmailOf([.. boxes], title, deviations))], ct);
+        var letters = shipped.GroupBy(parcel => parcel.SourceId).Select(boxes => (Boxes: boxes.ToList(), Email: EmailOf([.. boxes], title, deviations))).ToList();
+        var times = await KeepToldAsync(letters, ct);
+        await emails.RunAsync([.. letters.Where(letter => letter.Boxes.Exists(box => times.ContainsKey(box.Id))).Select(letter => letter.Email with
+        {
+            OnceKey = letter.Boxes.Max(box => times.GetValueOrDefault(box.Id)) is var nth and > 1 ? $"{letter.Email.OnceKey}:{nth}" : letter.Email.OnceKey,
+        })], ct);
+    }
+
+    /// <summary>
+    /// Remembers what is told of each box, and answers for the how manyth time one is told something else than the last time:
+    /// a number that was corrected and set back is news a third time, and one that was never another is none.
+    /// </summary>
+    private async Task<Dictionary<Guid, int>> KeepToldAsync(List<(List<Parcel> Boxes, NewEmail Email)> letters, CancellationToken ct)
+    {
+        var boxes = letters.SelectMany(letter => letter.Boxes.Select(box => (box.Id, Told: letter.Email.OnceKey))).ToList();
+        var (ids, told) = (boxes.ConvertAll(box => box.Id).ToArray(), boxes.ConvertAll(box => box.Told).ToArray());
+        var changed = await db.Database.SqlQuery<ToldBox>($"""
+            update parcels p
+            set shipment_told = c.told, shipments_told = p.shipments_told + 1
+            from unnest({ids}, {told}) as c (id, told)
+            where p.id = c.id and p.shipment_told is distinct from c.told
+            returning p.id as "Id", p.shipments_told as "Times"
+            """).ToListAsync(ct);
+        return changed.ToDictionary(box => box.Id, box => box.Times);
     }
 
     private static NewEmail EmailOf(List<Parcel> boxes, string title, ILookup<Guid, (ParcelDeviation Deviation, string Offer)> deviations)
@@ -73,4 +96,6 @@ public sealed class TellRecipients(FarmDbContext db, QueueEmail emails)
             .Replace("{offer}", offer, StringComparison.Ordinal)
             .Replace("{reason}", deviation.Reason, StringComparison.Ordinal);
     }
+
+    private sealed record ToldBox(Guid Id, int Times);
 }

@@ -89,4 +89,68 @@ public sealed partial class PackingStationTests
             ["", "缺 1 份 Jars（None left）", "缺 2 份 Jars（None left）"],
             await farm.RowsAsync("select model ->> 'missing' from emails where template = 'parcel_shipped' and recipient = 'second@example.com' order by 1"));
     }
+
+    [Fact]
+    public async Task A_parcel_that_changed_since_the_packer_looked_is_not_packed_and_its_new_lines_are_told()
+    {
+        var seen = (await StationAsync()).Single(parcel => parcel.Code == codes[2]).Seen;
+        await CutAsync();
+
+        var scan = new PackingScan(Guid.NewGuid(), codes[2], [new(campaign.Offers[1], DeviationKind.Short, 5, "Few")]) { Seen = seen };
+        var answer = await RunAsync(Anna, scan);
+
+        Assert.Equal((PackingOutcome.Changed, 3), (answer.Outcome, answer.Position));
+        Assert.Equal([("Jars", 4)], answer.Lines!.Select(line => (line.Offer, line.Units)));
+        Assert.Equal(PackingOutcome.Changed, (await RunAsync(Anna, scan)).Outcome);
+        Assert.Equal(["planned|3"], await farm.RowsAsync("select status, count(*) from parcels group by 1"));
+        Assert.Equal(["0"], await farm.RowsAsync("select count(*) from parcel_exceptions"));
+        Assert.Equal(PackingOutcome.NothingToUndo, (await UndoAsync(Anna, scan.Id)).Outcome);
+
+        var fresh = (await StationAsync()).Single(parcel => parcel.Code == codes[2]).Seen;
+        Assert.NotEqual(seen, fresh);
+        Assert.Equal(PackingOutcome.Packed, (await RunAsync(Anna, new PackingScan(Guid.NewGuid(), codes[2], []) { Seen = fresh })).Outcome);
+    }
+
+    [Fact]
+    public async Task What_did_not_change_is_packed_as_it_was_seen_and_whoever_saw_nothing_is_not_asked()
+    {
+        var seen = (await StationAsync()).ToDictionary(parcel => parcel.Code, parcel => parcel.Seen);
+        await CutAsync();
+
+        Assert.Equal(PackingOutcome.Packed, (await RunAsync(Anna, new PackingScan(Guid.NewGuid(), codes[0], []) { Seen = seen[codes[0]] })).Outcome);
+        Assert.Equal(PackingOutcome.Packed, (await RunAsync(Anna, new PackingScan(Guid.NewGuid(), codes[2], []))).Outcome);
+        var again = await RunAsync(Anna, new PackingScan(Guid.NewGuid(), codes[2], []) { Seen = seen[codes[2]] });
+        Assert.Equal(PackingOutcome.AlreadyPacked, again.Outcome);
+    }
+
+    [Fact]
+    public async Task The_state_tells_the_version_so_that_an_open_station_looks_again()
+    {
+        var before = (await StateAsync()).Version;
+
+        await CutAsync();
+
+        Assert.Equal((1, 2), (before, (await StateAsync()).Version));
+    }
+
+    [Fact]
+    public async Task A_scan_and_an_undo_without_a_number_of_their_own_are_refused()
+    {
+        var scan = new PackingScan(Guid.NewGuid(), codes[0], []);
+        await RunAsync(Anna, scan);
+
+        await Assert.ThrowsAsync<RuleBroken>(() => RunAsync(Anna, new PackingScan(Guid.Empty, codes[1], [])));
+        await Assert.ThrowsAsync<RuleBroken>(() => UndoAsync(Anna, scan.Id, Guid.Empty));
+
+        Assert.Equal(["packed|1", "planned|2"], await farm.RowsAsync("select status, count(*) from parcels group by 1 order by 1"));
+    }
+
+    private Task<IReadOnlyList<StationParcel>> StationAsync() => farm.DoAsync((PackingStation s) => s.ParcelsAsync(batch, 0, 100, default));
+
+    /// <summary>As a short harvest does: of six jars four are left.</summary>
+    private Task CutAsync() => farm.DoAsync(async (CutParcels cut) =>
+    {
+        var parcel = Guid.Parse(await farm.ValueAsync<string>($"select id::text from parcels where code = '{codes[2]}'"));
+        await cut.RunAsync([new ParcelCut(parcel, 4, 100, 100)], default);
+    });
 }

@@ -57,7 +57,7 @@ public sealed class LockTests(SiteHost site) : IClassFixture<SiteHost>
 
     private async Task<GivenLock> GivenAsync()
     {
-        var harvest = await site.Given.HarvestOnSaleAsync(target: 1);
+        var harvest = await site.Given.HarvestOnSaleAsync(target: 1, lasts: TimeSpan.FromDays(2));
         var placed = await site.Given.PaidPledgeAsync(harvest);
         await site.Given.ClosedAsync(harvest);
         var email = $"{Guid.NewGuid():N}@example.com";

@@ -12,10 +12,10 @@ namespace PreOrderFarm.Web.Pages.Account;
 [Authorize, PrivatePage]
 public sealed class SignOutModel(SignInManager<Member> signIn, IStringLocalizer<Texts> T) : PageModel
 {
-    public void OnGet()
-    {
-        // The page is its form.
-    }
+    /// <summary>Who is about to leave.</summary>
+    public Guid? Reader { get; private set; }
+
+    public async Task OnGetAsync() => Reader = (await this.ActorAsync()).MemberId;
 
     public async Task<IActionResult> OnPostAsync()
     {

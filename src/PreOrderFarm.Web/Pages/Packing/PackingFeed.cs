@@ -14,8 +14,13 @@ namespace PreOrderFarm.Web.Pages.Packing;
 public sealed class PackingFeed(DatabaseSignal signal, IServiceScopeFactory scopes, IMemoryCache cache, TimeProvider clock)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    // Less than the pause: what is read after it was not read before the change.
+    private static readonly TimeSpan Kept = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
+    private readonly Lock gate = new();
 
     public async IAsyncEnumerable<SseItem<StationState>> WatchAsync(Guid batchId, [EnumeratorCancellation] CancellationToken ct)
     {
@@ -23,19 +28,30 @@ public sealed class PackingFeed(DatabaseSignal signal, IServiceScopeFactory scop
         while (clock.GetUtcNow() < until)
         {
             var changed = signal.WaitAsync("packing", Heartbeat, ct, batchId.ToString("D"));
-            yield return new SseItem<StationState>(await ReadAsync(batchId, ct), "state");
+            yield return new SseItem<StationState>(await ReadAsync(batchId).WaitAsync(ct), "state");
             await changed;
             await Task.Delay(Pause, clock, ct);
         }
     }
 
-    private async Task<StationState> ReadAsync(Guid batchId, CancellationToken ct) =>
-        (await cache.GetOrCreateAsync(("packing", batchId), async entry =>
+    // All who look are woken at the same moment: the first of them reads, and the others wait for what it reads.
+    private Task<StationState> ReadAsync(Guid batchId)
+    {
+        lock (gate)
         {
-            entry.AbsoluteExpirationRelativeToNow = Pause;
-            await using var scope = scopes.CreateAsyncScope();
-            return await scope.ServiceProvider.GetRequiredService<PackingStation>().StateAsync(batchId, ct);
-        }))!;
+            return cache.GetOrCreate(("packing", batchId), entry =>
+            {
+                entry.AbsoluteExpirationRelativeToNow = Kept;
+                return Task.Run(() => LoadAsync(batchId), CancellationToken.None);
+            })!;
+        }
+    }
+
+    private async Task<StationState> LoadAsync(Guid batchId)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<PackingStation>().StateAsync(batchId, CancellationToken.None);
+    }
 }
 
 internal static class PackingPagesSetup

@@ -45,6 +45,10 @@ public sealed class StationModel(
     [BindProperty]
     public Guid ScanId { get; set; }
 
+    /// <summary>What the packer had before them; null: a device that does not say so.</summary>
+    [BindProperty]
+    public string? Seen { get; set; }
+
     /// <summary>The step that is taken back.</summary>
     [BindProperty]
     public Guid Of { get; set; }
@@ -98,6 +102,7 @@ public sealed class StationModel(
             parcel.Code,
             parcel.Recipient,
             parcel.GiftNote,
+            parcel.Seen,
             IsChilled = parcel.Storage == ParcelStorage.Chilled,
             parcel.MaximumGrams,
             Lines = parcel.Lines.Select(line => new { line.OfferId, line.Offer, line.Units, Weight = WeightOf(parcel, line) }),
@@ -131,6 +136,7 @@ public sealed class StationModel(
             return await pack.RunAsync(actor, Id, new PackingScan(
                 ScanId, Code, [.. said.Select(x => new DeviationInput(x.fields.OfferId, x.fields.Kind!.Value, x.fields.Units, x.fields.Reason))])
             {
+                Seen = Seen,
                 Weight = grams is { } weight ? new Weighing(weight, IsSure: AskedGrams == weight) : null,
             }, ct);
         }

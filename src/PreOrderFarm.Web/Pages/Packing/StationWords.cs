@@ -16,7 +16,7 @@ public sealed class StationWords(IStringLocalizer<PackingTexts> T, TimeProvider 
     public StationReply Of(PackingAnswer answer, Guid? reader, string timeZone)
     {
         var (tone, say, next) = Sentences(answer, reader, timeZone);
-        var reply = new StationReply(answer.Outcome.ToString(), tone, say, next, answer.Outcome == PackingOutcome.Ready ? answer.Position : 0);
+        var reply = new StationReply(answer.Outcome.ToString(), tone, say, next, answer.Outcome is PackingOutcome.Ready or PackingOutcome.Changed ? answer.Position : 0);
         return answer.OtherBatchId is { } other ? reply with { Link = $"/packing/batches/{other:D}/station", LinkText = T["Go on with batch {0}", answer.OtherBatch] } : reply;
     }
 
@@ -38,6 +38,9 @@ public sealed class StationWords(IStringLocalizer<PackingTexts> T, TimeProvider 
         PackingOutcome.AlreadyPacked => ("bad", AlreadyPacked(answer, reader, timeZone), Next(answer, T["Put it with the packed ones."])),
         PackingOutcome.AlreadyLeft => ("bad", T["Parcel {0} has left already.", answer.Number], Next(answer, T["If its box still stands here, ask the grower."])),
         PackingOutcome.WrongBatch => ("bad", T["Parcel {0} belongs to batch {1} of “{2}”.", answer.Number, answer.OtherBatch, answer.OtherCampaign], T["Put it aside, or go on with that batch."]),
+        PackingOutcome.Changed => (
+            "bad", T["Parcel {0} has changed and is not packed. Now belongs into it: {1}.", answer.Number, string.Join(", ", (answer.Lines ?? []).Select(line => $"{Show.Number(line.Units)} × {line.Offer}"))],
+            T["Look again, put its box right, then scan it once more. Its label may be another one, too."]),
         PackingOutcome.Void => ("bad", T["Parcel {0} was cancelled.", answer.Number], T["Do not pack it. Put its sheet away."]),
         PackingOutcome.Unknown => ("bad", T["No parcel of yours has the code “{0}”.", answer.Code], T["Scan again, or type the code that stands beside the picture."]),
         PackingOutcome.Undone => ("good", T["Parcel {0} is no longer packed.", answer.Number], T["It waits among those to be packed."]),
@@ -80,6 +83,8 @@ public sealed class StationWords(IStringLocalizer<PackingTexts> T, TimeProvider 
         ["alreadyNext"] = T["Put it with the packed ones."],
         ["left"] = T["Parcel {0} has left already."],
         ["leftNext"] = T["If its box still stands here, ask the grower."],
+        ["changed"] = T["Parcel {0} has changed just now."],
+        ["changedNext"] = T["Look again: this is what belongs into it. Its label may be another one, too."],
         ["void"] = T["Parcel {0} was cancelled."],
         ["voidNext"] = T["Do not pack it. Put its sheet away."],
         ["unknown"] = T["No parcel of this batch has the code “{0}”."],

@@ -77,7 +77,7 @@ async function ask(handler, fields, at = batch) {
   return reply;
 }
 const fieldsOf = item => ({
-  ScanId: item.id, Code: item.code ?? "", ...(item.of && { Of: item.of }), ...(item.kilograms && { Kilograms: item.kilograms, AskedGrams: item.grams }),
+  ScanId: item.id, Code: item.code ?? "", ...(item.seen && { Seen: item.seen }), ...(item.of && { Of: item.of }), ...(item.kilograms && { Kilograms: item.kilograms, AskedGrams: item.grams }),
   ...Object.fromEntries((item.deviations ?? []).flatMap((deviation, at) => Object.entries(deviation).map(([name, value]) => [`Deviations[${at}].${name}`, value]))),
 });
 const alone = (at, work) => (navigator.locks ? navigator.locks.request(keyOf("sending", at), work) : work());
@@ -117,6 +117,7 @@ function settle(item, reply) {
     if (item.kind === "pack") state.steps.unshift({ scan_id: item.id, member_id: member, number: item.number, position: item.position, is_incomplete: reply.outcome === "PackedIncomplete" });
     else state.steps.filter(step => step.scan_id === item.of).forEach(step => (step.is_undone = true));
   } else if (item.hasWaited) keep("conflicts", [...read("conflicts"), { id: item.id, say: reply.say, next: reply.next }]);
+  if (reply.outcome === "Changed") renew().then(() => { if (item.id === lastSaid && !current) show(byPosition.get(item.position), true); });
   if (item.id === lastSaid || !isDone(item, reply)) say(reply.tone, reply.say, reply.next, reply.link, reply.linkText);
 }
 async function put(item) {
@@ -130,7 +131,7 @@ async function put(item) {
 }
 
 // ---- One parcel
-function show(parcel) {
+function show(parcel, keepsSaid) {
   const aside = current && current !== parcel ? current : undefined;
   current = parcel;
   openedAt = Date.now();
@@ -151,7 +152,7 @@ function show(parcel) {
   form.addEventListener("input", event => event.target.setCustomValidity?.(""));
   form.addEventListener("submit", event => { event.preventDefault(); pack(form); });
   if (aside) say("warm", fill(words.aside, aside.number), parcel.maximumGrams ? words.readyWeight : words.ready);
-  else part("said").hidden = true;
+  else if (!keepsSaid) part("said").hidden = true;
   (panel.querySelector("[name=Kilograms]") ?? panel.querySelector("h2")).focus({ preventScroll: true });
   (part("said").hidden ? form : part("said")).scrollIntoView({ block: "start" });
   draw();
@@ -198,13 +199,13 @@ function isWeighed(form, weight) {
 function pack(form) {
   const weight = form.querySelector("[name=Kilograms]");
   if (weight ? !isWeighed(form, weight) : !form.reportValidity()) return;
-  const { code, number: of, position } = current;
+  const { code, number: of, position, seen } = current;
   const deviations = [...form.querySelectorAll("[data-part=deviation]")]
     .map(one => Object.fromEntries(["OfferId", "Kind", "Units", "Reason"].map(name => [name, one.querySelector(`[name$=${name}]`).value])))
     .filter(deviation => deviation.Kind);
   const weighed = weight ? { kilograms: weight.value, grams: gramsOf(weight.value) } : {};
   close();
-  return put({ kind: "pack", code, number: of, position, deviations, ...weighed });
+  return put({ kind: "pack", code, number: of, position, seen, deviations, ...weighed });
 }
 function close() {
   current = undefined;
@@ -292,10 +293,14 @@ function watch() {
     state = JSON.parse(event.data);
     isCut = false;
     if (read("queue").length > 0 && !isBarred) send();
+    if (state.version !== version) renew();
     const other = current && state.openings.find(opening => opening.member_id !== member && opening.position === current.position);
     if (current && state.statuses[current.position - 1] === "p") {
       const who = state.steps.find(step => step.position === current.position && !step.is_undone)?.member_id;
       say("bad", fill(words.taken, state.packers.find(packer => packer.member_id === who && who !== member)?.who ?? words.somebody, current.number), words.alreadyNext);
+      close();
+    } else if (current && state.statuses[current.position - 1] === "v") {
+      say("bad", fill(words.void, current.number), words.voidNext);
       close();
     } else if (other && part("said").hidden) say("warm", fill(words.openToo, other.who));
     draw();
@@ -305,6 +310,17 @@ function watch() {
     draw();
     if (events.readyState === EventSource.CLOSED) setTimeout(watch, 10_000);
   };
+}
+// The batch has a new version: what is open may be another parcel now, and so may all that wait to be scanned.
+function renew() {
+  version = state.version;
+  return (loaded = loaded.then(load).then(() => {
+    const fresh = current && byPosition.get(current.position);
+    if (!fresh || fresh.seen === current.seen) return;
+    current = undefined;
+    show(fresh, true);
+    say("bad", fill(words.changed, fresh.number), words.changedNext);
+  }));
 }
 async function load() {
   for (let after = 0, page; !page || page.length > 0; after = page.at(-1)?.position)
@@ -319,9 +335,10 @@ async function load() {
       page = [{ position: after }];
     }
   root.dataset.loaded = byCode.size;
+  root.dataset.version = version;
 }
 
-let loaded;
+let loaded, version = Number(root.dataset.version);
 if (scan) {
   const loud = part("sound"), drawSound = () => { loud.setAttribute("aria-pressed", isLoud()); loud.textContent = isLoud() ? words.soundOn : words.soundOff; };
   loud.hidden = false;

@@ -13,7 +13,7 @@ public sealed record AppliedImport(bool IsNew, int Shipped, int Corrected, int D
 /// Does what the preview of a carrier's table said, in one transaction; recipients are told as they are of any parcel that
 /// leaves. The lines that are wrong are left out.
 /// </summary>
-public sealed class ApplyCarrierImport(FarmDbContext db, LockedBatch batches, CarrierImports imports, ExportMappings growers, ImportMappings mappings, TellRecipients tell, TellOfLock locks, TimeProvider clock)
+public sealed class ApplyCarrierImport(FarmDbContext db, LockedBatch batches, CarrierImports imports, ExportMappings growers, ImportMappings mappings, TellRecipients tell, TellOfLock locks, ReadFiles files, TimeProvider clock)
 {
     /// <param name="actor">Who packs for the batch's grower.</param>
     /// <param name="batchId">The batch.</param>
@@ -26,7 +26,7 @@ public sealed class ApplyCarrierImport(FarmDbContext db, LockedBatch batches, Ca
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var batch = await batches.ForAsync(actor, batchId, ct);
         batch.MustNotBeVoid();
-        var import = await imports.FindAsync(batchId, importId, ct);
+        var import = await imports.LockAsync(batchId, importId, ct);
         if (import.AppliedAt is not null)
             return new AppliedImport(false, import.Shipped, import.Corrected, import.Delivered);
         var preview = await imports.PreviewAsync(import, ct);
@@ -52,6 +52,7 @@ public sealed class ApplyCarrierImport(FarmDbContext db, LockedBatch batches, Ca
         if (shipped.Count > 0 && !wasFrozen)
             await locks.IsLockedAsync(batch, ct);
         await transaction.CommitAsync(ct);
+        files.Forget(importId);
         return new AppliedImport(true, import.Shipped, import.Corrected, import.Delivered);
     }
 

@@ -17,9 +17,14 @@ public sealed record CarrierFile(IReadOnlyList<string> Headings, IReadOnlyList<C
     public const int MaximumLines = 20_000;
     public const int MaximumColumns = 200;
     public const int MaximumCellLength = 2_000;
+
+    /// <summary>What a table weighs in memory are its cells: so many are some 40 MB.</summary>
+    public const int MaximumCells = 500_000;
     private const int MaximumPhysicalLine = 200_000;
 
     private static readonly char[] Separators = [',', ';', '\t', '|'];
+
+    public int Cells { get; } = Headings.Count + Lines.Sum(line => line.Cells.Count);
 
     /// <exception cref="RuleBroken">It is no table, or too large a one: a sentence for the field File.</exception>
     public static CarrierFile Read(byte[] bytes)
@@ -72,7 +77,7 @@ public sealed record CarrierFile(IReadOnlyList<string> Headings, IReadOnlyList<C
 
     private static List<CarrierFileLine> Rows(string text, char separator, int firstLine)
     {
-        var unclosed = 0L;
+        var (unclosed, all) = (0L, 0);
         using var csv = CsvReader.FromText(text, new CsvReaderOptions
         {
             Separator = separator,
@@ -88,6 +93,9 @@ public sealed record CarrierFile(IReadOnlyList<string> Headings, IReadOnlyList<C
                 throw new RuleBroken("File", $"In line {number} a quotation mark opens that is never closed: all that follows it would be one cell.");
             if (csv.FieldCount > MaximumColumns)
                 throw new RuleBroken("File", $"Line {number} has more than {MaximumColumns} columns.");
+            all += csv.FieldCount;
+            if (all > MaximumCells)
+                throw new RuleBroken("File", $"This file has more than {MaximumCells} cells. Leave out the columns that are not needed, or split it.");
             var cells = new string[csv.FieldCount];
             for (var i = 0; i < cells.Length; i++)
                 cells[i] = Plain(csv.GetString(i));

@@ -16,7 +16,7 @@ public sealed record ImportPreview(CarrierImport Import, IReadOnlyList<string> H
 public sealed record AppliedFile(string FileName, DateTimeOffset AppliedAt, string? By, int Shipped, int Corrected, int Delivered);
 
 /// <summary>What carriers have sent about a batch, for those who pack it.</summary>
-public sealed class CarrierImports(FarmDbContext db, ExportMappings mappings, TimeProvider clock)
+public sealed class CarrierImports(FarmDbContext db, ExportMappings mappings, ReadFiles files, TimeProvider clock)
 {
     private const int Latest = 20;
 
@@ -42,11 +42,15 @@ public sealed class CarrierImports(FarmDbContext db, ExportMappings mappings, Ti
     internal async Task<CarrierImport> FindAsync(Guid batchId, Guid importId, CancellationToken ct) =>
         await db.Set<CarrierImport>().SingleOrDefaultAsync(i => i.Id == importId && i.BatchId == batchId, ct) ?? throw new NotFound();
 
+    /// <summary>The same under its lock, so that it is not forgotten meanwhile. In the caller's transaction.</summary>
+    internal async Task<CarrierImport> LockAsync(Guid batchId, Guid importId, CancellationToken ct) =>
+        await db.Set<CarrierImport>().FromSql($"select * from carrier_imports where id = {importId} and batch_id = {batchId} for update").SingleOrDefaultAsync(ct) ?? throw new NotFound();
+
     internal async Task<ImportPreview> PreviewAsync(CarrierImport import, CancellationToken ct)
     {
         if (import.Content is null)
             return new ImportPreview(import, [], null, null);
-        var file = CarrierFile.Read(import.Content);
+        var file = files.Of(import);
         return new ImportPreview(import, file.Headings, file.Lines[0], IsReadable(import, file) ? await PlanAsync(import, file, ct) : null);
     }
 

@@ -9,6 +9,7 @@ internal static class CarriersSetup
         .AddScoped<SaveExportMapping>()
         .AddScoped<RemoveExportMapping>()
         .AddScoped<ImportMappings>()
+        .AddSingleton<ReadFiles>()
         .AddScoped<CarrierImports>()
         .AddScoped<StartCarrierImport>()
         .AddScoped<ChooseImportColumns>()

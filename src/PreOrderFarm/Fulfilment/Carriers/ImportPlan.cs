@@ -75,24 +75,47 @@ public sealed class ImportPlan
     {
         var find = new ParcelsByName(parcels, elsewhere);
         var rules = new LineRules(find, frozen, choice, now);
-        var said = new Dictionary<Guid, PlannedLine>();
+        var said = new Dictionary<Guid, int>();
         var lines = new List<PlannedLine>(file.Lines.Count);
         foreach (var line in file.Lines)
         {
             var planned = rules.Read(line);
-            if (planned.Parcel is { } parcel && planned.Outcome != LineOutcome.Wrong && !said.TryAdd(parcel.Id, planned))
-                planned = Again(planned, said[parcel.Id]);
+            if (planned.Parcel is { } parcel && planned.Outcome is not (LineOutcome.Wrong or LineOutcome.Nothing) && !said.TryAdd(parcel.Id, lines.Count))
+                planned = Again(planned, lines, said);
             lines.Add(planned);
         }
 
         return new ImportPlan(lines);
     }
 
-    // Carriers repeat a line for each event: what the first says counts, and a second one may not say otherwise.
-    private static PlannedLine Again(PlannedLine line, PlannedLine first) =>
-        line.Outcome == LineOutcome.Nothing ? line
-        : line.Outcome == first.Outcome && line.Carrier == first.Carrier && line.TrackingNumber == first.TrackingNumber ? line with { Outcome = LineOutcome.Done }
-        : line with { Outcome = LineOutcome.Wrong, Problem = new BrokenRule("", $"Line {first.Number} says something else of parcel {first.Parcel!.Number}.") };
+    /// <summary>
+    /// Carriers repeat a line for each event, the last one first or last: the farthest that a parcel has come counts, and the
+    /// line that says so does it. Under another number or carrier it is no later event but a contradiction.
+    /// </summary>
+    private static PlannedLine Again(PlannedLine line, List<PlannedLine> lines, Dictionary<Guid, int> said)
+    {
+        var (id, number) = (line.Parcel!.Id, line.TrackingNumber);
+        var before = lines[said[id]];
+        if (line.Carrier != before.Carrier || (number.Length > 0 && before.TrackingNumber.Length > 0 && number != before.TrackingNumber))
+            return line with { Outcome = LineOutcome.Wrong, Problem = new BrokenRule("", $"Line {before.Number} says something else of parcel {line.Parcel.Number}.") };
+        var outcome = Farthest(before, line);
+        if (outcome == before.Outcome && (number.Length == 0 || before.TrackingNumber.Length > 0))
+            return line with { Outcome = LineOutcome.Done };
+        lines[said[id]] = before with { Outcome = LineOutcome.Done };
+        said[id] = lines.Count;
+        return line with { Outcome = outcome, TrackingNumber = number.Length > 0 ? number : before.TrackingNumber };
+    }
+
+    private static LineOutcome Farthest(PlannedLine one, PlannedLine other)
+    {
+        LineOutcome[] both = [one.Outcome, other.Outcome];
+        var hasArrived = one.IsDelivery || other.IsDelivery;
+        if (both.Any(outcome => outcome is LineOutcome.Ship or LineOutcome.ShipAndDeliver))
+            return hasArrived ? LineOutcome.ShipAndDeliver : LineOutcome.Ship;
+        if (both.Any(outcome => outcome is LineOutcome.Correct or LineOutcome.CorrectAndDeliver))
+            return hasArrived ? LineOutcome.CorrectAndDeliver : LineOutcome.Correct;
+        return hasArrived ? LineOutcome.Deliver : LineOutcome.Done;
+    }
 }
 
 /// <summary>How a table is to be read.</summary>

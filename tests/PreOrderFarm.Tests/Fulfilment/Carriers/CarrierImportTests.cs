@@ -88,6 +88,94 @@ public sealed class CarrierImportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_line_for_each_event_is_one_shipment_whichever_comes_first()
+    {
+        var import = await StartAsync($"""
+            code,tracking number,carrier,status
+            {codes[0]},D1,DHL,in transit
+            {codes[0]},,DHL,
+            {codes[0]},D1,DHL,delivered
+            {codes[1]},D2,DHL,delivered
+            {codes[1]},D2,DHL,in transit
+            {codes[2]},,DHL,
+            {codes[2]},D3,DHL,in transit
+            {codes[2]},D4,DHL,delivered
+            {codes[2]},D3,UPS,delivered
+            """);
+
+        var plan = await PlanAsync(import);
+
+        Assert.Equal(
+            [LineOutcome.Done, LineOutcome.Nothing, LineOutcome.ShipAndDeliver, LineOutcome.ShipAndDeliver, LineOutcome.Done, LineOutcome.Nothing, LineOutcome.Ship, LineOutcome.Wrong, LineOutcome.Wrong],
+            plan.Lines.Select(line => line.Outcome));
+        Assert.All(plan.Problems, line => Assert.Contains("Line 8 says something else", line.Problem!.ToString(), StringComparison.Ordinal));
+        Assert.Equal(new AppliedImport(true, 3, 0, 2), await ApplyAsync(import));
+        Assert.Equal(["delivered|D1", "delivered|D2", "shipped|D3"], await farm.RowsAsync("select status, tracking_number from parcels order by 2"));
+        Assert.Equal(2, await farm.ValueAsync<long>("select count(*) from emails where template = 'parcel_shipped'"));
+    }
+
+    [Fact]
+    public async Task A_later_event_gives_a_shipped_parcel_its_number_and_its_arrival_at_once()
+    {
+        await farm.DoAsync((MarkParcelsShipped u) => u.RunAsync(farm.Staff, batch, null, "DHL", "", default));
+
+        var import = await StartAsync($"code,tracking number,carrier,status\n{codes[0]},,DHL,delivered\n{codes[0]},D1,DHL,in transit\n");
+
+        Assert.Equal([LineOutcome.Done, LineOutcome.CorrectAndDeliver], (await PlanAsync(import)).Lines.Select(line => line.Outcome));
+        await ApplyAsync(import);
+        Assert.Equal(["D1"], await farm.RowsAsync("select tracking_number from parcels where status = 'delivered'"));
+    }
+
+    [Fact]
+    public async Task A_number_that_is_corrected_and_set_back_is_told_each_time_and_one_that_is_imported_again_is_not()
+    {
+        foreach (var number in new[] { "D1", "D9", "D1", "D1" })
+        {
+            farm.Clock.Advance(TimeSpan.FromMinutes(1));
+            var import = await StartAsync($"code,tracking number,carrier\n{codes[0]},{number},DHL\n");
+            await ChooseAsync(import, "DHL", corrects: true);
+            if ((await PlanAsync(import)).Changes.Any())
+                await ApplyAsync(import);
+        }
+
+        Assert.Equal(["D1", "D9", "D1"], await farm.RowsAsync("select model ->> 'tracking' from emails where template = 'parcel_shipped' order by id"));
+        Assert.Equal(3, await farm.ValueAsync<long>("select count(*) from intents i join emails e on e.id = i.subject_id where i.kind = 'send_email' and e.template = 'parcel_shipped'"));
+    }
+
+    [Fact]
+    public async Task Shipped_by_hand_under_another_number_and_under_the_first_again_its_recipient_hears_all_three()
+    {
+        var parcel = Guid.Parse((await farm.RowsAsync($"select id from parcels where code = '{codes[0]}'"))[0]);
+        foreach (var number in new[] { "D1", "D9", "D1", "D1" })
+        {
+            farm.Clock.Advance(TimeSpan.FromMinutes(1));
+            await farm.DoAsync((MarkParcelsShipped u) => u.RunAsync(farm.Staff, batch, [parcel], "DHL", number, default));
+            await farm.DoAsync((UndoParcelStep u) => u.RunAsync(farm.Staff, batch, [parcel], "Wrong number", default));
+        }
+
+        Assert.Equal(["D1", "D9", "D1"], await farm.RowsAsync("select model ->> 'tracking' from emails where template = 'parcel_shipped' order by id"));
+    }
+
+    [Fact]
+    public async Task An_import_that_is_forgotten_while_it_is_applied_is_not_found()
+    {
+        var import = await StartAsync($"code,tracking number,carrier\n{codes[0]},D1,DHL\n");
+        var fingerprint = (await PlanAsync(import)).Fingerprint;
+        await using var other = await farm.DataSource.OpenConnectionAsync();
+        await using var transaction = await other.BeginTransactionAsync();
+        await using (var delete = new Npgsql.NpgsqlCommand($"delete from carrier_imports where id = '{import}'", other, transaction))
+            await delete.ExecuteNonQueryAsync();
+
+        var applying = ApplyAsync(import, fingerprint);
+        await Task.Delay(200);
+        Assert.False(applying.IsCompleted);
+        await transaction.CommitAsync();
+
+        await Assert.ThrowsAsync<NotFound>(() => applying);
+        Assert.Equal(0, await farm.ValueAsync<long>("select count(*) from parcels where status <> 'planned'"));
+    }
+
+    [Fact]
     public async Task Wrong_lines_are_named_by_their_number_and_left_out()
     {
         await farm.ExecuteAsync($"update parcels set status = 'void', voided_at = now() where code = '{codes[2]}'");
