@@ -36,7 +36,6 @@ public sealed partial class StationTests
         await Expect(Part(packer, "units").First).ToHaveTextAsync("1");
         await packer.TakePictureAsync("station-changed-offline");
         Assert.Equal("packed planned", await StatusesAsync(batch));
-        packer.HadNothingToComplainAbout();
     }
 
     /// <summary>As a short harvest does with what is not packed.</summary>
