@@ -8,7 +8,7 @@ namespace PreOrderFarm.Fulfilment;
 public sealed record ParcelWeight(Guid ParcelId, Weighing Weighing);
 
 /// <summary>A whole table of weights at once: each of these parcels is weighed and packed, or, if one cannot be, none is.</summary>
-public sealed class WeighParcels(FarmDbContext db, LockedBatch batches, TimeProvider clock)
+public sealed class WeighParcels(FarmDbContext db, LockedBatch batches, TellOfLock tell, TimeProvider clock)
 {
     /// <summary>Returns how many it packed. What is said of a parcel that was packed with the same weight is said already.</summary>
     public async Task<int> RunAsync(Actor actor, Guid batchId, IReadOnlyList<ParcelWeight> weights, CancellationToken ct)
@@ -25,6 +25,7 @@ public sealed class WeighParcels(FarmDbContext db, LockedBatch batches, TimeProv
         if (parcels.Count != weights.Count)
             throw new NotFound();
         var now = clock.GetUtcNow();
+        var wasFrozen = batch.IsFrozenAt(now);
         var broken = new List<BrokenRule>();
         var packed = 0;
         foreach (var (weight, at) in weights.Select((weight, at) => (weight, at)))
@@ -43,6 +44,8 @@ public sealed class WeighParcels(FarmDbContext db, LockedBatch batches, TimeProv
         if (packed > 0)
             batch.StartPacking(actor.MemberId, now);
         await db.SaveChangesAsync(ct);
+        if (packed > 0 && !wasFrozen)
+            await tell.IsLockedAsync(batch, ct);
         await transaction.CommitAsync(ct);
         return packed;
     }
