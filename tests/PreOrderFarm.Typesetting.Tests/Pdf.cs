@@ -39,11 +39,24 @@ internal sealed class Pdf : IDisposable
 
     internal string Text() => string.Join('\n', TextOfPages());
 
-    /// <summary>What a scanner reads from the first page, printed at this resolution.</summary>
-    internal string Scan(int dotsPerInch = 200)
+    /// <summary>What a scanner reads from a page, printed at this resolution.</summary>
+    internal string Scan(int dotsPerInch = 200, int page = 1)
     {
-        Run("pdftoppm", "-r", dotsPerInch.ToString(System.Globalization.CultureInfo.InvariantCulture), "-png", "-singlefile", Path, System.IO.Path.Combine(_folder, "page"));
+        Draw(page, dotsPerInch, "-png");
         return Run("zbarimg", "--raw", "-q", System.IO.Path.Combine(_folder, "page.png")).Trim();
+    }
+
+    /// <summary>A page as a picture in shades of grey: https://netpbm.sourceforge.net/doc/pgm.html</summary>
+    internal byte[] Pgm(int page, double dotsPerInch)
+    {
+        Draw(page, dotsPerInch, "-gray");
+        return File.ReadAllBytes(System.IO.Path.Combine(_folder, "page.pgm"));
+    }
+
+    private void Draw(int page, double dotsPerInch, string format)
+    {
+        var number = page.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        Run("pdftoppm", "-r", dotsPerInch.ToString(System.Globalization.CultureInfo.InvariantCulture), format, "-singlefile", "-f", number, "-l", number, Path, System.IO.Path.Combine(_folder, "page"));
     }
 
     /// <summary>The y of a word's lower edge, in points from the top, on its page.</summary>

@@ -12,7 +12,7 @@ public sealed record Poster(
     string Language, string Drawing, Guid? PhotoId, PhotoFocus PhotoFocus);
 
 /// <summary>
-/// A campaign as a poster: 1080 × 1920 pixels, the screen of a phone, or a sheet of A4. Both are the same drawing in units
+/// A campaign as a poster: 1080 × 1920 pixels, the screen of a phone, or a sheet of paper. All are the same drawing in units
 /// of a 1080th of the width; what is not as high as a phone's screen has a lower picture and smaller letters.
 /// </summary>
 public sealed class DrawPoster(HarvestPictures pictures)
@@ -36,10 +36,10 @@ public sealed class DrawPoster(HarvestPictures pictures)
         return png.ToArray();
     }
 
-    public async Task<byte[]> PdfAsync(Poster poster, DateTimeOffset drawnAt, CancellationToken ct)
+    public async Task<byte[]> PdfAsync(Poster poster, Paper paper, DateTimeOffset drawnAt, CancellationToken ct)
     {
         using var pdf = new MemoryStream();
-        var page = PageSize.A4;
+        var page = SheetPaper.Common(paper).Page;
         var sheet = new PosterSheet(poster, page.WidthMillimetres / WidthUnits * 72 / 25.4, (int)(WidthUnits * page.HeightMillimetres / page.WidthMillimetres));
         var document = new Document
         {

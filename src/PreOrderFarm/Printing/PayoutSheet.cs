@@ -29,10 +29,10 @@ internal sealed class PayoutSheet(PayoutStatement statement, PrintingTexts texts
         _ => line.Kind,
     };
 
-    internal Document Document() => new()
+    internal Document Document(SheetPaper paper) => new()
     {
-        Page = PageSize.A4,
-        Margins = Margins.All(15),
+        Page = paper.Page,
+        Margins = paper.PageMargins,
         Title = $"{texts["payout_statement"]} – {Payout.Campaign}",
         Author = Payout.GrowerName,
         CreatedAt = printedAt,

@@ -9,10 +9,10 @@ namespace PreOrderFarm.Printing;
 /// <summary>A payout's statement as a PDF and as a table for spreadsheets: the same lines, which sum to the payout.</summary>
 public sealed class PrintPayoutStatement(TimeProvider clock)
 {
-    public async Task PdfAsync(PayoutStatement statement, string language, Stream stream, CancellationToken ct)
+    public async Task PdfAsync(PayoutStatement statement, string language, Paper paper, Stream stream, CancellationToken ct)
     {
         var sheet = new PayoutSheet(statement, new PrintingTexts(language), clock.GetUtcNow());
-        await sheet.Document().WritePdfAsync(stream, Blocks(sheet), ct);
+        await sheet.Document(SheetPaper.Common(paper)).WritePdfAsync(stream, Blocks(sheet), ct);
     }
 
     /// <summary>UTF-8 with a byte order mark, for the spreadsheets that need one. Amounts are in whole units, as numbers.</summary>

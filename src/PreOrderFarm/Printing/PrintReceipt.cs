@@ -64,7 +64,7 @@ internal sealed class ReceiptSheet(PledgeView pledge, string site, PrintingTexts
         yield return new Spacer(1);
         yield return Goods();
         foreach (var tax in pledge.TaxLines)
-            yield return new Text(texts.Format("receipt_tax", Percent(tax.RateBasisPoints), Amount(tax.Tax), Amount(tax.Gross))) { SizePoints = 9, MaxLines = 2 };
+            yield return new Text(texts.Format("receipt_tax", WrittenRate.Percent(tax.RateBasisPoints, culture), Amount(tax.Tax), Amount(tax.Gross))) { SizePoints = 9, MaxLines = 2 };
         yield return new Spacer(6);
         yield return new Text(texts["receipt_payments"]) { SizePoints = 12, Weight = FontWeight.Bold };
         yield return new Spacer(1);
@@ -139,8 +139,6 @@ internal sealed class ReceiptSheet(PledgeView pledge, string site, PrintingTexts
     private static Text Strong(string content) => new(content) { Weight = FontWeight.Bold, MaxLines = 2 };
 
     private string Amount(Money amount) => amount.Format(culture);
-
-    private string Percent(int basisPoints) => (basisPoints / 10_000m).ToString(basisPoints % 100 == 0 ? "P0" : "P2", culture);
 
     private string Day(DateTimeOffset at) =>
         TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(pledge.Campaign.TimeZone)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

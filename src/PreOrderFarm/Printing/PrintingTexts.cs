@@ -28,6 +28,9 @@ public sealed class PrintingTexts(string language)
 
     internal string Date(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
+    /// <summary>A time zone by the city that it is called after.</summary>
+    internal string Zone(string timeZone) => ZonePlaces.Of(timeZone, culture);
+
     internal string Storage(ParcelStorage storage) => storage switch
     {
         ParcelStorage.Ambient => this["storage_ambient"],

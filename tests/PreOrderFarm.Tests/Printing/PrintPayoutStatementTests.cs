@@ -8,7 +8,7 @@ namespace PreOrderFarm.Tests.Printing;
 
 public sealed class PrintPayoutStatementTests
 {
-    private static readonly DateTimeOffset At = new(2027, 4, 20, 6, 0, 0, TimeSpan.Zero);
+    internal static readonly DateTimeOffset At = new(2027, 4, 20, 6, 0, 0, TimeSpan.Zero);
 
     [Fact]
     public async Task Each_column_is_summed_and_the_days_are_named()
@@ -33,15 +33,28 @@ public sealed class PrintPayoutStatementTests
         Assert.DoesNotContain("Sum", pdf.Text(), StringComparison.Ordinal);
     }
 
-    private static Money Yuan(long minor) => new(minor, "CNY");
+    internal static Money Yuan(long minor) => new(minor, "CNY");
 
-    private static async Task<Pdf> PrintAsync(PayoutKind kind, Money amount, params StatementLine[] lines)
+    [Theory]
+    [InlineData(Paper.A5, "419.528 x 595.276 pts")]
+    [InlineData(Paper.Letter, "612 x 792 pts (letter)")]
+    public async Task It_is_on_each_paper(Paper paper, string size)
+    {
+        using var pdf = await PrintAsync(paper, PayoutKind.Earnings, Yuan(85_00), new StatementLine("parcel_released", 101, At, Yuan(100_00), Yuan(5_00), Yuan(3_00), Yuan(7_00), Yuan(85_00)));
+
+        Assert.Equal((1, size), (pdf.Pages, pdf.Info("Page size")));
+        Assert.Contains("¥85.00", pdf.Text(), StringComparison.Ordinal);
+    }
+
+    private static Task<Pdf> PrintAsync(PayoutKind kind, Money amount, params StatementLine[] lines) => PrintAsync(Paper.A4, kind, amount, lines);
+
+    internal static async Task<Pdf> PrintAsync(Paper paper, PayoutKind kind, Money amount, params StatementLine[] lines)
     {
         var payout = new PayoutCard(
-            Guid.NewGuid(), kind, Guid.NewGuid(), "Red-heart kiwifruit", Guid.NewGuid(), "Zhouzhi kiwi farm", "Asia/Shanghai", amount, Yuan(0),
+            Guid.Parse("0198c3a2-0000-7000-8000-000000000001"), kind, Guid.NewGuid(), "Red-heart kiwifruit", Guid.NewGuid(), "Zhouzhi kiwi farm", "Asia/Shanghai", amount, Yuan(0),
             PayoutMethod.Bank, PayoutStatus.Succeeded, At, At.AddDays(2), null, "REF 7");
         using var stream = new MemoryStream();
-        await new PrintPayoutStatement(new FakeClock(At)).PdfAsync(new PayoutStatement(payout, lines, new PayoutTransfer(null, null, null, null, null, null, null, null), null), "en", stream, default);
+        await new PrintPayoutStatement(new FakeClock(At)).PdfAsync(new PayoutStatement(payout, lines, new PayoutTransfer(null, null, null, null, null, null, null, null), null), "en", paper, stream, default);
         return Pdf.From(stream.ToArray());
     }
 }

@@ -77,7 +77,7 @@ public sealed class PrintReceiptTests
 
     private static Money Yuan(long minor) => new(minor, "CNY");
 
-    private static async Task<Pdf> PrintAsync(string language, Paper paper, PledgeView? pledge = null)
+    internal static async Task<Pdf> PrintAsync(string language, Paper paper, PledgeView? pledge = null)
     {
         using var stream = new MemoryStream();
         await new PrintReceipt(Options.Create(new SiteOptions()), new FakeClock(At)).RunAsync(pledge ?? Pledge, language, paper, stream, default);

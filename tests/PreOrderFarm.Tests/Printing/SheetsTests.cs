@@ -31,10 +31,12 @@ public sealed class SheetsTests : IAsyncLifetime
         {
             using var pdf = await PrintAsync(kind, paper);
             Assert.StartsWith(kind == SheetKind.Matrix ? turned : upright, pdf.Info("Page size"), StringComparison.Ordinal);
+            if (kind is SheetKind.PackingList)
+                Assert.Contains("K7F3Q000001", pdf.Scan().Split('\n'));
             var pages = pdf.TextOfPages();
             for (var page = 1; page <= pages.Length; page++)
             {
-                foreach (var part in (string[])["Batch 7 · version 3", $"Page {page} of {pages.Length}", "Printed 2027-04-01 14:30", "Checksum ", "Parcels 6 · Boxes "])
+                foreach (var part in (string[])["Batch 7 · version 3", $"Page {page} of {pages.Length}", "Printed 2027-04-01 14:30 (Shanghai)", "Checksum ", "Parcels 6 · Boxes "])
                     Assert.Contains(part, pages[page - 1], StringComparison.Ordinal);
             }
         }
@@ -50,6 +52,7 @@ public sealed class SheetsTests : IAsyncLifetime
         {
             using var pdf = await PrintAsync(kind, Paper.A4, language);
             Assert.Contains($"{title} · Red-heart", pdf.TextOfPages()[0], StringComparison.Ordinal);
+            Assert.Contains("14:30 (上海)", pdf.TextOfPages()[0], StringComparison.Ordinal);
         }
     }
 
@@ -117,6 +120,7 @@ public sealed class SheetsTests : IAsyncLifetime
         Assert.DoesNotContain("To pick", pages[1], StringComparison.Ordinal);
         for (var i = 1; i <= 6; i++)
             Assert.Contains($"K7F3Q{i:000000}", pages[i], StringComparison.Ordinal);
+        Assert.Equal("K7F3Q000003", pdf.Scan(page: 4));
     }
 
     [Fact]

@@ -26,6 +26,10 @@ public sealed class PosterTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Equal(1, paper.Pages);
         Assert.Contains("(A4)", paper.Info("Page size"), StringComparison.Ordinal);
         Assert.EndsWith($"/campaigns/{slug}", paper.Scan(), StringComparison.Ordinal);
+        using var letter = Pdf.From(await visitor.Http.GetByteArrayAsync($"/campaigns/{slug}/poster.pdf?language={language}&paper=letter"));
+        Assert.Contains("(letter)", letter.Info("Page size"), StringComparison.Ordinal);
+        Assert.EndsWith($"/campaigns/{slug}", letter.Scan(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.GoAsync($"/campaigns/{slug}/poster.pdf?paper=a3")).Status);
         Assert.Contains(invitation, paper.Text(), StringComparison.Ordinal);
         Assert.DoesNotContain('\uFFFD', paper.Text());
         Assert.DoesNotContain("…", paper.Text(), StringComparison.Ordinal);

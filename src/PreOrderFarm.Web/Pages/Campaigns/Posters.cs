@@ -21,17 +21,21 @@ internal static class PosterEndpoints
     private static Task<IResult> Png(HttpContext http, string slug, string? language, PosterParts parts, DrawPoster draw, CancellationToken ct) =>
         SendAsync(http, slug, language, parts, "png", "image/png", poster => draw.PngAsync(poster, CancellationToken.None), ct);
 
-    private static Task<IResult> Pdf(HttpContext http, string slug, string? language, PosterParts parts, DrawPoster draw, TimeProvider clock, CancellationToken ct) =>
-        SendAsync(http, slug, language, parts, "pdf", "application/pdf", poster => draw.PdfAsync(poster, clock.GetUtcNow(), CancellationToken.None), ct);
+    // On A4, A5 or Letter.
+    private static Task<IResult> Pdf(HttpContext http, string slug, string? language, string? paper, PosterParts parts, DrawPoster draw, TimeProvider clock, CancellationToken ct)
+    {
+        var size = SheetPaper.ForList(paper ?? "a4", 0)?.Paper ?? throw new NotFound();
+        return SendAsync(http, slug, language, parts, "pdf", "application/pdf", poster => draw.PdfAsync(poster, size, clock.GetUtcNow(), CancellationToken.None), ct, size);
+    }
 
     private static async Task<IResult> SendAsync(
-        HttpContext http, string slug, string? language, PosterParts parts, string extension, string contentType, Func<Poster, Task<byte[]>> draw, CancellationToken ct)
+        HttpContext http, string slug, string? language, PosterParts parts, string extension, string contentType, Func<Poster, Task<byte[]>> draw, CancellationToken ct, Paper? paper = null)
     {
         if (language is not null)
             CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = Languages.Culture(language);
         // For everyone alike: nobody's draft is drawn.
         var poster = parts.Cards.PosterOf(await parts.Campaigns.BySlugAsync(Actor.Nobody, slug, ct), parts.Words, parts.T);
-        var tag = $"{ShareCards.TagOf(poster)}-{extension}";
+        var tag = $"{ShareCards.TagOf(poster)}-{extension}{paper}";
         http.Response.Headers.CacheControl = "public, max-age=300";
         http.Response.Headers.Vary = HeaderNames.AcceptLanguage;
         http.Response.Headers.ContentDisposition = $"inline; filename=\"{slug}.{extension}\"";

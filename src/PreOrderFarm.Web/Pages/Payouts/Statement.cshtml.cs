@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using PreOrderFarm.Payouts;
 using PreOrderFarm.Printing;
+using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Security;
 
 namespace PreOrderFarm.Web.Pages.Payouts;
@@ -12,13 +13,17 @@ namespace PreOrderFarm.Web.Pages.Payouts;
 [Authorize, PrivatePage]
 public sealed class StatementModel(PayoutQueries queries, PrintPayoutStatement print) : PageModel
 {
-    public async Task<IActionResult> OnGetAsync(Guid id, string format, CancellationToken ct)
+    /// <param name="id">The payout.</param>
+    /// <param name="format">pdf or csv.</param>
+    /// <param name="paper">a4 (if left out), a5 or letter.</param>
+    /// <param name="ct">Ends it.</param>
+    public async Task<IActionResult> OnGetAsync(Guid id, string format, string? paper, CancellationToken ct)
     {
         var statement = await queries.StatementAsync(await this.ActorAsync(), id, ct);
         var language = CultureInfo.CurrentUICulture.Name;
         var file = new MemoryStream();
         if (format == "pdf")
-            await print.PdfAsync(statement, language, file, ct);
+            await print.PdfAsync(statement, language, SheetPaper.ForList(paper ?? "a4", 0)?.Paper ?? throw new NotFound(), file, ct);
         else
             await print.CsvAsync(statement, language, file, ct);
         file.Position = 0;

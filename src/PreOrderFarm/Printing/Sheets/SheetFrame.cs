@@ -96,7 +96,7 @@ internal sealed class SheetFrame(BatchHead batch, BatchTotals totals, PrintingTe
     private string Local(DateTimeOffset instant)
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById(batch.TimeZone);
-        return TimeZoneInfo.ConvertTime(instant, zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + $" ({batch.TimeZone})";
+        return TimeZoneInfo.ConvertTime(instant, zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + $" ({texts.Zone(batch.TimeZone)})";
     }
 
     private Row Figures()
