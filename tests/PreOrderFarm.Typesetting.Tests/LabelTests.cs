@@ -104,6 +104,7 @@ public class LabelTests
     [InlineData("王小明", 40)]
     [InlineData("محمد الفاتح", 40)]
     [InlineData("Jürgen Weiß", 40)]
+    [InlineData("محمد بن عبد الله\nشارع الملك فهد ١٢", 30)]
     [InlineData("Jürgen Weiß-Østergård von und zu Hohenlohe-Langenburg", 0)]
     [InlineData("Donaudampfschifffahrtsgesellschaftskapitän", 0)]
     public void A_short_name_is_large_and_a_long_one_is_whole_in_the_same_place(string name, double size)

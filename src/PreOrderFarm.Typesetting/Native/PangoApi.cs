@@ -127,11 +127,14 @@ internal static unsafe partial class PangoApi
     [LibraryImport(Pango, EntryPoint = "pango_layout_iter_next_line")]
     internal static partial int NextLine(LayoutLinesHandle lines);
 
-    [LibraryImport(Pango, EntryPoint = "pango_layout_iter_get_index")]
-    internal static partial int Index(LayoutLinesHandle lines);
-
     [LibraryImport(Pango, EntryPoint = "pango_layout_iter_get_line_readonly")]
     internal static partial nint Line(LayoutLinesHandle lines);
+
+    /// <summary>
+    /// The byte at which a line begins, in the order of reading (the iterator's own index is where it begins to the left: of a line
+    /// from right to left, its end). https://docs.gtk.org/Pango/struct.LayoutLine.html: a pointer, then the index.
+    /// </summary>
+    internal static int LineStart(LayoutLinesHandle lines) => *(int*)(Line(lines) + nint.Size);
 
     [LibraryImport(Pango, EntryPoint = "pango_layout_iter_get_line_extents")]
     internal static partial void LineExtents(LayoutLinesHandle lines, PangoRectangle* ink, PangoRectangle* logical);

@@ -38,7 +38,7 @@ internal sealed class ShapedText(LayoutHandle layout, int lines, int unknownGlyp
         using var lines = PangoApi.Lines(Layout);
         while (PangoApi.NextLine(lines) != 0)
         {
-            for (var start = PangoApi.Index(lines); at < start; at++)
+            for (var start = PangoApi.LineStart(lines); at < start; at++)
             {
                 if ((text[at] & 0xC0) != 0x80)
                     character++;

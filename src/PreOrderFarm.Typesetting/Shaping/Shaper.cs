@@ -115,7 +115,7 @@ internal sealed class Shaper : IDisposable
         using var lines = PangoApi.Lines(layout);
         for (var i = 0; i < line; i++)
             PangoApi.NextLine(lines);
-        return PangoApi.Index(lines);
+        return PangoApi.LineStart(lines);
     }
 
     private LayoutHandle NewLayout(in TextSpec spec)

@@ -31,7 +31,8 @@ internal sealed class PayoutSheet(PayoutStatement statement, PrintingTexts texts
 
     internal Document Document(SheetPaper paper) => new()
     {
-        Page = paper.Page,
+        // Seven columns need the width of A4.
+        Page = paper.Paper == Paper.A5 ? paper.Page.Turned() : paper.Page,
         Margins = paper.PageMargins,
         Title = $"{texts["payout_statement"]} – {Payout.Campaign}",
         Author = Payout.GrowerName,

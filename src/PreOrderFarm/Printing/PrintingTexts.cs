@@ -21,6 +21,9 @@ public sealed class PrintingTexts(string language)
 
     internal string Count(long number) => number.ToString("N0", culture);
 
+    /// <summary>What something is called, not how many there are.</summary>
+    internal string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
     internal string Kilograms(long grams) => Format("kilograms", grams / 1000m);
 
     /// <summary>What something weighs, or at most weighs.</summary>

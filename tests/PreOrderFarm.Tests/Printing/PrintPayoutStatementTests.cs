@@ -36,7 +36,7 @@ public sealed class PrintPayoutStatementTests
     internal static Money Yuan(long minor) => new(minor, "CNY");
 
     [Theory]
-    [InlineData(Paper.A5, "419.528 x 595.276 pts")]
+    [InlineData(Paper.A5, "595.276 x 419.528 pts")]
     [InlineData(Paper.Letter, "612 x 792 pts (letter)")]
     public async Task It_is_on_each_paper(Paper paper, string size)
     {

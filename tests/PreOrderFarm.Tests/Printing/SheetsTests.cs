@@ -97,6 +97,19 @@ public sealed class SheetsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task On_small_paper_a_carriers_number_is_whole_and_whoever_takes_the_load_is_named_beside_the_signatures()
+    {
+        await ExecuteAsync("update parcels set carrier = 'USPS', tracking_number = '9400110200881234567890' || lpad(position::text, 4, '0')");
+        using var pdf = await PrintAsync(SheetKind.LoadList, Paper.A5, "zh-Hans");
+
+        var text = pdf.TextAsWritten();
+        Assert.DoesNotContain("…", text, StringComparison.Ordinal);
+        Assert.Equal(6, text.Replace("\n", "", StringComparison.Ordinal).Split("9400110200881234567890000").Length - 1);
+        Assert.Contains("36 千克", text, StringComparison.Ordinal);
+        Assert.Equal(2, text.Split("\nUSPS\n").Length - 1);
+    }
+
+    [Fact]
     public async Task A_matrix_repeats_its_headings_and_ends_with_the_sums()
     {
         await ExecuteAsync("insert into parcels select gen_random_uuid(), campaign_id, batch_id, 1000 + i, 1000 + i, 'X' || i, source_id, email, culture, recipient || i, phone, line1, line2, city, subdivision, postal_code, country, '', storage, currency, 0, 0, 'planned' from parcels, generate_series(1, 90) i where position = 1");

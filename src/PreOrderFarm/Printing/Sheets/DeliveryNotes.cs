@@ -32,7 +32,11 @@ internal sealed class DeliveryNotes(SheetFrame frame, ReadBatch batch, BatchParc
         yield return new Spacer(6);
         yield return new Text($"{frame.Batch.CampaignTitle} · {frame.Batch.Crop}") { MaxLines = 3 };
         if (parcel.Storage == ParcelStorage.Chilled)
+        {
+            yield return new Spacer(1.5);
             yield return frame.ChilledMark(10);
+        }
+
         yield return new Spacer(2);
         yield return Contents(parcel);
         if (parcel.GiftNote.Length == 0)

@@ -24,14 +24,14 @@ internal sealed class LoadList(SheetFrame frame, ReadBatch batch) : ISheet
             {
                 if (carrier is not null)
                 {
-                    foreach (var block in End(load))
+                    foreach (var block in End(carrier, load))
                         yield return block;
                     yield return new PageBreak();
                 }
 
                 (carrier, load) = (parcel.Carrier, new Load());
                 yield return new RunningHead(new Stack(
-                    new Text(frame.Batch.PickUp?.Name ?? (carrier.Length == 0 ? texts["no_carrier"] : carrier)) { SizePoints = 14, Weight = FontWeight.Bold, MaxLines = 2 },
+                    new Text(Taker(carrier)) { SizePoints = 14, Weight = FontWeight.Bold, MaxLines = 2 },
                     table.Heading()));
             }
 
@@ -41,7 +41,7 @@ internal sealed class LoadList(SheetFrame frame, ReadBatch batch) : ISheet
 
         if (carrier is null)
             yield break;
-        foreach (var block in End(load))
+        foreach (var block in End(carrier, load))
             yield return block;
     }
 
@@ -51,11 +51,11 @@ internal sealed class LoadList(SheetFrame frame, ReadBatch batch) : ISheet
         return new Table(
             [
                 new Column(Width.Millimetres(6)),
-                Numbers("csv_parcel", 16),
+                Numbers("csv_parcel", 14),
                 new Column(Width.Share(), frame.Heading("csv_recipient")),
                 new Column(Width.Share(), frame.Heading(frame.Batch.PickUp is null ? "tracking_number" : "csv_code")),
-                Numbers("boxes", 14),
-                Numbers("gross", 24),
+                Numbers("boxes", 12),
+                Numbers("gross", 21),
             ],
             [])
         {
@@ -69,26 +69,30 @@ internal sealed class LoadList(SheetFrame frame, ReadBatch batch) : ISheet
         var language = Addresses.Language(address.Country, texts.Language);
         List<Block> recipient =
         [
-            new Text(address.Recipient) { Weight = FontWeight.Bold, MaxLines = 1, Language = language },
-            new Text(frame.Batch.PickUp is null ? $"{address.PostalCode} {address.City} {address.Subdivision}".Trim() : address.Phone) { SizePoints = 9, MaxLines = 1, Language = language },
+            new Text(address.Recipient) { Weight = FontWeight.Bold, MaxLines = 2, Language = language },
+            new Text(frame.Batch.PickUp is null ? $"{address.PostalCode} {address.City} {address.Subdivision}".Trim() : address.Phone) { SizePoints = 9, MaxLines = 2, Language = language },
         ];
-        List<Block> number = [new Text(parcel.TrackingNumber.Length == 0 ? parcel.Code : parcel.TrackingNumber) { MaxLines = 1 }];
+        List<Block> number = [new Text(parcel.TrackingNumber.Length == 0 ? parcel.Code : parcel.TrackingNumber) { MaxLines = 3 }];
         if (parcel.Storage == ParcelStorage.Chilled)
             number.Add(new Row(new Cell(Width.Millimetres(16), frame.ChilledMark(8))));
         return table.Row(
             new CheckBox(5),
-            frame.Strong(texts.Count(parcel.Number)),
+            frame.Strong(texts.Number(parcel.Number)),
             new Stack(recipient),
             new Stack(number),
             texts.Count(parcel.Boxes),
             new Text(texts.Kilograms(parcel.GrossGrams)) { MaxLines = 1 });
     }
 
-    private IEnumerable<Block> End(Load load)
+    private string Taker(string carrier) => frame.Batch.PickUp?.Name ?? (carrier.Length == 0 ? texts["no_carrier"] : carrier);
+
+    // Who takes it is said again: the signatures may be alone on their page.
+    private IEnumerable<Block> End(string carrier, Load load)
     {
         yield return new RunningHead(null);
         yield return new KeepTogether(new Stack(
             new Spacer(3),
+            new Text(Taker(carrier)) { SizePoints = 12, Weight = FontWeight.Bold, MaxLines = 2 },
             new Text(texts.Format("load_sum", texts.Count(load.Parcels), texts.Count(load.Chilled), texts.Count(load.Boxes), texts.Kilograms(load.GrossGrams)))
             {
                 SizePoints = 12,

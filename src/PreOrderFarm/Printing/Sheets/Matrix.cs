@@ -54,7 +54,7 @@ internal sealed class Matrix(SheetFrame frame, ReadBatch batch) : ISheet
 
     private List<Block> First(BatchParcel parcel) =>
     [
-        texts.Count(parcel.Number),
+        texts.Number(parcel.Number),
         new Text(parcel.Address.Recipient) { Weight = FontWeight.Bold, MaxLines = 1, Language = Addresses.Language(parcel.Address.Country, texts.Language) },
         new Text(parcel.Member) { MaxLines = 1 },
     ];

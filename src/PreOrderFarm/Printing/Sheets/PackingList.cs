@@ -98,18 +98,23 @@ internal sealed class PackingList(SheetFrame frame, ReadBatch batch, bool isOneO
         }
     }
 
-    // The member's number stands beside the quantity, where the packer's eye is.
-    private Row Line(BatchParcel parcel, BatchLine line) => new(
-        new Cell(Width.Millimetres(6), new CheckBox(5.5)),
-        new Cell(Width.Millimetres(16), new Text($"{texts.Count(line.Units)} ×") { SizePoints = 16, Weight = FontWeight.Bold }, Alignment.End),
-        new Cell(Width.Millimetres(28), new Text(parcel.Member) { Weight = FontWeight.Bold, MaxLines = 1 }),
-        new Cell(Width.Share(), new Stack(
-            new Text(line.OfferName) { SizePoints = 11, MaxLines = 3 },
-            new Text(Weight(parcel, line)) { SizePoints = 9, MaxLines = 1 })))
+    private Row Line(BatchParcel parcel, BatchLine line) => new([.. LineCells(parcel, line)])
     {
         GapMillimetres = 2.5,
         VerticalAlignment = VerticalAlignment.Middle,
     };
+
+    // The member's number stands beside the quantity, where the packer's eye is.
+    private IEnumerable<Cell> LineCells(BatchParcel parcel, BatchLine line)
+    {
+        yield return new Cell(Width.Millimetres(6), new CheckBox(5.5));
+        yield return new Cell(Width.Millimetres(16), new Text($"{texts.Count(line.Units)} ×") { SizePoints = 16, Weight = FontWeight.Bold }, Alignment.End);
+        if (parcel.Member.Length > 0)
+            yield return new Cell(Width.Millimetres(28), new Text(parcel.Member) { Weight = FontWeight.Bold, MaxLines = 1 });
+        yield return new Cell(Width.Share(), new Stack(
+            new Text(line.OfferName) { SizePoints = 11, MaxLines = 3 },
+            new Text(Weight(parcel, line)) { SizePoints = 9, MaxLines = 1 }));
+    }
 
     // What is weighed is written there, or stands there once it was.
     private string Weight(BatchParcel parcel, BatchLine line) => line.IsSoldByWeight

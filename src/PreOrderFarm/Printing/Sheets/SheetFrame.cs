@@ -101,15 +101,16 @@ internal sealed class SheetFrame(BatchHead batch, BatchTotals totals, PrintingTe
 
     private Row Figures()
     {
-        Cell Figure(string key, string value) => new(Width.Share(), new Stack(
-            new Text(texts[key]) { SizePoints = 9, Colour = Colour.Grey },
-            new Text(value) { SizePoints = 15, Weight = FontWeight.Bold }));
+        // Smaller on small paper, and never in two lines.
+        Cell Figure(string key, string value, double share = 1) => new(Width.Share(share), new Stack(
+            new Text(texts[key]) { SizePoints = 9, Colour = Colour.Grey, MaxLines = 1 },
+            new FittedText(value, 7.5) { LargestPoints = 15, SmallestPoints = 8, MaxLines = 1, Weight = FontWeight.Bold, IsAsHighAsItsText = true }));
         return new Row(
             Figure("parcels", texts.Count(totals.Parcels)),
             Figure("chilled_parcels", texts.Count(totals.ChilledParcels)),
             Figure("boxes", texts.Count(totals.Boxes)),
-            Figure("net", texts.Kilograms(totals.NetGrams)),
-            Figure("gross", texts.Kilograms(totals.GrossGrams)))
+            Figure("net", texts.Kilograms(totals.NetGrams), 1.4),
+            Figure("gross", texts.Kilograms(totals.GrossGrams), 1.4))
         {
             GapMillimetres = 2,
         };
