@@ -250,7 +250,8 @@ public sealed class ReadBatch : IAsyncDisposable
 
             lines.Add(new BatchLine(
                 row.GetGuid(18), row.GetInt32(19), row.GetString(20), SnakeCase.Parse<ParcelStorage>(row.GetString(21)),
-                row.GetInt32(22), row.GetInt64(23), row.GetInt64(24)) { IsSoldByWeight = row.GetBoolean(25) });
+                row.GetInt32(22), row.GetInt64(23), row.GetInt64(24))
+            { IsSoldByWeight = row.GetBoolean(25) });
         }
 
         if (parcel is not null)
