@@ -11,7 +11,7 @@ namespace PreOrderFarm.BrowserTests;
 
 /// <summary>
 /// The packing station on a phone, with a scanner that types, with a connection that comes and goes, and with two people.
-/// Every test has a batch of its own, whose parcels carry no money.
+/// Every test has a batch of its own, whose parcels carry no money and belong to no pledge: it is locked, so nobody is written to.
 /// </summary>
 [Collection(Browsing.Name)]
 public sealed partial class StationTests(BrowserWorld world)
@@ -324,8 +324,8 @@ public sealed partial class StationTests(BrowserWorld world)
         var db = scope.ServiceProvider.GetRequiredService<FarmDbContext>().Database;
         var id = Guid.CreateVersion7();
         var number = await db.SqlQuery<int>($"""
-            insert into fulfilment_batches (id, campaign_id, number, region_id, ships_from, ships_until, version, created_at)
-            select {id}, campaign_id, (select max(number) + 1 from fulfilment_batches where campaign_id = b.campaign_id), region_id, ships_from, ships_until, 1, created_at
+            insert into fulfilment_batches (id, campaign_id, number, region_id, ships_from, ships_until, version, created_at, locked_at)
+            select {id}, campaign_id, (select max(number) + 1 from fulfilment_batches where campaign_id = b.campaign_id), region_id, ships_from, ships_until, 1, created_at, created_at
             from fulfilment_batches b
             where campaign_id = {world.Kiwifruit.Id} and number = 1
             returning number as "Value"
