@@ -11,7 +11,7 @@ using PreOrderFarm.TestKit;
 namespace PreOrderFarm.Tests.Printing;
 
 /// <summary>Large prints in the background: made once, taken over from the dead, kept for a day. Large is more than five parcels here.</summary>
-public sealed class PreparePrintsTests : IAsyncLifetime
+public sealed partial class PreparePrintsTests : IAsyncLifetime
 {
     private readonly FakeClock clock = new(BatchToPrint.Now);
     private TestDatabase database = null!;
@@ -227,7 +227,7 @@ public sealed class PreparePrintsTests : IAsyncLifetime
             await Labels(database.DataSource).PdfAsync(batch.Packer, order.Labels!, stream, default);
     }
 
-    private PreparedPrints Prints => new(database.DataSource);
+    private PreparedPrints Prints => new(database.DataSource, clock);
 
     private RetryPrint Retry => new(database.DataSource, Prints, clock);
 

@@ -3,7 +3,7 @@ const card = document.querySelector("[data-prepared]");
 const look = async () => {
   const answer = await fetch(location.href).catch(() => null);
   const now = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-prepared]");
-  if (answer && !now) return location.reload();
+  if (!now && [401, 403, 404].includes(answer?.status)) return location.reload();
   if (now) {
     card.replaceChildren(...now.childNodes);
     card.dataset.prepared = now.dataset.prepared;

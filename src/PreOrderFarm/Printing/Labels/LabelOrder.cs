@@ -42,6 +42,21 @@ public sealed record LabelOrder(Guid BatchId, LabelMedia Media, string Language)
         return ranges;
     }
 
+    /// <summary>The same labels, of which a person may write the language and the places in many ways.</summary>
+    internal LabelOrder InOneWay()
+    {
+        var merged = new List<(int From, int To)>();
+        foreach (var (from, to) in Positions().Order())
+        {
+            if (merged.Count > 0 && from <= merged[^1].To + 1L)
+                merged[^1] = (merged[^1].From, Math.Max(merged[^1].To, to));
+            else
+                merged.Add((from, to));
+        }
+
+        return this with { Language = Languages.Nearest(Language), Parcels = string.Join(',', merged.Select(range => string.Create(CultureInfo.InvariantCulture, $"{range.From}-{range.To}"))) };
+    }
+
     private static bool TryRead(string text, out int position) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out position) && position >= 1;
 }

@@ -15,6 +15,9 @@ public sealed class AskForPrint(NpgsqlDataSource database, PreparedPrints prints
     /// <summary>How many may wait or be printed for one farm.</summary>
     public const int MaximumUnfinished = 20;
 
+    /// <summary>What may be kept for one farm, in gigabytes.</summary>
+    public const int MaximumKeptGigabytes = 1;
+
     /// <summary>How long a print is kept.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(1);
 
@@ -30,7 +33,7 @@ public sealed class AskForPrint(NpgsqlDataSource database, PreparedPrints prints
         var head = await batch.HeadForAsync(actor, ct);
         head.MustNotBeCancelled();
         var whole = order.At(order.IsOfChanges ? SinceIn(head, order) : head.Version);
-        var parcels = await CountAsync(batch, whole, ct);
+        var parcels = await CountAsync(batch, order.IsOfChanges ? whole : order, ct);
         if (parcels <= options.Value.AtOnceUpTo)
             return null;
         var fingerprint = await PrintFingerprint.OfAsync(batch, head, whole, ct);
@@ -71,16 +74,20 @@ public sealed class AskForPrint(NpgsqlDataSource database, PreparedPrints prints
     private async Task FarmMustHaveRoomAsync(BatchHead head, string fingerprint, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
-            select count(*)
+            select count(*) filter (where p.state in ('waiting', 'printing')), coalesce(sum(p.bytes), 0)::bigint
             from prepared_prints p
             join fulfilment_batches b on b.id = p.batch_id
             join campaigns c on c.id = b.campaign_id
-            where p.state in ('waiting', 'printing') and c.grower_id = $1 and not (p.batch_id = $2 and p.fingerprint = $3)
+            where c.grower_id = $1 and not (p.batch_id = $2 and p.fingerprint = $3)
             """);
         foreach (var value in (object[])[head.GrowerId, head.Id, fingerprint])
             command.Parameters.Add(new NpgsqlParameter { Value = value });
-        if ((long)(await command.ExecuteScalarAsync(ct))! >= MaximumUnfinished)
+        await using var row = await command.ExecuteReaderAsync(ct);
+        await row.ReadAsync(ct);
+        if (row.GetInt64(0) >= MaximumUnfinished)
             throw new RuleBroken($"At most {MaximumUnfinished} prints of a farm are prepared at the same time. Wait until one of them is ready.");
+        if (row.GetInt64(1) >= MaximumKeptGigabytes * 1_000_000_000L)
+            throw new RuleBroken($"The prints that are kept for a farm take up {MaximumKeptGigabytes} GB. Each is kept for a day: print this one then.");
     }
 
     private async Task<Guid> AddAsync(Actor actor, BatchHead head, PrintOrder order, int parcels, string fingerprint, CancellationToken ct)

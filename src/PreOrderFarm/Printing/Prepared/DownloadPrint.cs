@@ -28,18 +28,16 @@ public sealed class DownloadPrint(NpgsqlDataSource database, PreparedPrints prin
     /// <param name="ct">Ends it.</param>
     public async Task WriteAsync(Actor actor, PreparedPrint print, Stream stream, CancellationToken ct)
     {
-        await using (var command = database.CreateCommand("select content from prepared_print_parts where print_id = $1 and attempt = $2 order by number"))
+        // First: who cuts the connection before its end may have what he wanted.
+        await runs.AddAsync(actor, print.Run! with { PrintedAt = clock.GetUtcNow() }, ct);
+        await using var command = database.CreateCommand("select content from prepared_print_parts where print_id = $1 and attempt = $2 order by number");
+        command.Parameters.Add(new NpgsqlParameter { Value = print.Id });
+        command.Parameters.Add(new NpgsqlParameter { Value = print.Attempt });
+        await using var row = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, ct);
+        while (await row.ReadAsync(ct))
         {
-            command.Parameters.Add(new NpgsqlParameter { Value = print.Id });
-            command.Parameters.Add(new NpgsqlParameter { Value = print.Attempt });
-            await using var row = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, ct);
-            while (await row.ReadAsync(ct))
-            {
-                await using var part = await row.GetStreamAsync(0, ct);
-                await part.CopyToAsync(stream, ct);
-            }
+            await using var part = await row.GetStreamAsync(0, ct);
+            await part.CopyToAsync(stream, ct);
         }
-
-        await runs.AddAsync(actor, print.Run! with { PrintedAt = clock.GetUtcNow() }, CancellationToken.None);
     }
 }

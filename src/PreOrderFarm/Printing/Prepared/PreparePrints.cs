@@ -18,6 +18,7 @@ public sealed class PreparePrints(NpgsqlDataSource database, PrintSheet sheets, 
     /// <summary>As many workers may die over a print; then a person must ask again.</summary>
     private const int MaximumTries = 3;
     private const int MostPerRun = 20;
+    private const string Mine = "id = $1 and attempt = $2 and state = 'printing'";
 
     /// <summary>Returns how many were taken on.</summary>
     public async Task<int> RunAsync(CancellationToken ct)
@@ -34,7 +35,14 @@ public sealed class PreparePrints(NpgsqlDataSource database, PrintSheet sheets, 
     }
 
     private async Task GiveUpAsync(CancellationToken ct) => await ExecuteAsync(
-        "update prepared_prints set state = 'failed', heartbeat_at = null where state = 'printing' and heartbeat_at < $1 and tries >= $2", ct, clock.GetUtcNow() - Silence, MaximumTries);
+        Failed("state = 'printing' and heartbeat_at < $1 and tries >= $2"), ct, clock.GetUtcNow() - Silence, MaximumTries);
+
+    // What was written of it is of no use, and may be what filled the disk.
+    private static string Failed(string which) => $"""
+        with failed as (
+          update prepared_prints set state = 'failed', heartbeat_at = null where {which} returning id)
+        delete from prepared_print_parts where print_id in (select id from failed)
+        """;
 
     private async Task<Claim?> ClaimAsync(CancellationToken ct)
     {
@@ -142,13 +150,13 @@ public sealed class PreparePrints(NpgsqlDataSource database, PrintSheet sheets, 
             throw new PrintTakenOver();
     }
 
-    private Task<int> FailAsync(Claim claim) => UpdateAsync("state = 'failed', heartbeat_at = null", claim, CancellationToken.None);
+    private Task<int> FailAsync(Claim claim) => ExecuteAsync(Failed(Mine), CancellationToken.None, claim.Id, claim.Attempt);
 
     // This process ends, and the next one begins anew: nobody has died over it.
     private Task<int> GiveBackAsync(Claim claim) => UpdateAsync("state = 'waiting', heartbeat_at = null, tries = tries - 1", claim, CancellationToken.None);
 
     private Task<int> UpdateAsync(string change, Claim claim, CancellationToken ct, params object[] values) =>
-        ExecuteAsync($"update prepared_prints set {change} where id = $1 and attempt = $2 and state = 'printing'", ct, [claim.Id, claim.Attempt, .. values]);
+        ExecuteAsync($"update prepared_prints set {change} where {Mine}", ct, [claim.Id, claim.Attempt, .. values]);
 
     private async Task<int> ExecuteAsync(string sql, CancellationToken ct, params object[] values)
     {

@@ -7,7 +7,7 @@ using PreOrderFarm.Shared;
 namespace PreOrderFarm.Printing.Prepared;
 
 /// <summary>Prints that are being prepared or kept, for who packs for their farm.</summary>
-public sealed class PreparedPrints(NpgsqlDataSource database)
+public sealed class PreparedPrints(NpgsqlDataSource database, TimeProvider clock)
 {
     /// <exception cref="NotFound">There is none, it was forgotten, or the actor does not pack for its farm.</exception>
     public async Task<PreparedPrint> FindAsync(Actor actor, Guid id, CancellationToken ct)
@@ -18,9 +18,10 @@ public sealed class PreparedPrints(NpgsqlDataSource database)
             from prepared_prints p
             join fulfilment_batches b on b.id = p.batch_id
             join campaigns c on c.id = b.campaign_id
-            where p.id = $1
+            where p.id = $1 and p.expires_at > $2
             """);
         command.Parameters.Add(new NpgsqlParameter { Value = id });
+        command.Parameters.Add(new NpgsqlParameter { Value = clock.GetUtcNow() });
         PreparedPrint print;
         string fingerprint;
         await using (var row = await command.ExecuteReaderAsync(ct))

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PreOrderFarm.Printing.Labels;
+using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Printing.Prepared;
 
@@ -39,7 +40,11 @@ public sealed record PrintOrder(SheetOrder? Sheet, LabelOrder? Labels, int? Dots
     /// <summary>A page of sums, or the note of one parcel: soon done, however many parcels there are.</summary>
     internal bool IsAlwaysShort => Sheet is { Kind: SheetKind.PickList } or { ParcelId: not null };
 
-    internal PrintOrder At(int version) => new(Sheet is null ? null : Sheet with { Version = version }, Labels is null ? null : Labels with { Version = version }, DotsPerInch);
+    /// <summary>The same at this version, said in one way: what is printed alike is written alike.</summary>
+    internal PrintOrder At(int version) => new(
+        Sheet is null ? null : Sheet with { Version = version, Language = Languages.Nearest(Sheet.Language) },
+        Labels is null ? null : Labels.InOneWay() with { Version = version },
+        DotsPerInch);
 
     /// <summary>As it is kept until it is printed.</summary>
     public string Write() => JsonSerializer.Serialize(this, Written);

@@ -1,0 +1,59 @@
+using PreOrderFarm.Printing;
+using PreOrderFarm.Printing.Labels;
+using PreOrderFarm.Printing.Prepared;
+using PreOrderFarm.Shared;
+
+namespace PreOrderFarm.Tests.Printing;
+
+public sealed partial class PreparePrintsTests
+{
+    [Fact]
+    public async Task The_same_labels_are_one_print_however_they_are_written()
+    {
+        var order = new LabelOrder(batch.BatchId, LabelMedia.Roll, "zh-CN") { Parcels = "1-6, 7-9" };
+        var asked = (await AskAsync(PrintOrder.Of(order)))!;
+
+        Assert.Equal(asked.Id, (await AskAsync(PrintOrder.Of(order with { Language = "zh-Hans-made-up", Parcels = "9;1-4，3–8" })))!.Id);
+        Assert.NotEqual(asked.Id, (await AskAsync(PrintOrder.Of(order with { Language = "zh-TW" })))!.Id);
+        Assert.NotEqual(asked.Id, (await AskAsync(PrintOrder.Of(order with { Parcels = "1-8" })))!.Id);
+        await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(PrintOrder.Of(order with { Parcels = "1-12, 13" })));
+        Assert.Equal(3, await ValueAsync("select count(*) from prepared_prints"));
+    }
+
+    [Fact]
+    public async Task A_farm_that_has_filled_its_room_prints_on_the_next_day()
+    {
+        var kept = (await AskAsync(Order("pdf")))!;
+        await WorkAsync();
+        await ExecuteAsync("update prepared_prints set bytes = 1000000000");
+
+        await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(Order("zpl")));
+        Assert.Equal(kept.Id, (await AskAsync(Order("pdf")))!.Id);
+        clock.Advance(AskForPrint.Kept);
+        await Assert.ThrowsAsync<NotFound>(() => Prints.FindAsync(batch.Packer, kept.Id, default));
+        Assert.Equal(1, await Forget.RunAsync(default));
+        Assert.NotNull(await AskAsync(Order("zpl")));
+    }
+
+    [Fact]
+    public async Task Files_that_nobody_can_take_any_more_are_not_kept()
+    {
+        var (replaced, failed) = ((await AskAsync(Order("pdf")))!, (await AskAsync(Order("zpl")))!);
+        await WorkAsync();
+        await ExecuteAsync($"""
+            update prepared_prints
+            set state = 'printing', run = null, bytes = null, ready_at = null, tries = 3, heartbeat_at = '{clock.GetUtcNow().AddMinutes(-5):O}'
+            where id = '{failed.Id}'
+            """);
+        await WorkAsync();
+        Assert.Equal(0, await ValueAsync($"select count(*) from prepared_print_parts where print_id = '{failed.Id}'"));
+        Assert.Equal(PrintState.Failed, (await Prints.FindAsync(batch.Packer, failed.Id, default)).State);
+
+        await Forget.RunAsync(default);
+        Assert.NotEqual(0, await ValueAsync("select count(*) from prepared_print_parts"));
+        await ExecuteAsync("update fulfilment_batches set version = version + 1");
+        Assert.Equal(0, await Forget.RunAsync(default));
+        Assert.Equal(0, await ValueAsync("select count(*) from prepared_print_parts"));
+        Assert.True((await Prints.FindAsync(batch.Packer, replaced.Id, default)).IsReplaced);
+    }
+}
