@@ -38,7 +38,9 @@ public sealed class UndoParcelStep(FarmDbContext db, LockedBatch batches, TimePr
 
     private static List<Parcel> Farthest(List<Parcel> parcels)
     {
-        var open = parcels.FindAll(p => p.Status is not (ParcelStatus.Void or ParcelStatus.Settled) && p.ReceiptConfirmedAt is null);
+        // What was settled by its weight and came back stays packed, and holds nothing else of its batch up.
+        var open = parcels.FindAll(p =>
+            p.Status is not (ParcelStatus.Void or ParcelStatus.Settled) && p.ReceiptConfirmedAt is null && (p.Status != ParcelStatus.Packed || p.WeightSettledAt is null));
         var farthest = open.Select(p => p.Status).DefaultIfEmpty(ParcelStatus.Planned).Max();
         return farthest == ParcelStatus.Planned
             ? throw new RuleBroken($"There is nothing to undo in this batch.")

@@ -19,6 +19,7 @@ internal sealed class DivideHarvest
     {
         yield.MustBeRight();
         (this.state, this.yield) = (state, yield);
+        MustBeCountedIfSoldByWeight();
         Units = yield.WholeUnits(state.Offer.NetGrams);
         MustCoverWhatIsGone();
         var wanted = state.Pledges.Select(pledge => new WantedUnits(pledge.Id, pledge.ConfirmedAt, pledge.Lot, pledge.Units)).ToList();
@@ -35,6 +36,13 @@ internal sealed class DivideHarvest
     /// <summary>What is left in the parcels that lose something by the policy of the launch.</summary>
     public IReadOnlyList<ParcelCut> Cuts() =>
         [.. state.Pledges.SelectMany((pledge, i) => ParcelCuts.For(pledge.Parcels, pledge.Units - given[state.Offer.ShortHarvestPolicy][i]).Cuts)];
+
+    // Its net weight is the most that a box may weigh: divided by that, kilograms that are enough for everyone would not be.
+    private void MustBeCountedIfSoldByWeight()
+    {
+        if (state.Offer.IsSoldByWeight && yield.Grams is not null)
+            throw new RuleBroken(nameof(yield.Grams), $"Boxes that are sold by weight may weigh less than their most. Say how many boxes the harvest fills, not its kilograms.");
+    }
 
     // A box that is packed is somebody's: what is wrong with it is a matter of its parcel, not of the harvest.
     private void MustCoverWhatIsGone()

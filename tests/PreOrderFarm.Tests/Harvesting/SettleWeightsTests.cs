@@ -126,6 +126,64 @@ public sealed class SettleWeightsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_shipment_that_is_undone_within_its_minutes_is_not_settled_and_one_that_was_holds_nothing_else_of_its_batch_up()
+    {
+        await farm.Given.PaidPledgeAsync(harvest, boxes: 2);
+        await FundedAsync();
+        var batch = Assert.Single(await farm.Given.BatchesAsync(harvest));
+        Task<int> UndoAsync() => farm.UseAsync<UndoParcelStep, int>(undo => undo.RunAsync(harvest.Grower, batch, null, "The wrong batch", default));
+        Task<int> ShipAsync(Guid parcel) => farm.UseAsync<MarkParcelsShipped, int>(ship => ship.RunAsync(harvest.Grower, batch, [parcel], "SF", "SF1", default));
+        await farm.Given.WeighedAsync(harvest, 4_000, 4_500);
+        await farm.Given.ShippedAsync(harvest);
+
+        farm.Clock.Advance(HandOver.UndoWithin - TimeSpan.FromSeconds(1));
+        Assert.Equal(0, await SettleNowAsync());
+        Assert.Equal(2, await UndoAsync());
+        await ShipAsync((await farm.Given.ParcelsAsync(harvest))[0].Id);
+        Assert.Equal(1, await SettleAsync());
+        Assert.Equal(1, await UndoAsync());
+
+        Assert.Equal(1, await UndoAsync());
+        Assert.Equal([ParcelStatus.Packed, ParcelStatus.Planned], (await farm.Given.ParcelsAsync(harvest)).Select(parcel => parcel.Status));
+    }
+
+    [Fact]
+    public async Task Kilograms_of_a_short_harvest_are_no_number_of_boxes_that_are_sold_by_weight()
+    {
+        await farm.Given.PaidPledgeAsync(harvest, boxes: 2);
+        await FundedAsync();
+        Task<AllocationPreview> LookAsync(HarvestYield yield) => farm.UseAsync<PreviewAllocation, AllocationPreview>(look => look.RunAsync(harvest.Grower, harvest.CampaignId, harvest.Box, yield, default));
+
+        var refused = await Assert.ThrowsAsync<RuleBroken>(() => LookAsync(new HarvestYield(null, 9_200)));
+
+        Assert.Equal(nameof(HarvestYield.Grams), Assert.Single(refused.Broken).Field);
+        Assert.Equal(1, (await LookAsync(new HarvestYield(1, null))).AvailableUnits);
+    }
+
+    [Fact]
+    public async Task An_advance_that_is_being_asked_for_is_waited_for_so_that_it_is_made_smaller_by_what_goes_back()
+    {
+        await farm.Given.PaidPledgeAsync(harvest, boxes: 1);
+        await FundedAsync();
+        await farm.Given.WeighedAsync(harvest, 4_500);
+        await farm.Given.ShippedAsync(harvest);
+
+        var settling = await farm.QueryAsync(async db =>
+        {
+            await using var asking = await db.Database.BeginTransactionAsync();
+            await db.Database.ExecuteSqlAsync($"select from campaigns where id = {harvest.CampaignId} for no key update");
+            var sweep = SettleAsync();
+            while (!sweep.IsCompleted && !await farm.ScalarAsync<bool>($"""select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') as "Value" """))
+                await Task.Delay(10);
+            Assert.False(sweep.IsCompleted);
+            await asking.CommitAsync();
+            return sweep;
+        });
+
+        Assert.Equal(1, await settling);
+    }
+
+    [Fact]
     public async Task Two_nodes_and_a_refund_by_hand_at_the_same_moment_pay_nothing_twice_and_no_more_than_was_paid()
     {
         var pledge = await farm.Given.PaidPledgeAsync(harvest, boxes: 3);
@@ -135,8 +193,9 @@ public sealed class SettleWeightsTests : IAsyncLifetime
         var someone = await farm.Given.OperatorAsync();
         await using var other = farm.StartAnother();
 
+        farm.Clock.Advance(HandOver.UndoWithin);
         var goodwill = GoodwillAsync(someone, pledge.Id);
-        await Task.WhenAll(SettleAsync(), other.UseAsync<SettleWeights, int>(sweep => sweep.RunAsync(default)), goodwill);
+        await Task.WhenAll(SettleNowAsync(), other.UseAsync<SettleWeights, int>(sweep => sweep.RunAsync(default)), goodwill);
         await SettleAsync();
         await farm.SettleAsync();
 
@@ -250,7 +309,14 @@ public sealed class SettleWeightsTests : IAsyncLifetime
         await farm.UseAsync<SettlePayments, int>(settle => settle.RunAsync(default));
     }
 
-    private Task<int> SettleAsync() => farm.UseAsync<SettleWeights, int>(sweep => sweep.RunAsync(default));
+    // What is left by now is settled: a wrong click has had its minutes to be taken back.
+    private Task<int> SettleAsync()
+    {
+        farm.Clock.Advance(HandOver.UndoWithin);
+        return SettleNowAsync();
+    }
+
+    private Task<int> SettleNowAsync() => farm.UseAsync<SettleWeights, int>(sweep => sweep.RunAsync(default));
 
     private Task<List<Refund>> RefundsAsync() => farm.QueryAsync(db => db.Set<Refund>().AsNoTracking().OrderBy(refund => refund.PledgeId).ThenBy(refund => refund.Id).ToListAsync());
 

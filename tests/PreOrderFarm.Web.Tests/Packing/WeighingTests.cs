@@ -49,6 +49,23 @@ public sealed class WeighingTests(SiteHost site) : IClassFixture<SiteHost>
     }
 
     [Fact]
+    public async Task What_was_typed_stays_with_its_parcel_when_another_is_packed_meanwhile_and_the_table_is_refused()
+    {
+        var batch = await GivenAsync(parcels: 4);
+        var table = await batch.Staff.GoAsync($"{batch.Path}/weights");
+        await batch.Staff.SubmitAsync(await batch.Staff.GoAsync($"{batch.Station}?at=1"), "#pack", Weighs("4.9"));
+
+        var refused = await batch.Staff.SubmitAsync(table, "#weigh", Table("4.2", "4.1", "4.5", "48"));
+
+        Assert.Contains("Parcel 1 is packed already.", refused.Text, StringComparison.Ordinal);
+        Assert.Equal(["4.1", "4.5", "48"], Enumerable.Range(0, 3).Select(at => refused.Document.GetElementById($"Weights_{at}__Kilograms")!.GetAttribute("value")));
+        Assert.Equal("", refused.ErrorOf("Weights_0__Kilograms"));
+        Assert.Contains("Does parcel 4 really weigh 48 kg?", refused.ErrorOf("Weights_2__Kilograms"), StringComparison.Ordinal);
+        await batch.Staff.FollowAsync(await batch.Staff.SubmitAsync(refused, "#weigh", new Dictionary<string, string>(StringComparer.Ordinal) { ["Weights[2].Kilograms"] = "4.8" }));
+        Assert.Equal("packed|4900,packed|4100,packed|4500,packed|4800", await StateAsync(batch));
+    }
+
+    [Fact]
     public async Task A_batch_in_which_nothing_is_to_be_weighed_says_so()
     {
         var batch = await site.GivenBatchAsync(parcels: 1);

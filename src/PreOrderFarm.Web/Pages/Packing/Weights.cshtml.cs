@@ -44,8 +44,11 @@ public sealed class WeightsModel(BatchQueries batches, ParcelsToWeigh toWeigh, W
         var packed = 0;
         if (!await this.TryAsync(async () => packed = await WeighAsync(said.ConvertAll(row => (row.Fields, row.At, row.Grams!.Value))), prefix: ""))
         {
-            Weights = [.. Weights.Select(fields => fields with { AskedGrams = TypedWeight.Grams(fields.Kilograms) })];
-            return await ShowAsync(ct);
+            var typed = Weights.ConvertAll(fields => fields with { AskedGrams = TypedWeight.Grams(fields.Kilograms) });
+            Weights = typed;
+            var page = await ShowAsync(ct);
+            MoveWithParcels(typed);
+            return page;
         }
         this.Notice(T["Parcels packed: {0}.", packed]);
         return RedirectToPage(new { id = Id });
@@ -66,6 +69,26 @@ public sealed class WeightsModel(BatchQueries batches, ParcelsToWeigh toWeigh, W
     // What is wrong with the n-th weight that was said stands beside the row in which it was.
     private static string FieldOf(string field, List<int> rows) =>
         Enumerable.Range(0, rows.Count).Where(at => field == $"Weights[{at}]").Select(at => $"Weights[{rows[at]}].Kilograms").FirstOrDefault(field);
+
+    // Others may have packed parcels of the table meanwhile: what was typed, and what is wrong with it, stays with its parcel, in whichever row that is now.
+    private void MoveWithParcels(List<WeightFields> typed)
+    {
+        var errors = typed.ConvertAll(fields => new List<string>());
+        for (var at = 0; at < typed.Count; at++)
+        {
+            foreach (var key in ModelState.FindKeysWithPrefix($"Weights[{at}]").Select(entry => entry.Key).ToList())
+            {
+                errors[at].AddRange(ModelState[key]!.Errors.Select(error => error.ErrorMessage));
+                ModelState.Remove(key);
+            }
+        }
+        for (var at = 0; at < typed.Count; at++)
+        {
+            var row = Weights.FindIndex(shown => shown.ParcelId == typed[at].ParcelId);
+            foreach (var error in errors[at])
+                ModelState.AddModelError(row < 0 ? "" : $"Weights[{row}].Kilograms", error);
+        }
+    }
 
     private async Task<IActionResult> ShowAsync(CancellationToken ct)
     {
