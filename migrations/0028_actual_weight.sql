@@ -476,7 +476,22 @@ create or replace view ledger_check as
   union all
   select 9, 'weight_is_settled_once_it_is_final', q.id::text, format('%s, and the difference for %s g not settled', q.status, q.actual_grams)
   from parcels q
-  where q.is_sold_by_weight and q.status = 'settled' and q.weight_settled_at is null
+  where q.is_sold_by_weight and q.weight_settled_at is null
+    and (q.status = 'settled' or q.status in ('shipped', 'delivered') and q.shipped_at < now() - interval '1 hour')
+  union all
+  select 9, 'no_more_is_refunded_than_weighs_less', r.pledge_id::text, format('%s asked for, the difference is %s', r.minor, coalesce(w.goods_minor, 0))
+  from (
+    select pledge_id, sum(amount_minor) as minor
+    from refunds
+    where reason = 'actual_weight' and replaces_id is null
+    group by pledge_id) r
+  left join weighed w on w.pledge_id = r.pledge_id
+  where r.minor > coalesce(w.goods_minor, 0)
+  union all
+  select 9, 'settled_weight_is_the_parcels', coalesce(w.parcel_id, q.id)::text, format('settled with %s g, the parcel has %s g, settled %s', w.actual_grams, q.actual_grams, q.weight_settled_at)
+  from weight_settlements w
+  full join (select * from parcels where weight_settled_at is not null) q on q.id = w.parcel_id
+  where q.id is null or w.parcel_id is null or w.actual_grams <> q.actual_grams
   union all
   select 9, 'refund_has_its_intent', r.id::text, format('a refund of %s %s that nobody makes', r.amount_minor, r.currency)
   from refunds r

@@ -59,7 +59,7 @@ public sealed class PledgeQueries(FarmDbContext db)
         return new PledgeView(
             pledge.Id, pledge.Reference, pledge.Status, campaign, pledge.Email, pledge.MemberId, pledge.Culture, pledge.Address, region ?? pickUp!.Name, pledge.GiftNote,
             pledge.Goods, pledge.Shipping,
-            View(pledge.Terms, byId, pledge.Currency),
+            Weighed(View(pledge.Terms, byId, pledge.Currency), await WeighedAsync(pledgeId, offers, ct)),
             pledge.PlacedAt, pledge.HoldExpiresAt,
             changes.Where(c => c.Status == PledgeChangeStatus.Held)
                 .Select(c => new PledgeChangeView(c.Id, new Money(c.PayableMinor, pledge.Currency), View(c.Terms, byId, pledge.Currency), c.Address, c.HoldExpiresAt))
@@ -70,6 +70,26 @@ public sealed class PledgeQueries(FarmDbContext db)
         {
             PickUp = pickUp,
         };
+    }
+
+    private static List<PledgeLineView> Weighed(List<PledgeLineView> lines, Dictionary<Guid, WeighedOffer> weighed) =>
+        lines.ConvertAll(line => line.MaximumGrams is null ? line
+            : weighed.TryGetValue(line.OfferId, out var offer) ? line with { WeighedLess = new Money(offer.LessMinor, line.UnitPrice.Currency), IsAtMost = offer.IsAtMost }
+            : line with { IsAtMost = true });
+
+    // By offer, once there are parcels.
+    private async Task<Dictionary<Guid, WeighedOffer>> WeighedAsync(Guid pledgeId, List<PledgedOffer> offers, CancellationToken ct)
+    {
+        if (offers.TrueForAll(offer => offer.MaximumGrams is null))
+            return [];
+        return await db.Database.SqlQuery<WeighedOffer>($"""
+            select l.offer_id as "OfferId", coalesce(sum(w.difference_minor), 0)::bigint as "LessMinor", bool_or(q.weight_settled_at is null and q.status <> 'void') as "IsAtMost"
+            from parcels q
+            join parcel_lines l on l.parcel_id = q.id
+            left join weight_settlements w on w.parcel_id = q.id
+            where q.source_id = {pledgeId} and q.is_sold_by_weight
+            group by l.offer_id
+            """).ToDictionaryAsync(offer => offer.OfferId, ct);
     }
 
     private async Task<PickUpDetail?> PickUpAsync(Pledge pledge, CancellationToken ct)
@@ -123,6 +143,8 @@ public sealed class PledgeQueries(FarmDbContext db)
         [.. terms.Lines.Select(line => new PledgeLineView(
             line.OfferId, offers[line.OfferId].Name, line.Quantity, new Money(line.UnitPriceMinor, currency), new Money(line.ParcelShippingMinor, currency), line.UnitsPerParcel,
             offers[line.OfferId].TaxRateBasisPoints) { EarlyUnits = line.EarlyUnits, EarlyPrice = new Money(line.EarlyPriceMinor, currency), MaximumGrams = offers[line.OfferId].MaximumGrams })];
+
+    private sealed record WeighedOffer(Guid OfferId, long LessMinor, bool IsAtMost);
 
     private sealed record PledgedOffer(Guid Id, string Name, int TaxRateBasisPoints, int? MaximumGrams);
 

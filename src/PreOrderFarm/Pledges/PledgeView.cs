@@ -36,8 +36,9 @@ public sealed record PledgeView(
     /// <summary>What is in the prices of its lines by rate of tax, the lowest rate first; lines without tax are in none.</summary>
     public IEnumerable<PledgeTaxLine> TaxLines => Lines.Where(line => line.TaxRateBasisPoints > 0).GroupBy(line => line.TaxRateBasisPoints).OrderBy(lines => lines.Key).Select(lines => new PledgeTaxLine(
         lines.Key,
-        lines.Aggregate(Money.Zero(Goods.Currency), (sum, line) => sum + line.Price),
-        lines.Aggregate(Money.Zero(Goods.Currency), (sum, line) => sum + line.IncludedTax)));
+        lines.Aggregate(Money.Zero(Goods.Currency), (sum, line) => sum + line.Price - line.WeighedLess),
+        lines.Aggregate(Money.Zero(Goods.Currency), (sum, line) => sum + line.IncludedTax),
+        lines.Any(line => line.IsAtMost)));
 
     /// <summary>What has come, whether or not some of it went back.</summary>
     public Money Paid => Payments.Where(p => p.Status == PaymentStatus.Succeeded).Aggregate(Money.Zero(Goods.Currency), (sum, p) => sum + p.Amount);
@@ -82,20 +83,27 @@ public sealed record PledgeLineView(Guid OfferId, string Offer, int Quantity, Mo
     /// <summary>Sold by weight: the most that one unit weighs, which its price pays for. Null: it is not.</summary>
     public int? MaximumGrams { get; init; }
 
+    /// <summary>What its boxes, once they were settled by their weight, cost less than was paid for their most.</summary>
+    public Money WeighedLess { get; init; } = Money.Zero(UnitPrice.Currency);
+
+    /// <summary>Sold by weight, and some of it is not settled yet: it may still cost less.</summary>
+    public bool IsAtMost { get; init; }
+
     public Money Price => (UnitPrice * (Quantity - EarlyUnits)) + (EarlyPrice * EarlyUnits);
 
     /// <summary>Its units by what each costs: one part, or two when some of them were taken early.</summary>
     public IEnumerable<PledgeLinePart> Parts => new PledgeLinePart[] { new(EarlyUnits, EarlyPrice, IsEarly: true), new(Quantity - EarlyUnits, UnitPrice, IsEarly: false) }.Where(part => part.Quantity > 0);
 
     /// <summary>Prices include tax: of 107.00 at 7 %, 7.00.</summary>
-    public Money IncludedTax => Price.Split([TaxRateBasisPoints, 10_000])[0];
+    public Money IncludedTax => (Price - WeighedLess).Split([TaxRateBasisPoints, 10_000])[0];
 }
 
 /// <summary>Tax of one rate.</summary>
 /// <param name="RateBasisPoints">700 is 7 %.</param>
 /// <param name="Gross">What the lines of this rate cost, tax included.</param>
 /// <param name="Tax">What of it is tax.</param>
-public sealed record PledgeTaxLine(int RateBasisPoints, Money Gross, Money Tax);
+/// <param name="IsAtMost">Some of it is sold by weight and not settled yet: it may still become less.</param>
+public sealed record PledgeTaxLine(int RateBasisPoints, Money Gross, Money Tax, bool IsAtMost);
 
 public sealed record PledgeLinePart(int Quantity, Money UnitPrice, bool IsEarly);
 

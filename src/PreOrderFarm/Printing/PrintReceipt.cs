@@ -64,7 +64,7 @@ internal sealed class ReceiptSheet(PledgeView pledge, string site, PrintingTexts
         yield return new Spacer(1);
         yield return Goods();
         foreach (var tax in pledge.TaxLines)
-            yield return new Text(texts.Format("receipt_tax", WrittenRate.Percent(tax.RateBasisPoints, culture), Amount(tax.Tax), Amount(tax.Gross))) { SizePoints = 9, MaxLines = 2 };
+            yield return new Text(texts.Format(tax.IsAtMost ? "receipt_tax_at_most" : "receipt_tax", WrittenRate.Percent(tax.RateBasisPoints, culture), Amount(tax.Tax), Amount(tax.Gross))) { SizePoints = 9, MaxLines = 2 };
         yield return new Spacer(6);
         yield return new Text(texts["receipt_payments"]) { SizePoints = 12, Weight = FontWeight.Bold };
         yield return new Spacer(1);

@@ -42,6 +42,7 @@ public sealed class SettleWeightsTests : IAsyncLifetime
         await FundedAsync();
         await farm.Given.WeighedAsync(harvest, 4_730, 4_999, 5_300);
         Assert.Equal(0, await SettleAsync());
+        Assert.Equal((0, true), await WeighedLessAsync(late.Id));
         await farm.Given.ShippedAsync(harvest);
 
         Assert.Equal(3, await SettleAsync());
@@ -52,6 +53,7 @@ public sealed class SettleWeightsTests : IAsyncLifetime
         Assert.Equal([(early.Id, 432L), (late.Id, 2L)], (await RefundsAsync()).Select(refund => (refund.PledgeId, refund.AmountMinor)));
         Assert.All(await RefundsAsync(), refund => Assert.Equal((RefundReason.ActualWeight, RefundStatus.Succeeded), (refund.Reason, refund.Status)));
         Assert.Equal([7_568L, 8_798, 8_800, 16_800], (await farm.Given.ParcelsAsync(harvest)).Select(parcel => parcel.GoodsMinor));
+        Assert.Equal((2, false), await WeighedLessAsync(late.Id));
         await BooksMustBeRightAsync();
         Assert.Equal(4, await farm.Given.ReleasedAsync(harvest));
         Assert.Equal(0, await farm.Given.BalanceAsync(harvest, "held"));
@@ -254,6 +256,29 @@ public sealed class SettleWeightsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_campaign_that_cannot_be_settled_holds_up_no_other()
+    {
+        await farm.Given.PaidPledgeAsync(harvest, boxes: 1);
+        var other = await farm.Given.HarvestOnSaleAsync(target: 1);
+        await farm.Given.SoldByWeightAsync(other);
+        await farm.Given.PaidPledgeAsync(other, boxes: 1);
+        await FundedAsync();
+        foreach (var one in new[] { harvest, other })
+        {
+            await farm.Given.WeighedAsync(one, 4_500);
+            await farm.Given.ShippedAsync(one);
+        }
+        await farm.ExecuteAsync(FormattableStringFactory.Create($$"""
+            create function stuck() returns trigger language plpgsql as $body$ begin raise exception 'stuck'; end $body$;
+            create trigger stuck before update on parcels for each row when (new.campaign_id = '{{harvest.CampaignId}}') execute function stuck();
+            """));
+
+        await Assert.ThrowsAsync<AggregateException>(SettleAsync);
+
+        Assert.Equal(1, await farm.ScalarAsync<int>($"""select count(*)::int as "Value" from weight_settlements w join parcels q on q.id = w.parcel_id where q.campaign_id = {other.CampaignId}"""));
+    }
+
+    [Fact]
     public async Task The_money_of_a_parcel_waits_until_its_weight_is_settled()
     {
         await farm.Given.PaidPledgeAsync(harvest, boxes: 1);
@@ -317,6 +342,13 @@ public sealed class SettleWeightsTests : IAsyncLifetime
     }
 
     private Task<int> SettleNowAsync() => farm.UseAsync<SettleWeights, int>(sweep => sweep.RunAsync(default));
+
+    private async Task<(long Minor, bool IsAtMost)> WeighedLessAsync(Guid pledgeId)
+    {
+        var pledge = await farm.UseAsync<PledgeQueries, PledgeView>(pledges => pledges.FindAsync(pledgeId, default));
+        var line = Assert.Single(pledge.Lines, line => line.OfferId == harvest.Box);
+        return (line.WeighedLess.Minor, line.IsAtMost);
+    }
 
     private Task<List<Refund>> RefundsAsync() => farm.QueryAsync(db => db.Set<Refund>().AsNoTracking().OrderBy(refund => refund.PledgeId).ThenBy(refund => refund.Id).ToListAsync());
 

@@ -47,6 +47,16 @@ public sealed class PrintReceiptTests
         Assert.DoesNotContain("99.00", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_weighs_less_is_taxed_less_and_until_that_is_known_the_tax_is_said_to_be_of_the_most()
+    {
+        var box = new PledgeLineView(Guid.NewGuid(), "5 kg box", 2, Yuan(107_00), Yuan(0), 1, 700) { MaximumGrams = 5_000 };
+        PledgeTaxLine TaxOf(PledgeLineView line) => Assert.Single((Pledge with { Lines = [line] }).TaxLines);
+
+        Assert.Equal(new PledgeTaxLine(700, Yuan(214_00), Yuan(14_00), true), TaxOf(box with { IsAtMost = true }));
+        Assert.Equal(new PledgeTaxLine(700, Yuan(160_50), Yuan(10_50), false), TaxOf(box with { WeighedLess = Yuan(53_50) }));
+    }
+
     [Theory]
     [InlineData("zh-Hans", Paper.A4, "含 7% 税：¥214.00 中的 ¥14.00。", "595.276 x 841.89 pts (A4)")]
     [InlineData("zh-Hant", Paper.A5, "含 7% 稅：", "419.528 x 595.276 pts")]

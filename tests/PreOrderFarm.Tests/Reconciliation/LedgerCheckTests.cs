@@ -82,6 +82,11 @@ public sealed class LedgerCheckTests(LedgerCheckTests.HealthyFarm healthy) : ICl
     [InlineData("end_is_told_once", "delete from emails where template = 'campaign_missed'")]
     [InlineData("thanked_once", "insert into emails select gen_random_uuid(), id::text, template, culture, recipient, model, created_at, sent_at from emails where template = 'pledge_paid' limit 1")]
     [InlineData("an_email_is_sent_or_waits", "update emails set sent_at = null; delete from intents where kind = 'send_email'")]
+    [InlineData("weight_is_settled_once_it_is_final", "update parcels set is_sold_by_weight = true, actual_grams = 4000, weighed_at = now(), status = 'shipped', packed_at = now(), carrier = 'SF', tracking_number = '1', shipped_at = now() - interval '61 minutes' where number = 1")]
+    [InlineData("no_more_is_refunded_than_weighs_less", "update refunds set reason = 'actual_weight'")]
+    [InlineData("settled_weight_is_the_parcels", "update parcels set is_sold_by_weight = true, actual_grams = 4000, weighed_at = now(), weight_settled_at = now() where number = 1")]
+    [InlineData("settled_weight_is_the_parcels", "insert into weight_settlements select id, source_id, gen_random_uuid(), 5000, 4100, 100, 18, 0, now() from parcels where number = 1")]
+    [InlineData("settled_weight_is_the_parcels", "update parcels set is_sold_by_weight = true, actual_grams = 4000, weighed_at = now(), weight_settled_at = now() where number = 1; insert into weight_settlements select id, source_id, gen_random_uuid(), 5000, 4100, 100, 18, 0, now() from parcels where number = 1")]
     [InlineData("refund_has_its_intent", "delete from intents where kind = 'refund'")]
     [InlineData("payout_has_its_intent", "insert into payouts (id, kind, campaign_id, grower_id, method, platform_account, currency, amount_minor, status, requested_at) select gen_random_uuid(), 'advance', id, grower_id, 'connect', 'main', currency, 1, 'requested', now() from campaigns limit 1")]
     [InlineData("reversal_has_its_intent", "insert into transfer_reversals (id, payout_id, currency, amount_minor, status, requested_at) values (gen_random_uuid(), gen_random_uuid(), 'CNY', 1, 'requested', now())")]
@@ -105,6 +110,7 @@ public sealed class LedgerCheckTests(LedgerCheckTests.HealthyFarm healthy) : ICl
     [InlineData("closing_begins", "update campaigns set status = 'open', deadline = now() - interval '4 minutes'; update pledges set status = 'confirmed'")]
     [InlineData("closing_begins", "update campaigns set status = 'open', deadline = now() - interval '2 days'; update pledges set status = 'held'; insert into closing_delays select id, 'holds_unanswered', now(), now() from campaigns")]
     [InlineData("clearing_is_stripes_balance", "update stripe_balance_transactions set net_minor = net_minor + 1, created_at = (select max(started_at) from reconciliation_runs) - interval '1 minute'")]
+    [InlineData("weight_is_settled_once_it_is_final", "update parcels set is_sold_by_weight = true, actual_grams = 4000, weighed_at = now(), status = 'shipped', packed_at = now(), carrier = 'SF', tracking_number = '1', shipped_at = now() - interval '59 minutes' where number = 1")]
     public async Task What_may_still_become_right_is_not_named(string name, string notYetDone)
     {
         await using var connection = await healthy.Farm.Database.DataSource.OpenConnectionAsync();
