@@ -20,7 +20,7 @@ public sealed class BringToPoint(FarmDbContext db, LockedBatch batches, QueueEma
     private const string Signs = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
     /// <summary>
-    /// Brings the chosen parcels, or with no choice all that have not left yet, but for those whose payment is disputed;
+    /// Brings the chosen parcels, or with no choice all that have not left yet, but for those whose payment is disputed or that are not weighed yet;
     /// returns how many did so now.
     /// </summary>
     public async Task<int> RunAsync(Actor actor, Guid batchId, IReadOnlyCollection<Guid>? parcelIds, CancellationToken ct)
@@ -36,7 +36,7 @@ public sealed class BringToPoint(FarmDbContext db, LockedBatch batches, QueueEma
         if (parcels.Find(p => frozen.Contains(p.Id)) is { } stopped && (parcelIds is not null || parcels.TrueForAll(p => frozen.Contains(p.Id))))
             FrozenParcels.MustNotBe(stopped);
         if (parcelIds is null)
-            parcels.RemoveAll(p => p.Status is not (ParcelStatus.Planned or ParcelStatus.Packed) || frozen.Contains(p.Id));
+            parcels = WeightRules.WithoutUnweighed(parcels.FindAll(p => p.Status is (ParcelStatus.Planned or ParcelStatus.Packed) && !frozen.Contains(p.Id)));
         // Boxes of one pledge may come with two loads at once: the second one waits for the code of the first.
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended('pick_up_codes:' || {batch.CampaignId.ToString()}, 0))", ct);
         var codes = await CodesAsync(parcels, ct);

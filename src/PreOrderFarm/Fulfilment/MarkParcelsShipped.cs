@@ -8,7 +8,7 @@ namespace PreOrderFarm.Fulfilment;
 public sealed class MarkParcelsShipped(FarmDbContext db, LockedBatch batches, TellRecipients tell, TellOfLock locks, TimeProvider clock)
 {
     /// <summary>
-    /// Ships the chosen parcels, or with no choice all that have not left yet, but for those whose payment is disputed;
+    /// Ships the chosen parcels, or with no choice all that have not left yet, but for those whose payment is disputed or that are not weighed yet;
     /// returns how many did so now.
     /// The tracking number may be empty where the carrier gives none.
     /// </summary>
@@ -26,7 +26,7 @@ public sealed class MarkParcelsShipped(FarmDbContext db, LockedBatch batches, Te
         if (parcels.Find(p => frozen.Contains(p.Id)) is { } stopped && (parcelIds is not null || parcels.TrueForAll(p => frozen.Contains(p.Id))))
             FrozenParcels.MustNotBe(stopped);
         if (parcelIds is null)
-            parcels.RemoveAll(p => p.Status is not (ParcelStatus.Planned or ParcelStatus.Packed) || frozen.Contains(p.Id));
+            parcels = WeightRules.WithoutUnweighed(parcels.FindAll(p => p.Status is (ParcelStatus.Planned or ParcelStatus.Packed) && !frozen.Contains(p.Id)));
         var shipped = parcels.Where(parcel => parcel.Ship(carrier, trackingNumber, now)).ToList();
         if (shipped.Count > 0)
         {

@@ -6,7 +6,7 @@ namespace PreOrderFarm.Fulfilment;
 /// <summary>Parcels lie ready in their boxes. What is packed no longer changes its address, so this locks the batch.</summary>
 public sealed class PackParcels(FarmDbContext db, LockedBatch batches, TellOfLock tell, TimeProvider clock)
 {
-    /// <summary>Packs the chosen parcels, or with no choice the whole batch; returns how many were not packed before.</summary>
+    /// <summary>Packs the chosen parcels, or with no choice all of the batch that needs no weight first; returns how many were not packed before.</summary>
     public async Task<int> RunAsync(Actor actor, Guid batchId, IReadOnlyCollection<Guid>? parcelIds, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
@@ -16,7 +16,7 @@ public sealed class PackParcels(FarmDbContext db, LockedBatch batches, TellOfLoc
         var wasFrozen = batch.IsFrozenAt(now);
         var parcels = await batches.ParcelsAsync(batch, parcelIds, ct);
         if (parcelIds is null)
-            parcels.RemoveAll(p => p.Status == ParcelStatus.Void);
+            parcels = WeightRules.WithoutUnweighed(parcels.FindAll(p => p.Status == ParcelStatus.Planned));
         var packed = parcels.Count(parcel => parcel.Pack(actor.MemberId, now));
         if (packed > 0)
             batch.StartPacking(actor.MemberId, now);

@@ -63,6 +63,9 @@ public sealed class Parcel
     /// <summary>What the fruit of all its units weighs, if it is sold by weight: said when it is packed, final when it has left.</summary>
     public long? ActualGrams { get; private set; }
 
+    /// <summary>It is not packed, nor can it be: nobody has said what it weighs.</summary>
+    public bool WaitsForItsWeight => IsSoldByWeight && ActualGrams is null && Status == ParcelStatus.Planned;
+
     public DateTimeOffset? WeighedAt { get; private set; }
     public Guid? WeighedBy { get; private set; }
 

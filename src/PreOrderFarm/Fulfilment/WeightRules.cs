@@ -28,5 +28,9 @@ internal static class WeightRules
             throw new RuleBroken(field, $"Does parcel {parcel.Number} really weigh {Kilograms(weighing.Grams)} kg? It was sold as up to {Kilograms(maximum)} kg. If so, say it once more.");
     }
 
+    /// <summary>Where nothing was chosen by name, what waits for its weight waits on; when all of it does, that is refused as it is.</summary>
+    public static List<Parcel> WithoutUnweighed(List<Parcel> parcels) =>
+        parcels.TrueForAll(parcel => parcel.WaitsForItsWeight) ? parcels : parcels.FindAll(parcel => !parcel.WaitsForItsWeight);
+
     private static decimal Kilograms(long grams) => grams / 1000m;
 }

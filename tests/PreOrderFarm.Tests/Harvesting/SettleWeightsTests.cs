@@ -102,6 +102,9 @@ public sealed class SettleWeightsTests : IAsyncLifetime
         Assert.Equal((2_499L, harvest.Grower.MemberId, true), (packed.ActualGrams, packed.WeighedBy, packed.WeighedAt is not null));
         Assert.Equal(0, await WeighAsync(2_499));
         await Assert.ThrowsAsync<RuleBroken>(() => WeighAsync(4_000));
+
+        await farm.Given.ShippedAsync(harvest);
+        Assert.Equal([ParcelStatus.Shipped, ParcelStatus.Planned], (await farm.Given.ParcelsAsync(harvest)).Select(one => one.Status));
     }
 
     [Fact]

@@ -129,20 +129,20 @@ public sealed class BatchModel(
     public async Task<IActionResult> OnPostPackAsync(CancellationToken ct)
     {
         var actor = await this.ActorAsync();
-        return await DoWithChosenAsync(async chosen => T["Parcels packed: {0}.", await pack.RunAsync(actor, Id, chosen, ct)], ct);
+        return await DoWithChosenAsync(async chosen => await WithWhatWaitsAsync(T["Parcels packed: {0}.", await pack.RunAsync(actor, Id, chosen, ct)], ct), ct);
     }
 
     public async Task<IActionResult> OnPostShipAsync(CancellationToken ct)
     {
         var actor = await this.ActorAsync();
         return await DoWithChosenAsync(
-            async chosen => T["Parcels shipped: {0}. Their recipients get an e-mail.", await ship.RunAsync(actor, Id, chosen, Input.Carrier, Input.TrackingNumber, ct)], ct);
+            async chosen => await WithWhatWaitsAsync(T["Parcels shipped: {0}. Their recipients get an e-mail.", await ship.RunAsync(actor, Id, chosen, Input.Carrier, Input.TrackingNumber, ct)], ct), ct);
     }
 
     public async Task<IActionResult> OnPostBringAsync(CancellationToken ct)
     {
         var actor = await this.ActorAsync();
-        return await DoWithChosenAsync(async chosen => T["Parcels brought to the point: {0}. Their recipients get an e-mail with a code.", await bring.RunAsync(actor, Id, chosen, ct)], ct);
+        return await DoWithChosenAsync(async chosen => await WithWhatWaitsAsync(T["Parcels brought to the point: {0}. Their recipients get an e-mail with a code.", await bring.RunAsync(actor, Id, chosen, ct)], ct), ct);
     }
 
     public async Task<IActionResult> OnPostDeliverAsync(CancellationToken ct)
@@ -156,6 +156,12 @@ public sealed class BatchModel(
         var actor = await this.ActorAsync();
         return await DoWithChosenAsync(
             async chosen => T["Parcels taken one step back: {0}.", await undo.RunAsync(actor, Id, chosen, Input.Reason, ct)], ct);
+    }
+
+    private async Task<LocalizedString> WithWhatWaitsAsync(LocalizedString done, CancellationToken ct)
+    {
+        var waiting = Input.IsWhole ? await toWeigh.CountAsync(Id, ct) : 0;
+        return waiting == 0 ? done : new LocalizedString(done.Name, $"{done.Value} {T["Left out, because they are not weighed yet: {0}.", waiting].Value}");
     }
 
     private Task<IActionResult> DoWithChosenAsync(Func<IReadOnlyCollection<Guid>?, Task<LocalizedString>> useCase, CancellationToken ct)
