@@ -173,7 +173,7 @@ public sealed class SettleWeightsTests : IAsyncLifetime
         await farm.Given.WeighedAsync(harvest, 4_500);
         await farm.Given.ShippedAsync(harvest);
 
-        var settling = await farm.QueryAsync(async db =>
+        var settled = await farm.QueryAsync(async db =>
         {
             await using var asking = await db.Database.BeginTransactionAsync();
             await db.Database.ExecuteSqlAsync($"select from campaigns where id = {harvest.CampaignId} for no key update");
@@ -182,10 +182,10 @@ public sealed class SettleWeightsTests : IAsyncLifetime
                 await Task.Delay(10);
             Assert.False(sweep.IsCompleted);
             await asking.CommitAsync();
-            return sweep;
+            return await sweep;
         });
 
-        Assert.Equal(1, await settling);
+        Assert.Equal(1, settled);
     }
 
     [Fact]
