@@ -53,9 +53,9 @@ internal static class BatchesApi
         return new FoundParcelView(batchId, position);
     }
 
-    private static async Task<BatchDetailsView> LockAsync(Caller caller, Guid id, LockBody body, LockBatch use, BatchQueries queries, CancellationToken ct)
+    private static async Task<BatchDetailsView> LockAsync(Caller caller, Guid id, LockBody? body, LockBatch use, BatchQueries queries, CancellationToken ct)
     {
-        await use.RunAsync(caller.Actor, id, body.WithoutNotice, ct);
+        await use.RunAsync(caller.Actor, id, body?.WithoutNotice == true, ct);
         return BatchDetailsView.Of(await queries.FindAsync(caller.Actor, id, ct));
     }
 

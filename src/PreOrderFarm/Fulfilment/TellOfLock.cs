@@ -4,9 +4,10 @@ using PreOrderFarm.Database;
 namespace PreOrderFarm.Fulfilment;
 
 /// <summary>
-/// Tells the backers whose boxes of a batch are not packed that its addresses will be frozen, or are: one e-mail for each
+/// Tells the backers whose boxes of a batch have not left that its addresses will be frozen, or are: one e-mail for each
 /// pledge, all by one statement, each written once for each time that was announced. In the caller's transaction, after what
-/// it did was saved.
+/// it did was saved. Where a pledge's boxes stand in several batches, its address is frozen with the first of them: that time
+/// is told, and none once it has come.
 /// </summary>
 public sealed class TellOfLock(FarmDbContext db, TimeProvider clock)
 {
@@ -30,11 +31,16 @@ public sealed class TellOfLock(FarmDbContext db, TimeProvider clock)
               insert into emails (id, once_key, template, culture, recipient, model, created_at)
               select uuid_v7(), {key} || p.source_id, {template}, min(p.culture), min(p.email),
                 jsonb_build_object(
-                  'variant', {variant}::text, 'campaign', min(c.title), 'at', jsonb_build_object('at', {at}::timestamptz, 'zone', min(c.time_zone)),
+                  'variant', {variant}::text, 'campaign', min(c.title), 'at', jsonb_build_object('at', least({at}::timestamptz, min(others.locks_at)), 'zone', min(c.time_zone)),
                   'link', jsonb_build_object('link', 'pledge', 'id', p.source_id)), {now}
               from parcels p
               join campaigns c on c.id = p.campaign_id
-              where p.batch_id = {batch.Id} and p.status = 'planned'
+              cross join lateral (
+                select min(b.locks_at) as locks_at, count(b.locked_at) as locked
+                from parcels o
+                join fulfilment_batches b on b.id = o.batch_id
+                where o.source_id = p.source_id and o.status <> 'void' and b.id <> p.batch_id) others
+              where p.batch_id = {batch.Id} and p.status in ('planned', 'packed') and others.locked = 0
               group by p.source_id
               on conflict on constraint emails_once do nothing
               returning id)

@@ -146,17 +146,47 @@ public sealed class AnnouncedLockTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_packs_first_tells_those_whose_boxes_wait_and_after_a_notice_nobody()
+    public async Task Whoever_packs_first_tells_all_whose_boxes_are_here_once()
     {
         var first = Guid.Parse((await farm.RowsAsync($"select id from parcels where source_id <> '{pledge}'"))[0]);
         await farm.DoAsync((PackParcels u) => u.RunAsync(farm.Staff, batch, [first], default));
         await farm.DoAsync((PackParcels u) => u.RunAsync(farm.Staff, batch, null, default));
 
-        Assert.Equal(["batch_locked|li@example.com|1"], await MailsAsync());
+        Assert.Equal(["batch_locked|li@example.com|1", "batch_locked|wu@example.com|1"], await MailsAsync());
     }
 
     [Fact]
-    public async Task What_is_packed_or_shipped_as_a_whole_or_after_the_time_came_tells_nobody()
+    public async Task Packed_as_a_whole_before_the_time_that_was_announced_everyone_hears_that_it_is_too_late()
+    {
+        await AnnounceAsync(hours: 49);
+        await farm.DoAsync((PackParcels u) => u.RunAsync(farm.Staff, batch, null, default));
+
+        Assert.Equal(
+            ["batch_locked|li@example.com|1", "batch_locked|wu@example.com|1", "batch_locks|li@example.com|1", "batch_locks|wu@example.com|1"], await MailsAsync());
+    }
+
+    [Fact]
+    public async Task Whose_boxes_stand_in_two_batches_hears_of_the_first_time_and_of_none_once_that_has_come()
+    {
+        var other = Guid.CreateVersion7();
+        await farm.ExecuteAsync($"""
+            insert into fulfilment_batches (id, campaign_id, number, region_id, ships_from, ships_until, version, created_at, locks_at, lock_announced_at)
+            select '{other}', campaign_id, 2, region_id, ships_from, ships_until, 1, created_at, '{farm.Clock.Now.AddHours(49):O}', '{farm.Clock.Now:O}' from fulfilment_batches;
+            update parcels set batch_id = '{other}' where id = (select id from parcels where source_id = '{pledge}' order by number limit 1)
+            """);
+        await AnnounceAsync(hours: 72);
+        Assert.Equal(
+            [$"li@example.com|{farm.Clock.Now.AddHours(49).ToUnixTimeSeconds()}", $"wu@example.com|{farm.Clock.Now.AddHours(72).ToUnixTimeSeconds()}"],
+            await farm.RowsAsync("select recipient, extract(epoch from (model->'at'->>'at')::timestamptz)::bigint from emails where template = 'batch_locks' order by 1"));
+
+        await farm.ExecuteAsync($"update fulfilment_batches set locked_at = '{farm.Clock.Now:O}' where id = '{other}'");
+        farm.Clock.Advance(TimeSpan.FromMinutes(1));
+        await AnnounceAsync(hours: 96);
+        Assert.Equal(["batch_locks|li@example.com|1", "batch_locks|wu@example.com|2"], await MailsAsync());
+    }
+
+    [Fact]
+    public async Task What_is_packed_after_the_time_came_tells_nobody()
     {
         await AnnounceAsync(hours: 49);
         farm.Clock.Advance(TimeSpan.FromHours(50));
