@@ -19,6 +19,8 @@ public sealed class ReceivingTests(BrowserWorld world)
         await using var packer = await world.NewMemberAsync(Farms.PackerEmail, Visitor.Desk);
         await packer.OpenAsync($"/packing/batches/{await BatchAsync()}");
         var parcel = packer.Page.Locator("main li.card", new PageLocatorOptions { HasText = Farms.BackerName });
+        await packer.Page.GetByText("Lock it now", new PageGetByTextOptions { Exact = true }).ClickAsync();
+        await packer.Page.Locator("[name='Input.WithoutNotice'][type=checkbox]").CheckAsync();
         await packer.LeaveAsync(() => packer.PressAsync("Lock the batch"));
         await MustPrintAsync(packer);
         await TellAsync(packer, parcel, "Packed");
