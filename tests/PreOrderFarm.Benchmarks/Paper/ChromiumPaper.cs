@@ -4,6 +4,7 @@ using System.Text;
 using PreOrderFarm.Growers;
 using PreOrderFarm.Members;
 using PreOrderFarm.Printing;
+using QRCoder;
 
 namespace PreOrderFarm.Benchmarks.Paper;
 
@@ -24,7 +25,8 @@ internal static class ChromiumPaper
             await File.WriteAllTextAsync(empty, Html([]));
             var chromium = Measure.Median(await TimesAsync(runs, () => ChromiumAsync(list, folder))) - Measure.Median(await TimesAsync(runs, () => ChromiumAsync(empty, folder)));
             var thousand = await PaperBenchmark.BatchAsync(database, Parcels);
-            await ProductAsync(database, thousand);
+            // A site has printed before: .NET compiles what runs often once more.
+            await TimesAsync(5, () => ProductAsync(database, thousand));
             var product = Measure.Median(await TimesAsync(runs, () => ProductAsync(database, thousand)));
             return
             [
@@ -73,7 +75,8 @@ internal static class ChromiumPaper
             html.Append("<tr><td>");
             foreach (var run in parcel.Runs)
                 html.Append(CultureInfo.InvariantCulture, $"<p style=\"font-size:{run.SizePoints}pt;font-weight:{(run.IsBold ? 700 : 400)}\">{WebUtility.HtmlEncode(run.Text)}</p>");
-            html.Append("</td></tr>\n");
+            using var code = QRCodeGenerator.GenerateQrCode(parcel.Code, QRCodeGenerator.ECCLevel.M);
+            html.Append(CultureInfo.InvariantCulture, $"<img alt=\"\" width=\"91\" src=\"data:image/png;base64,{Convert.ToBase64String(new PngByteQRCode(code).GetGraphic(1))}\"></td></tr>\n");
         }
         return html.Append("</table></html>").ToString();
     }

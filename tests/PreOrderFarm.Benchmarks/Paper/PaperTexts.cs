@@ -8,7 +8,8 @@ internal sealed record TextRun(string Text, double SizePoints, bool IsBold = fal
 /// <summary>What stands on paper for a parcel.</summary>
 /// <param name="Runs">Its texts.</param>
 /// <param name="Lines">How many borders, check boxes and rules.</param>
-internal sealed record ParcelTexts(TextRun[] Runs, int Lines);
+/// <param name="Code">What its QR code says.</param>
+internal sealed record ParcelTexts(TextRun[] Runs, int Lines, string Code);
 
 /// <summary>The text runs and lines of a document, as the product draws them.</summary>
 /// <param name="Parcels">Those of each parcel.</param>
@@ -33,7 +34,7 @@ internal sealed record PaperTexts(List<ParcelTexts> Parcels, TextRun[] OfPage)
         await using var row = await command.ExecuteReaderAsync();
         var parcels = new List<ParcelTexts>();
         while (await row.ReadAsync())
-            parcels.Add(isLabels ? new ParcelTexts([.. Label(row)], Lines: 2) : new ParcelTexts([.. Block(row)], Lines: 2));
+            parcels.Add(new ParcelTexts([.. isLabels ? Label(row) : Block(row)], Lines: 2, row.GetString(1)));
         return new PaperTexts(parcels, isLabels ? [] : [.. Frame()]);
     }
 
