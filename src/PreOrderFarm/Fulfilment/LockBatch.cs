@@ -12,7 +12,7 @@ namespace PreOrderFarm.Fulfilment;
 /// that its backers were not told; then they are told that moment. Where nothing is left to be packed, nobody could want to
 /// change anything, and where the announced time has come, everybody was told: there nothing needs saying.
 /// To begin to pick or to pack has the same effect and is not refused, because whoever says so stands before the boxes
-/// already: what is not packed then is told of in the same way.
+/// already: everybody whose box has not left is told in the same way.
 /// </summary>
 public sealed class LockBatch(FarmDbContext db, LockedBatch batches, TellOfLock tell, TimeProvider clock)
 {
