@@ -9,6 +9,9 @@ namespace PreOrderFarm.BrowserTests;
 [Collection(Browsing.Name)]
 public sealed class LayoutTests(BrowserWorld world)
 {
+    // Every page in every form, for people who look through all of them: docs/development.md.
+    private static readonly bool IsAlbum = Environment.GetEnvironmentVariable("FARM_ALBUM") == "1";
+
     public static TheoryData<string> Languages => ["en", "zh-Hans", "zh-Hant"];
 
     [Theory, MemberData(nameof(Languages))]
@@ -23,8 +26,10 @@ public sealed class LayoutTests(BrowserWorld world)
             {
                 await visitor.Page.SetViewportSizeAsync(width, Visitor.HeightFor(width));
                 wrong.AddRange((await Layout.FaultsAsync(visitor.Page)).Select(fault => $"at {width} px {fault}"));
-                if (language == "en" || (language == "zh-Hans" && width == Visitor.Phone))
+                if (IsAlbum || language == "en" || (language == "zh-Hans" && width == Visitor.Phone))
                     await visitor.TakePictureAsync($"{visit.Name}-{language}");
+                if (IsAlbum)
+                    await visitor.TakeDarkPictureAsync($"{visit.Name}-{language}-dark");
             }
             return wrong;
         });

@@ -118,6 +118,14 @@ public sealed class Visitor : IAsyncDisposable
         });
     }
 
+    /// <summary>The page as it looks at night.</summary>
+    public async Task TakeDarkPictureAsync(string name)
+    {
+        await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
+        await TakePictureAsync(name);
+        await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
+    }
+
     /// <summary>Nothing of our site has gone wrong in this browser.</summary>
     public void HadNothingToComplainAbout() => Assert.True(complaints.Count == 0, string.Join('\n', complaints));
 
