@@ -43,10 +43,10 @@ public static class Show
         : $"{Date(from)} – {Date(until)}";
 
     /// <summary>Street, town and country on one line.</summary>
-    public static string Place(PostalAddress at) => string.Join(", ", new[]
-    {
-        at.Line1, at.Line2, $"{at.PostalCode} {at.City}".Trim(), at.Subdivision, CountryNames.Of(at.Country),
-    }.Where(part => part.Length > 0));
+    public static string Place(PostalAddress at) => string.Join(", ", PlaceLines(at));
+
+    /// <summary>Street, town and country, a line each, as the post of that country writes them.</summary>
+    public static IEnumerable<string> PlaceLines(PostalAddress at) => at.Lines().Append(CountryNames.Of(at.Country));
 
     /// <summary>An instant in a zone, which is named: 3 May 2027, 18:00 (Shanghai).</summary>
     public static string Instant(DateTimeOffset instant, string timeZone) => WrittenTime.Instant(instant, timeZone, Culture);

@@ -5,14 +5,8 @@ namespace PreOrderFarm.Printing;
 /// <summary>Addresses as the post of their country writes them; the words stay as they were written.</summary>
 internal static class Addresses
 {
-    /// <summary>The lines between the recipient and the country. East Asia writes from the large to the small.</summary>
-    internal static IEnumerable<string> Lines(PostalAddress address)
-    {
-        string[] lines = address.Country is "CN" or "TW" or "HK" or "MO" or "JP" or "KR"
-            ? [Joined(" ", address.PostalCode, address.Subdivision, address.City), Joined(" ", address.Line1, address.Line2)]
-            : [address.Line1, address.Line2, Joined(", ", Joined(" ", address.PostalCode, address.City), address.Subdivision)];
-        return lines.Where(line => line.Length > 0);
-    }
+    /// <inheritdoc cref="PostalAddress.Lines"/>
+    internal static IEnumerable<string> Lines(PostalAddress address) => address.Lines();
 
     /// <summary>The language whose form of Han characters an address has.</summary>
     internal static string Language(string country, string otherwise) => country switch
@@ -37,6 +31,4 @@ internal static class Addresses
         var abroad = Countries.Name(country, Languages.Culture(Languages.English)).ToUpperInvariant();
         return Languages.Nearest(language) == Languages.English ? abroad : $"{abroad} {name}";
     }
-
-    private static string Joined(string separator, params string[] parts) => string.Join(separator, parts.Where(part => part.Length > 0));
 }

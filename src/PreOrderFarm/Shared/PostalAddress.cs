@@ -39,7 +39,14 @@ public sealed record PostalAddress(
         return address;
     }
 
-    private static string Trim(string? text) => (text ?? "").Trim();
+    /// <summary>The lines between the recipient and the country, as its post writes them: East Asia from the large to the small. The words stay as they were written.</summary>
+    public IEnumerable<string> Lines()
+    {
+        string[] lines = Country is "CN" or "TW" or "HK" or "MO" or "JP" or "KR"
+            ? [Joined(" ", PostalCode, Subdivision, City), Joined(" ", Line1, Line2)]
+            : [Line1, Line2, Joined(", ", Joined(" ", PostalCode, City), Subdivision)];
+        return lines.Where(line => line.Length > 0);
+    }
 
     public static bool IsPhone(string phone)
     {
@@ -49,6 +56,10 @@ public sealed record PostalAddress(
             && digits.All(c => char.IsAsciiDigit(c) || PhoneMarks.Contains(c))
             && digits.Count(char.IsAsciiDigit) is >= 5 and <= 20;
     }
+
+    private static string Trim(string? text) => (text ?? "").Trim();
+
+    private static string Joined(string separator, params string[] parts) => string.Join(separator, parts.Where(part => part.Length > 0));
 }
 
 /// <summary>An address as somebody typed it.</summary>
