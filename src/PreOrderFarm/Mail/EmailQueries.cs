@@ -1,9 +1,12 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Database;
+using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Mail;
 
-public sealed record EmailListItem(Guid Id, string Recipient, string Template, string Subject, DateTimeOffset CreatedAt, DateTimeOffset? SentAt);
+/// <summary>Without a subject it cannot be drawn, for the reason that is named.</summary>
+public sealed record EmailListItem(Guid Id, string Recipient, string Template, string? Subject, string? Failure, DateTimeOffset CreatedAt, DateTimeOffset? SentAt);
 
 /// <summary>Reads for the development mailbox.</summary>
 public sealed class EmailQueries(FarmDbContext db, RenderEmail render)
@@ -17,7 +20,20 @@ public sealed class EmailQueries(FarmDbContext db, RenderEmail render)
             .OrderByDescending(e => e.Id)
             .Take(count)
             .ToListAsync(ct);
-        return [.. emails.Select(e => new EmailListItem(e.Id, e.Recipient, e.Template, render.Run(e).Subject, e.CreatedAt, e.SentAt))];
+        return [.. emails.Select(ItemOf)];
+    }
+
+    private EmailListItem ItemOf(Email email)
+    {
+        var item = new EmailListItem(email.Id, email.Recipient, email.Template, Subject: null, Failure: null, email.CreatedAt, email.SentAt);
+        try
+        {
+            return item with { Subject = render.Run(email).Subject };
+        }
+        catch (Exception failure) when (failure is NotFound or InvalidOperationException or JsonException)
+        {
+            return item with { Failure = failure.Message };
+        }
     }
 
     public async Task<(Email Email, RenderedEmail Rendered)?> ReadAsync(Guid id, CancellationToken ct)

@@ -37,4 +37,24 @@ public sealed class MailboxTests(MailboxTests.DemoSite site) : IClassFixture<Mai
         Assert.Equal(HttpStatusCode.OK, pledge.Status);
         Assert.Contains(placed.Reference, pledge.Text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task One_email_that_cannot_be_drawn_says_so_and_the_others_are_listed()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync();
+        await site.Given.PaidPledgeAsync(harvest, email: "lists@example.com");
+        await site.Farm.ExecuteAsync($$"""
+            insert into emails (id, once_key, template, culture, recipient, model, created_at) values
+              (uuid_v7(), 'one', 'batch_locks', 'en', 'lists@example.com', '{"campaign": "Kiwis", "variant": "", "at": "soon", "link": {"link": "pledge", "id": "{{Guid.NewGuid()}}" } }', now()),
+              (uuid_v7(), 'two', 'never_written', 'en', 'lists@example.com', '{}', now())
+            """);
+        using var visitor = site.NewVisitor();
+
+        var list = await visitor.GoAsync("/mailbox?to=lists%40example.com");
+
+        Assert.Equal(HttpStatusCode.OK, list.Status);
+        Assert.Contains("The e-mail 'batch_locks' cannot be drawn", list.Text, StringComparison.Ordinal);
+        Assert.Contains("The e-mail 'never_written' cannot be drawn", list.Text, StringComparison.Ordinal);
+        Assert.NotEmpty(list.Document.QuerySelectorAll("main table a"));
+    }
 }
