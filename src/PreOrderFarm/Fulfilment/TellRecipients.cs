@@ -12,10 +12,11 @@ namespace PreOrderFarm.Fulfilment;
 public sealed class TellRecipients(FarmDbContext db, QueueEmail emails)
 {
     /// <param name="campaignId">Whose parcels they are.</param>
-    /// <param name="shipped">What has left, with its carriers and numbers.</param>
+    /// <param name="parcels">What has left, with its carriers and numbers.</param>
     /// <param name="ct">Ends it.</param>
-    public async Task RunAsync(Guid campaignId, IReadOnlyCollection<Parcel> shipped, CancellationToken ct)
+    public async Task RunAsync(Guid campaignId, IReadOnlyCollection<Parcel> parcels, CancellationToken ct)
     {
+        var shipped = await PledgedParcels.AmongAsync(db, parcels, ct);
         var title = await db.Set<Campaign>().Where(c => c.Id == campaignId).Select(c => c.Title).SingleAsync(ct);
         var ids = shipped.Select(parcel => parcel.Id).ToArray();
         var deviations = (await db.Set<ParcelDeviation>().AsNoTracking()

@@ -30,6 +30,7 @@ public sealed class AskForReceipt(FarmDbContext db, IOptions<PayoutsOptions> opt
               select p.id, p.source_id
               from parcels p
               where p.status = 'shipped' and p.pick_up_point_id is null and p.shipped_at <= {now.AddDays(-afterDays)}
+                and exists (select from pledges g where g.id = p.source_id)
                 and case
                   when {isAgain} then p.receipt_asked_again_at is null and p.receipt_asked_at <= {firstAskedBefore}
                   else p.receipt_asked_at is null
