@@ -81,3 +81,6 @@ internal sealed class ActualWeight : SqlMigration;
 
 [DbContext(typeof(FarmDbContext)), Migration("0029_prepared_prints")]
 internal sealed class PreparedPrints : SqlMigration;
+
+[DbContext(typeof(FarmDbContext)), Migration("0030_told_locks")]
+internal sealed class ToldLocks : SqlMigration;

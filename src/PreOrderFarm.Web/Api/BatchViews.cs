@@ -8,12 +8,13 @@ internal sealed record BatchView(
     Guid Id, int Number, string Region, DateOnly ShipsFrom, DateOnly ShipsUntil,
     [property: Description("Grows when what is printed changes.")] int Version,
     BatchState State, DateTimeOffset? LockedAt, DateTimeOffset? VoidedAt, DateTimeOffset? PickingStartedAt, DateTimeOffset? PackingStartedAt, ParcelCountsView Parcels,
-    [property: Description("When it is locked by itself, as its backers were told.")] DateTimeOffset? LocksAt, DateTimeOffset? LockAnnouncedAt,
-    [property: Description("The name of who announced it.")] string? LockAnnouncedBy)
+    [property: Description("When it is locked by itself.")] DateTimeOffset? LocksAt, DateTimeOffset? LockAnnouncedAt,
+    [property: Description("The name of who announced it.")] string? LockAnnouncedBy,
+    [property: Description("Whether its backers were told that time. They are ten minutes after it was announced, unless it is corrected or withdrawn before.")] bool IsLockTold)
 {
     public static BatchView Of(BatchSummary b) =>
         new(b.Id, b.Number, b.Region, b.ShipsFrom, b.ShipsUntil, b.Version, b.State, b.LockedAt, b.VoidedAt, b.PickingStartedAt, b.PackingStartedAt, ParcelCountsView.Of(b.Parcels),
-            b.LocksAt, b.LockAnnouncedAt, b.LockAnnouncedBy);
+            b.LocksAt, b.LockAnnouncedAt, b.LockAnnouncedBy, b.IsLockTold);
 }
 
 internal sealed record BatchDetailsView(

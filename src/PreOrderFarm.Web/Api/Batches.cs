@@ -14,10 +14,10 @@ internal static class BatchesApi
         batches.MapGet("/batches/{id:guid}", ShowAsync).WithName("show_batch").WithSummary("A batch");
         batches.MapGet("/batches/{id:guid}/parcels", ListParcelsAsync).WithName("list_parcels").WithSummary("A batch's parcels in the order of packing, by position");
         batches.MapGet("/parcels/{code}", FindParcelAsync).WithName("find_parcel").WithSummary("Where the parcel with this code (of its QR code) lies");
-        batches.MapPost("/batches/{id:guid}/lock", LockAsync).WithName("lock_batch").WithSummary("Freeze a batch's addresses at once: without notice to its backers, who are told then, or when nothing is left to pack");
+        batches.MapPost("/batches/{id:guid}/lock", LockAsync).WithName("lock_batch").WithSummary("Freeze a batch's addresses at once. Its backers are told then, if the time that they were told has not come: say so, or send no body");
         batches.MapDelete("/batches/{id:guid}/lock", UnlockAsync).WithName("unlock_batch").WithSummary("Take back a lock, as long as nothing is packed");
         batches.MapPut("/batches/{id:guid}/lock-announcement", AnnounceAsync).WithName("announce_lock")
-            .WithSummary("Announce when a batch is locked by itself, or another time: its backers are told, at least 48 hours before");
+            .WithSummary("Announce when a batch is locked by itself, to the minute, or another time: its backers are told ten minutes later, at least 48 hours before, three times a day at most");
         batches.MapDelete("/batches/{id:guid}/lock-announcement", WithdrawAsync).WithName("withdraw_lock").WithSummary("Withdraw the announced time before it comes");
         batches.MapPut("/batches/{id:guid}/parcels/{parcelId:guid}/address", CorrectAsync).WithName("correct_address")
             .WithSummary("Send what has not left of a backer's parcels to another address of their region, as the backer asked, also when the batch is locked");
@@ -55,7 +55,8 @@ internal static class BatchesApi
 
     private static async Task<BatchDetailsView> LockAsync(Caller caller, Guid id, LockBody? body, LockBatch use, BatchQueries queries, CancellationToken ct)
     {
-        await use.RunAsync(caller.Actor, id, body?.WithoutNotice == true, ct);
+        // Without a body it is called by who knew it before it could be refused: they mean to lock.
+        await use.RunAsync(caller.Actor, id, body?.WithoutNotice ?? true, ct);
         return BatchDetailsView.Of(await queries.FindAsync(caller.Actor, id, ct));
     }
 
@@ -108,7 +109,7 @@ internal static class BatchesApi
         new(await undo.RunAsync(caller.Actor, id, body.ParcelIds, body.Reason, ct));
 }
 
-internal sealed record LockBody([property: Description("Backers were not told in time, and it is locked all the same: they are told now.")] bool WithoutNotice);
+internal sealed record LockBody([property: Description("Backers were not told in time, and it is locked all the same: they are told now. Without a body, that is meant.")] bool WithoutNotice);
 
 internal sealed record LockAnnouncementBody(DateTimeOffset LocksAt);
 

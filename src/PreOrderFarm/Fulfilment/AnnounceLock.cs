@@ -7,10 +7,10 @@ using PreOrderFarm.Shared;
 namespace PreOrderFarm.Fulfilment;
 
 /// <summary>
-/// Says when a batch will be locked, or names another time for it: each of its backers gets an e-mail, so that they can
-/// still correct their address. LockDueBatches locks it then.
+/// Says when a batch will be locked, or names another time for it. TellOfDueLocks writes to its backers a while later, so
+/// that they can still correct their address; LockDueBatches locks it then.
 /// </summary>
-public sealed class AnnounceLock(FarmDbContext db, LockedBatch batches, TellOfLock tell, TimeProvider clock)
+public sealed class AnnounceLock(FarmDbContext db, LockedBatch batches, TimeProvider clock)
 {
     /// <summary>The same as typed, by the clocks of the campaign's zone.</summary>
     public async Task<bool> RunAsync(Actor actor, Guid batchId, string typed, CancellationToken ct)
@@ -21,19 +21,19 @@ public sealed class AnnounceLock(FarmDbContext db, LockedBatch batches, TellOfLo
         return await RunAsync(actor, batchId, at!.Value, ct);
     }
 
-    /// <summary>False: it had been announced for that time, to the second.</summary>
+    /// <summary>False: it had been announced for that time, to the minute.</summary>
     public async Task<bool> RunAsync(Actor actor, Guid batchId, DateTimeOffset locksAt, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var batch = await batches.ForAsync(actor, batchId, ct);
         var zone = await ZoneAsync(actor, batchId, ct);
-        var isNew = batch.AnnounceLock(DateTimeOffset.FromUnixTimeSeconds(locksAt.ToUnixTimeSeconds()), zone, actor.MemberId, clock.GetUtcNow());
+        var isNew = batch.AnnounceLock(Minute(locksAt), zone, actor.MemberId, clock.GetUtcNow());
         await db.SaveChangesAsync(ct);
-        if (isNew)
-            await tell.WillBeLockedAsync(batch, ct);
         await transaction.CommitAsync(ct);
         return isNew;
     }
+
+    private static DateTimeOffset Minute(DateTimeOffset at) => DateTimeOffset.UnixEpoch.AddMinutes(Math.Floor((at - DateTimeOffset.UnixEpoch).TotalMinutes));
 
     private async Task<string> ZoneAsync(Actor actor, Guid batchId, CancellationToken ct)
     {

@@ -48,6 +48,9 @@ public sealed record BatchSummary(
     public DateTimeOffset? LockAnnouncedAt { get; init; }
     public string? LockAnnouncedBy { get; init; }
 
+    /// <summary>Its backers were told that time; if not, they will be a while after it was announced.</summary>
+    public bool IsLockTold { get; init; }
+
     public BatchState State => this switch
     {
         { VoidedAt: not null } => BatchState.Void,
@@ -101,7 +104,7 @@ public sealed class BatchQueries(FarmDbContext db)
             select b.id as "Id", b.campaign_id as "CampaignId", b.number as "Number", coalesce(g.name, t.name) as "Region", b.pick_up_point_id as "PickUpPointId",
               b.ships_from as "ShipsFrom", b.ships_until as "ShipsUntil", b.version as "Version",
               b.locked_at as "LockedAt", b.locks_at as "LocksAt", b.lock_announced_at as "LockAnnouncedAt",
-              (select display_name from members where id = b.lock_announced_by) as "LockAnnouncedBy",
+              (select display_name from members where id = b.lock_announced_by) as "LockAnnouncedBy", coalesce(b.locks_at = b.lock_told_for, false) as "IsLockTold",
               b.voided_at as "VoidedAt", b.picking_started_at as "PickingStartedAt", b.packing_started_at as "PackingStartedAt",
               coalesce((
                 select string_agg(who.name, ', ' order by who.name)
@@ -136,7 +139,7 @@ internal sealed record BatchRow(
     Guid Id, Guid CampaignId, int Number, string Region, Guid? PickUpPointId, DateOnly ShipsFrom, DateOnly ShipsUntil, int Version,
     DateTimeOffset? LockedAt, DateTimeOffset? VoidedAt, DateTimeOffset? PickingStartedAt, DateTimeOffset? PackingStartedAt, string Packers, int Incomplete,
     int Planned, int Packed, int Shipped, int Delivered, int Void, int Problems, long GoodsMinor, long ShippingMinor,
-    DateTimeOffset? LocksAt, DateTimeOffset? LockAnnouncedAt, string? LockAnnouncedBy)
+    DateTimeOffset? LocksAt, DateTimeOffset? LockAnnouncedAt, string? LockAnnouncedBy, bool IsLockTold)
 {
     public BatchSummary ToSummary() => new(
         Id, Number, Region, ShipsFrom, ShipsUntil, Version, LockedAt, VoidedAt, PickingStartedAt, PackingStartedAt, Packers,
@@ -146,5 +149,6 @@ internal sealed record BatchRow(
         LocksAt = LocksAt,
         LockAnnouncedAt = LockAnnouncedAt,
         LockAnnouncedBy = LockAnnouncedBy,
+        IsLockTold = IsLockTold,
     };
 }

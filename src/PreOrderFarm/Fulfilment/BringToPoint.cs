@@ -30,7 +30,6 @@ public sealed class BringToPoint(FarmDbContext db, LockedBatch batches, QueueEma
         batch.MustNotBeVoid();
         var pointId = batch.PickUpPointId ?? throw new RuleBroken($"The parcels of this batch are shipped, not fetched.");
         var now = clock.GetUtcNow();
-        var wasFrozen = batch.IsFrozenAt(now);
         var parcels = await batches.ParcelsAsync(batch, parcelIds, ct);
         var frozen = await FrozenParcels.AmongAsync(db, parcels, ct);
         if (parcels.Find(p => frozen.Contains(p.Id)) is { } stopped && (parcelIds is not null || parcels.TrueForAll(p => frozen.Contains(p.Id))))
@@ -47,8 +46,7 @@ public sealed class BringToPoint(FarmDbContext db, LockedBatch batches, QueueEma
             await TellRecipientsAsync(batch, pointId, brought, ct);
         }
         await db.SaveChangesAsync(ct);
-        if (brought.Count > 0 && !wasFrozen)
-            await locks.IsLockedAsync(batch, ct);
+        await locks.IfLockedEarlyAsync(batch, ct);
         await transaction.CommitAsync(ct);
         return brought.Count;
     }
@@ -71,7 +69,7 @@ public sealed class BringToPoint(FarmDbContext db, LockedBatch batches, QueueEma
         var title = await db.Set<Campaign>().Where(c => c.Id == batch.CampaignId).Select(c => c.Title).SingleAsync(ct);
         var point = await db.Set<PickUpPoint>().AsNoTracking().SingleAsync(p => p.Id == pointId, ct);
         var offered = await db.Set<CampaignPickUp>().AsNoTracking().SingleAsync(p => p.CampaignId == batch.CampaignId && p.PointId == pointId, ct);
-        foreach (var box in brought.GroupBy(parcel => parcel.SourceId))
+        foreach (var box in (await PledgedParcels.AmongAsync(db, brought, ct)).GroupBy(parcel => parcel.SourceId))
         {
             var first = box.First();
             var values = new EmailValues()

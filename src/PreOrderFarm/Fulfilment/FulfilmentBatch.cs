@@ -8,8 +8,17 @@ namespace PreOrderFarm.Fulfilment;
 /// </summary>
 public sealed class FulfilmentBatch
 {
+    /// <summary>How often within a day its backers can be told a time.</summary>
+    public const int MostTellings = 3;
+
     /// <summary>How long before it is locked its backers are told.</summary>
     public static readonly TimeSpan LockNotice = TimeSpan.FromHours(48);
+
+    /// <summary>How long a time stands before its backers are told: one that is corrected or withdrawn by then reaches nobody.</summary>
+    public static readonly TimeSpan LockQuiet = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan TellingsWithin = TimeSpan.FromDays(1);
+    private bool isLockedEarly;
 
     private FulfilmentBatch()
     {
@@ -55,6 +64,13 @@ public sealed class FulfilmentBatch
 
     public DateTimeOffset? LockAnnouncedAt { get; private set; }
     public Guid? LockAnnouncedBy { get; private set; }
+
+    /// <summary>The time that its backers were told last, which may have been withdrawn since; null: none that means anything.</summary>
+    public DateTimeOffset? LockToldFor { get; private set; }
+
+    /// <summary>When they were told one, the latest first: the last <see cref="MostTellings"/> times.</summary>
+    public List<DateTimeOffset> LockToldAt { get; private set; } = [];
+
     public DateTimeOffset? VoidedAt { get; private set; }
 
     public DateTimeOffset? PickingStartedAt { get; private set; }
@@ -72,9 +88,12 @@ public sealed class FulfilmentBatch
     /// <summary>It is locked, or will be within moments: the time that its backers were told has come.</summary>
     public bool IsFrozenAt(DateTimeOffset now) => IsLocked || LocksAt <= now;
 
+    /// <summary>What was just done to it froze it, before a time that its backers were told.</summary>
+    public bool IsLockedEarly => isLockedEarly;
+
     /// <summary>
-    /// Its addresses will be frozen then. False: so it was announced already. A later time than was announced needs no
-    /// notice of its own: nobody loses by it.
+    /// Its addresses will be frozen then, and its backers are told in a while. False: so it was announced already. A time
+    /// that is not before the one that they were told needs no notice of its own: nobody loses by it.
     /// </summary>
     public bool AnnounceLock(DateTimeOffset at, string timeZone, Guid? by, DateTimeOffset now)
     {
@@ -82,11 +101,22 @@ public sealed class FulfilmentBatch
         if (LocksAt == at)
             return false;
         MustNotBeDueToLock(now);
-        if (at < now + LockNotice && !(at > LocksAt))
-            throw new RuleBroken(nameof(LocksAt), $"Backers get {(int)LockNotice.TotalHours} hours to correct their address: choose a time after {new ZonedInstant(now + LockNotice, timeZone)}.");
+        if (at < EarliestLock(now) && !(LockToldFor > now && at >= LockToldFor))
+            throw new RuleBroken(nameof(LocksAt), $"Backers get {(int)LockNotice.TotalHours} hours to correct their address: choose a time after {new ZonedInstant(EarliestLock(now), timeZone)}.");
         if (at > now.AddYears(1))
             throw new RuleBroken(nameof(LocksAt), $"Choose a time within a year.");
+        if (at != LockToldFor)
+            MustNotHaveToldTooOften(timeZone, now);
         (LocksAt, LockAnnouncedAt, LockAnnouncedBy) = (at, now, by);
+        return true;
+    }
+
+    /// <summary>Its backers are told the time now. False: they need not be, or not yet.</summary>
+    public bool TellLock(DateTimeOffset now)
+    {
+        if (IsVoid || IsLocked || LocksAt is not { } at || at == LockToldFor || LockAnnouncedAt > now - LockQuiet)
+            return false;
+        (LockToldFor, LockToldAt) = (at, [now, .. LockToldAt.Take(MostTellings - 1)]);
         return true;
     }
 
@@ -107,7 +137,7 @@ public sealed class FulfilmentBatch
         MustNotBeVoid();
         if (IsLocked)
             return false;
-        LockedAt = now;
+        (isLockedEarly, LockedAt) = (!IsFrozenAt(now), now);
         return true;
     }
 
@@ -140,14 +170,17 @@ public sealed class FulfilmentBatch
         if (!IsLocked)
             return false;
         (LockedAt, PickingStartedAt, PickingStartedBy, PackingStartedAt, PackingStartedBy) = (null, null, null, null, null);
-        (LocksAt, LockAnnouncedAt, LockAnnouncedBy) = (null, null, null);
+        (LocksAt, LockAnnouncedAt, LockAnnouncedBy, LockToldFor) = (null, null, null, null);
         return true;
     }
+
+    /// <summary>The first time that gives backers their notice, announced now.</summary>
+    public static DateTimeOffset EarliestLock(DateTimeOffset now) => now + LockQuiet + LockNotice;
 
     /// <summary>What a form suggests: the first evening there that gives backers their notice.</summary>
     public static DateTimeOffset EarliestEvening(DateTimeOffset now, string timeZone)
     {
-        var (zone, after) = (TimeZoneInfo.FindSystemTimeZoneById(timeZone), now + LockNotice);
+        var (zone, after) = (TimeZoneInfo.FindSystemTimeZoneById(timeZone), EarliestLock(now));
         var local = TimeZoneInfo.ConvertTime(after, zone);
         var evening = local.Date.AddHours(18);
         if (evening <= local.DateTime)
@@ -166,6 +199,12 @@ public sealed class FulfilmentBatch
     {
         if (LocksAt <= now)
             throw new RuleBroken(nameof(LocksAt), $"The announced time has come: the batch is being locked.");
+    }
+
+    private void MustNotHaveToldTooOften(string timeZone, DateTimeOffset now)
+    {
+        if (LockToldAt.Count == MostTellings && LockToldAt[^1] + TellingsWithin is var again && again > now)
+            throw new RuleBroken(nameof(LocksAt), $"Backers of this batch were written to {MostTellings} times within a day. Another time can be announced from {new ZonedInstant(again, timeZone)} on.");
     }
 
     public void MustNotBeVoid()

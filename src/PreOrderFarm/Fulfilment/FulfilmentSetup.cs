@@ -26,6 +26,7 @@ public static class FulfilmentSetup
             .AddScoped<UnlockBatch>()
             .AddScoped<AnnounceLock>()
             .AddScoped<WithdrawLock>()
+            .AddScoped<TellOfDueLocks>()
             .AddScoped<LockDueBatches>()
             .AddScoped<TellOfLock>()
             .AddScoped<StartBatch>()

@@ -20,7 +20,6 @@ public sealed class MarkParcelsShipped(FarmDbContext db, LockedBatch batches, Te
         var batch = await batches.ForAsync(actor, batchId, ct);
         batch.MustNotBeVoid();
         var now = clock.GetUtcNow();
-        var wasFrozen = batch.IsFrozenAt(now);
         var parcels = await batches.ParcelsAsync(batch, parcelIds, ct);
         var frozen = await FrozenParcels.AmongAsync(db, parcels, ct);
         if (parcels.Find(p => frozen.Contains(p.Id)) is { } stopped && (parcelIds is not null || parcels.TrueForAll(p => frozen.Contains(p.Id))))
@@ -34,8 +33,7 @@ public sealed class MarkParcelsShipped(FarmDbContext db, LockedBatch batches, Te
             await tell.RunAsync(batch.CampaignId, shipped, ct);
         }
         await db.SaveChangesAsync(ct);
-        if (shipped.Count > 0 && !wasFrozen)
-            await locks.IsLockedAsync(batch, ct);
+        await locks.IfLockedEarlyAsync(batch, ct);
         await transaction.CommitAsync(ct);
         return shipped.Count;
     }

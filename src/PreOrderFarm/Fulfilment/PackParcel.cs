@@ -44,7 +44,6 @@ public sealed class PackParcel(FarmDbContext db, LockedBatch batches, PackingSca
     private async Task<PackingAnswer> PackAsync(Guid member, FulfilmentBatch batch, PackingAnswer answer, PackingScan scan, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var wasFrozen = batch.IsFrozenAt(now);
         var parcel = await db.Set<Parcel>().Include(p => p.Lines).SingleAsync(p => p.Id == answer.ParcelId, ct);
         // A harvest was divided, or an address corrected, while the station was offline: the box holds what it no longer should.
         if (scan.Seen is { } seen && seen != StationParcel.SeenOf(parcel))
@@ -56,8 +55,7 @@ public sealed class PackParcel(FarmDbContext db, LockedBatch batches, PackingSca
         batch.StartPacking(member, now);
         db.AddRange(deviations);
         await db.SaveChangesAsync(ct);
-        if (!wasFrozen)
-            await tell.IsLockedAsync(batch, ct);
+        await tell.IfLockedEarlyAsync(batch, ct);
         await openings.CloseAsync(member, batch.Id, ct);
         return answer with { Outcome = deviations.Count > 0 ? PackingOutcome.PackedIncomplete : PackingOutcome.Packed, ById = member, At = now };
     }

@@ -13,7 +13,6 @@ public sealed class PackParcels(FarmDbContext db, LockedBatch batches, TellOfLoc
         var batch = await batches.ForAsync(actor, batchId, ct);
         batch.MustNotBeVoid();
         var now = clock.GetUtcNow();
-        var wasFrozen = batch.IsFrozenAt(now);
         var parcels = await batches.ParcelsAsync(batch, parcelIds, ct);
         if (parcelIds is null)
             parcels = WeightRules.WithoutUnweighed(parcels.FindAll(p => p.Status == ParcelStatus.Planned));
@@ -21,8 +20,7 @@ public sealed class PackParcels(FarmDbContext db, LockedBatch batches, TellOfLoc
         if (packed > 0)
             batch.StartPacking(actor.MemberId, now);
         await db.SaveChangesAsync(ct);
-        if (packed > 0 && !wasFrozen)
-            await tell.IsLockedAsync(batch, ct);
+        await tell.IfLockedEarlyAsync(batch, ct);
         await transaction.CommitAsync(ct);
         return packed;
     }

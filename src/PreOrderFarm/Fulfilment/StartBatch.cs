@@ -23,7 +23,6 @@ public sealed class StartBatch(FarmDbContext db, LockedBatch batches, TellOfLock
         if (!await db.Set<Parcel>().AnyAsync(p => p.BatchId == batchId && p.Status == ParcelStatus.Planned, ct))
             throw new RuleBroken($"Nothing of this batch is left to pack.");
         var now = clock.GetUtcNow();
-        var wasFrozen = batch.IsFrozenAt(now);
         var isNew = start switch
         {
             BatchStart.Picking => batch.StartPicking(actor.MemberId, now),
@@ -31,8 +30,7 @@ public sealed class StartBatch(FarmDbContext db, LockedBatch batches, TellOfLock
             _ => throw new ArgumentOutOfRangeException(nameof(start), start, null),
         };
         await db.SaveChangesAsync(ct);
-        if (!wasFrozen)
-            await tell.IsLockedAsync(batch, ct);
+        await tell.IfLockedEarlyAsync(batch, ct);
         await transaction.CommitAsync(ct);
         return isNew;
     }

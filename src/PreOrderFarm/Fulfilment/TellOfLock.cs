@@ -11,15 +11,20 @@ namespace PreOrderFarm.Fulfilment;
 /// </summary>
 public sealed class TellOfLock(FarmDbContext db, TimeProvider clock)
 {
-    /// <summary>Until when they can correct their address. Announced for another time, they are told again.</summary>
+    /// <summary>
+    /// Until when they can correct their address. Announced for another time, they are told again. If no worker ran for so
+    /// long that the time has come, that is what they hear.
+    /// </summary>
     public Task WillBeLockedAsync(FulfilmentBatch batch, CancellationToken ct) =>
-        TellAsync("batch_locks", batch, batch.LocksAt!.Value, batch.LockAnnouncedAt!.Value, ct);
+        TellAsync(batch.IsFrozenAt(clock.GetUtcNow()) ? "batch_locked" : "batch_locks", batch, batch.LocksAt!.Value, batch.LockAnnouncedAt!.Value, ct);
 
     /// <summary>
-    /// It was frozen without the notice that they were promised: somebody locked it, or began to pack it. They hear of it
-    /// at once, for as long as the farm can still correct what is wrong.
+    /// If what the caller did has frozen it without the notice that they were promised (somebody locked it, or began to pack
+    /// it), they hear of it at once, for as long as the farm can still correct what is wrong. If it was frozen before, they
+    /// have heard.
     /// </summary>
-    public Task IsLockedAsync(FulfilmentBatch batch, CancellationToken ct) => TellAsync("batch_locked", batch, batch.LockedAt!.Value, batch.LockedAt!.Value, ct);
+    public Task IfLockedEarlyAsync(FulfilmentBatch batch, CancellationToken ct) =>
+        batch.IsLockedEarly ? TellAsync("batch_locked", batch, batch.LockedAt!.Value, batch.LockedAt!.Value, ct) : Task.CompletedTask;
 
     private Task TellAsync(string template, FulfilmentBatch batch, DateTimeOffset at, DateTimeOffset saidAt, CancellationToken ct)
     {
@@ -35,6 +40,7 @@ public sealed class TellOfLock(FarmDbContext db, TimeProvider clock)
                   'link', jsonb_build_object('link', 'pledge', 'id', p.source_id)), {now}
               from parcels p
               join campaigns c on c.id = p.campaign_id
+              join pledges g on g.id = p.source_id
               cross join lateral (
                 select min(b.locks_at) as locks_at, count(b.locked_at) as locked
                 from parcels o

@@ -25,7 +25,6 @@ public sealed class WeighParcels(FarmDbContext db, LockedBatch batches, TellOfLo
         if (parcels.Count != weights.Count)
             throw new NotFound();
         var now = clock.GetUtcNow();
-        var wasFrozen = batch.IsFrozenAt(now);
         var broken = new List<BrokenRule>();
         var packed = 0;
         foreach (var (weight, at) in weights.Select((weight, at) => (weight, at)))
@@ -44,8 +43,7 @@ public sealed class WeighParcels(FarmDbContext db, LockedBatch batches, TellOfLo
         if (packed > 0)
             batch.StartPacking(actor.MemberId, now);
         await db.SaveChangesAsync(ct);
-        if (packed > 0 && !wasFrozen)
-            await tell.IsLockedAsync(batch, ct);
+        await tell.IfLockedEarlyAsync(batch, ct);
         await transaction.CommitAsync(ct);
         return packed;
     }

@@ -4,8 +4,8 @@ using PreOrderFarm.Members;
 namespace PreOrderFarm.Fulfilment;
 
 /// <summary>
-/// Takes back the time at which a batch was to be locked. Its backers can correct their address for longer than they were
-/// told, so nobody is written to.
+/// Takes back the time at which a batch was to be locked. If its backers were told it already, they can correct their
+/// address for longer than they believe, so nobody is written to.
 /// </summary>
 public sealed class WithdrawLock(FarmDbContext db, LockedBatch batches, TimeProvider clock)
 {

@@ -52,9 +52,14 @@ internal sealed class ExpireHoldsJob(ExpireHolds expireHolds) : IJob
 }
 
 [DisallowConcurrentExecution]
-internal sealed class LockDueBatchesJob(LockDueBatches lockDueBatches) : IJob
+internal sealed class LockDueBatchesJob(TellOfDueLocks tellOfDueLocks, LockDueBatches lockDueBatches) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) => await lockDueBatches.RunAsync(ct);
+    // In this order: after a time without workers nothing is locked of which nobody was told.
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct)
+    {
+        await tellOfDueLocks.RunAsync(ct);
+        await lockDueBatches.RunAsync(ct);
+    }
 }
 
 [DisallowConcurrentExecution]

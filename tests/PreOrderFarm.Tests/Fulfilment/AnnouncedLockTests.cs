@@ -39,19 +39,110 @@ public sealed class AnnouncedLockTests : IAsyncLifetime
     public async Task DisposeAsync() => await farm.DisposeAsync();
 
     [Fact]
-    public async Task Each_backer_gets_one_email_for_each_time_that_is_announced()
+    public async Task Each_backer_gets_one_email_for_each_time_that_stands_for_ten_minutes()
     {
         Assert.True(await AnnounceAsync(hours: 49));
         Assert.False(await AnnounceAsync(hours: 49));
+        farm.Clock.Advance(TimeSpan.FromMinutes(9));
+        Assert.Equal(0, await TellDueAsync());
+        Assert.Empty(await MailsAsync());
+        Assert.Equal(1, await TellAsync());
+        Assert.Equal(0, await TellAsync());
         Assert.Equal(["batch_locks|li@example.com|1", "batch_locks|wu@example.com|1"], await MailsAsync());
 
-        farm.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.True(await AnnounceAsync(hours: 72));
-        farm.Clock.Advance(TimeSpan.FromMinutes(1));
+        await TellAsync();
         Assert.True(await AnnounceAsync(hours: 49));
+        await TellAsync();
 
         Assert.Equal(["batch_locks|li@example.com|3", "batch_locks|wu@example.com|3"], await MailsAsync());
         Assert.Equal(["6"], await farm.RowsAsync("select count(*) from intents i join emails e on e.id = i.subject_id where i.kind = 'send_email' and e.template = 'batch_locks'"));
+    }
+
+    [Fact]
+    public async Task A_time_that_is_corrected_or_withdrawn_within_ten_minutes_reaches_nobody()
+    {
+        for (var hours = 49; hours < 60; hours++)
+        {
+            await AnnounceAsync(hours);
+            farm.Clock.Advance(TimeSpan.FromMinutes(5));
+            Assert.Equal(0, await TellDueAsync());
+        }
+        await WithdrawAsync();
+        Assert.Equal(0, await TellAsync());
+        Assert.Empty(await MailsAsync());
+
+        await AnnounceAsync(hours: 60);
+        await TellAsync();
+        Assert.Equal(
+            [$"{farm.Clock.Now.AddMinutes(-10).AddHours(60).ToUnixTimeSeconds()}|2"],
+            await farm.RowsAsync("select extract(epoch from (model->'at'->>'at')::timestamptz)::bigint, count(*) from emails where template = 'batch_locks' group by 1"));
+    }
+
+    [Fact]
+    public async Task Moved_and_moved_back_before_anybody_heard_of_it_a_time_is_not_told_again()
+    {
+        var at = farm.Clock.Now.AddHours(60);
+        await AnnounceAtAsync(at);
+        await TellAsync();
+        await AnnounceAsync(hours: 90);
+        await AnnounceAtAsync(at.AddSeconds(59));
+
+        Assert.Equal(0, await TellAsync());
+        Assert.False(await AnnounceAtAsync(at.AddSeconds(1)));
+        Assert.Equal(["batch_locks|li@example.com|1", "batch_locks|wu@example.com|1"], await MailsAsync());
+    }
+
+    [Fact]
+    public async Task Backers_are_written_to_three_times_a_day_at_most_and_who_announces_hears_when_it_is_possible_again()
+    {
+        var first = farm.Clock.Now;
+        for (var nth = 0; nth < 3; nth++)
+        {
+            await AnnounceAsync(hours: 49 + nth);
+            await TellAsync();
+            await WithdrawAsync();
+        }
+
+        var broken = await Assert.ThrowsAsync<RuleBroken>(() => AnnounceAsync(hours: 60));
+        Assert.Equal("LocksAt", Assert.Single(broken.Broken).Field);
+        Assert.Contains("3 times within a day", broken.Message, StringComparison.Ordinal);
+        Assert.Contains(new ZonedInstant(first.AddMinutes(10).AddDays(1), "Asia/Shanghai").ToString(), broken.Message, StringComparison.Ordinal);
+        farm.Clock.Now = first.AddMinutes(10).AddDays(1);
+        Assert.True(await AnnounceAsync(hours: 60));
+    }
+
+    [Fact]
+    public async Task A_time_that_nobody_was_told_yet_is_moved_only_with_the_whole_notice()
+    {
+        await AnnounceAsync(hours: 49);
+        farm.Clock.Advance(TimeSpan.FromHours(1));
+
+        await Assert.ThrowsAsync<RuleBroken>(() => AnnounceAsync(hours: 48.1));
+        await Assert.ThrowsAsync<RuleBroken>(() => AnnounceAsync(hours: 48.05));
+    }
+
+    [Fact]
+    public async Task After_a_time_without_workers_backers_hear_that_the_batch_is_frozen_rather_than_nothing()
+    {
+        await AnnounceAsync(hours: 49);
+        farm.Clock.Advance(TimeSpan.FromHours(50));
+        await TellDueAsync();
+        await LockDueAsync();
+
+        Assert.Equal(["batch_locked|li@example.com|1", "batch_locked|wu@example.com|1"], await MailsAsync());
+    }
+
+    [Fact]
+    public async Task Of_a_parcel_that_no_pledge_asked_for_nobody_is_led_to_a_pledge()
+    {
+        await farm.ExecuteAsync($"update parcels set source_id = gen_random_uuid() where source_id = '{pledge}'");
+        await AnnounceAsync(hours: 49);
+        await TellAsync();
+        await farm.DoAsync((PackParcels u) => u.RunAsync(farm.Staff, batch, null, default));
+        Assert.Equal(3, await farm.DoAsync((MarkParcelsShipped u) => u.RunAsync(farm.Staff, batch, null, "SF", "1", default)));
+
+        Assert.Equal(["batch_locked|wu@example.com", "batch_locks|wu@example.com", "parcel_shipped|wu@example.com"], await farm.RowsAsync("select template, recipient from emails where template like 'batch_lock%' or template like 'parcel%' order by 1, 2"));
     }
 
     [Fact]
@@ -62,6 +153,8 @@ public sealed class AnnouncedLockTests : IAsyncLifetime
         var both = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => farm.DoAsync((AnnounceLock u) => u.RunAsync(farm.Staff, batch, at, default))));
 
         Assert.Single(both, isNew => isNew);
+        farm.Clock.Advance(FulfilmentBatch.LockQuiet);
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => TellDueAsync()));
         Assert.Equal(["batch_locks|li@example.com|1", "batch_locks|wu@example.com|1"], await MailsAsync());
     }
 
@@ -70,11 +163,14 @@ public sealed class AnnouncedLockTests : IAsyncLifetime
     {
         var broken = await Assert.ThrowsAsync<RuleBroken>(() => AnnounceAsync(hours: 47.9));
         Assert.Equal("LocksAt", Assert.Single(broken.Broken).Field);
+        await Assert.ThrowsAsync<RuleBroken>(() => AnnounceAsync(hours: 48.1));
         await AnnounceAsync(hours: 49);
+        await TellAsync();
         farm.Clock.Advance(TimeSpan.FromHours(40));
 
         await Assert.ThrowsAsync<RuleBroken>(() => AnnounceAsync(hours: 8));
         Assert.True(await AnnounceAsync(hours: 10));
+        await TellAsync();
         await Assert.ThrowsAsync<RuleBroken>(() => AnnounceAsync(hours: 9));
         await Assert.ThrowsAsync<RuleBroken>(() => AnnounceAsync(hours: 9_000));
     }
@@ -84,6 +180,7 @@ public sealed class AnnouncedLockTests : IAsyncLifetime
     {
         var day = LocalTime.At(farm.Clock.Now, "Asia/Shanghai").AddDays(4);
         await farm.DoAsync((AnnounceLock u) => u.RunAsync(farm.Staff, batch, $"{day:yyyy-MM-dd}T18:00", default));
+        await TellAsync();
 
         var email = Assert.Single(await farm.RowsAsync($"select id from emails where template = 'batch_locks' and recipient = 'li@example.com' and culture = 'zh-Hans'"));
         var (subject, text, html) = await RenderAsync(Guid.Parse(email), "zh-Hans");
@@ -99,9 +196,10 @@ public sealed class AnnouncedLockTests : IAsyncLifetime
     public async Task When_the_time_comes_the_batch_is_locked_once_and_nobody_is_told_again()
     {
         await AnnounceAsync(hours: 49);
-        farm.Clock.Advance(TimeSpan.FromHours(48.9));
+        await TellAsync();
+        farm.Clock.Advance(TimeSpan.FromHours(48.7));
         Assert.Equal(0, await LockDueAsync());
-        farm.Clock.Advance(TimeSpan.FromHours(0.2));
+        farm.Clock.Advance(TimeSpan.FromHours(0.3));
 
         await Assert.ThrowsAsync<RuleBroken>(() => AnnounceAsync(hours: 90));
         await Assert.ThrowsAsync<RuleBroken>(WithdrawAsync);
@@ -159,6 +257,7 @@ public sealed class AnnouncedLockTests : IAsyncLifetime
     public async Task Packed_as_a_whole_before_the_time_that_was_announced_everyone_hears_that_it_is_too_late()
     {
         await AnnounceAsync(hours: 49);
+        await TellAsync();
         await farm.DoAsync((PackParcels u) => u.RunAsync(farm.Staff, batch, null, default));
 
         Assert.Equal(
@@ -174,21 +273,24 @@ public sealed class AnnouncedLockTests : IAsyncLifetime
             select '{other}', campaign_id, 2, region_id, ships_from, ships_until, 1, created_at, '{farm.Clock.Now.AddHours(49):O}', '{farm.Clock.Now:O}' from fulfilment_batches;
             update parcels set batch_id = '{other}' where id = (select id from parcels where source_id = '{pledge}' order by number limit 1)
             """);
+        var now = farm.Clock.Now;
         await AnnounceAsync(hours: 72);
+        await TellAsync();
         Assert.Equal(
-            [$"li@example.com|{farm.Clock.Now.AddHours(49).ToUnixTimeSeconds()}", $"wu@example.com|{farm.Clock.Now.AddHours(72).ToUnixTimeSeconds()}"],
-            await farm.RowsAsync("select recipient, extract(epoch from (model->'at'->>'at')::timestamptz)::bigint from emails where template = 'batch_locks' order by 1"));
+            [$"li@example.com|{now.AddHours(49).ToUnixTimeSeconds()}", $"wu@example.com|{now.AddHours(72).ToUnixTimeSeconds()}"],
+            await farm.RowsAsync($"select recipient, extract(epoch from (model->'at'->>'at')::timestamptz)::bigint from emails where template = 'batch_locks' and once_key like 'batch_locks:{batch}:%' order by 1"));
 
         await farm.ExecuteAsync($"update fulfilment_batches set locked_at = '{farm.Clock.Now:O}' where id = '{other}'");
-        farm.Clock.Advance(TimeSpan.FromMinutes(1));
         await AnnounceAsync(hours: 96);
-        Assert.Equal(["batch_locks|li@example.com|1", "batch_locks|wu@example.com|2"], await MailsAsync());
+        await TellAsync();
+        Assert.Equal(["li@example.com|1", "wu@example.com|2"], await farm.RowsAsync($"select recipient, count(*) from emails where once_key like 'batch_locks:{batch}:%' group by 1 order by 1"));
     }
 
     [Fact]
     public async Task What_is_packed_after_the_time_came_tells_nobody()
     {
         await AnnounceAsync(hours: 49);
+        await TellAsync();
         farm.Clock.Advance(TimeSpan.FromHours(50));
         await farm.DoAsync((StartBatch u) => u.RunAsync(farm.Staff, batch, BatchStart.Packing, default));
         await farm.DoAsync((PackParcels u) => u.RunAsync(farm.Staff, batch, null, default));
@@ -239,7 +341,17 @@ public sealed class AnnouncedLockTests : IAsyncLifetime
         await Assert.ThrowsAsync<NotFound>(() => farm.DoAsync((WithdrawLock u) => u.RunAsync(ClosingFarm.Stranger, batch, default)));
     }
 
-    private Task<bool> AnnounceAsync(double hours) => farm.DoAsync((AnnounceLock u) => u.RunAsync(farm.Staff, batch, farm.Clock.Now.AddHours(hours), default));
+    private Task<bool> AnnounceAsync(double hours) => AnnounceAtAsync(farm.Clock.Now.AddHours(hours));
+
+    private Task<bool> AnnounceAtAsync(DateTimeOffset at) => farm.DoAsync((AnnounceLock u) => u.RunAsync(farm.Staff, batch, at, default));
+
+    private Task<int> TellAsync()
+    {
+        farm.Clock.Advance(FulfilmentBatch.LockQuiet);
+        return TellDueAsync();
+    }
+
+    private Task<int> TellDueAsync() => farm.DoAsync((TellOfDueLocks u) => u.RunAsync(default));
 
     private Task<bool> WithdrawAsync() => farm.DoAsync((WithdrawLock u) => u.RunAsync(farm.Staff, batch, default));
 

@@ -19,7 +19,8 @@ public sealed class LockTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Contains("Give a date and a time", (await batch.Staff.SubmitAsync(page, "#announce", new Dictionary<string, string> { ["Input.LocksAt"] = "soon" })).ErrorOf("Input.LocksAt"), StringComparison.Ordinal);
 
         var announced = await batch.Staff.FollowAsync(await batch.Staff.SubmitAsync(page, "#announce"));
-        Assert.Contains("The time is announced.", announced.Text, StringComparison.Ordinal);
+        Assert.Contains("The time is announced. Each backer of this batch gets an e-mail in 10 minutes", announced.Text, StringComparison.Ordinal);
+        Assert.Contains("they are told by e-mail after", announced.Document.GetElementById("locks-at")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("18:00 (Shanghai)", announced.Document.GetElementById("locks-at")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("Announced on", announced.Document.GetElementById("addresses")!.TextContent, StringComparison.Ordinal);
         using var backer = site.NewVisitor();

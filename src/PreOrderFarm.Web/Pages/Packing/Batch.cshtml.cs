@@ -94,7 +94,7 @@ public sealed class BatchModel(
     {
         var actor = await this.ActorAsync();
         return await DoAsync(async () => await announce.RunAsync(actor, Id, Input.LocksAt, ct)
-            ? T["The time is announced. Each backer of this batch gets an e-mail."]
+            ? T["The time is announced. Each backer of this batch gets an e-mail in {0} minutes; until then you can correct or withdraw it and nobody is written to.", (int)FulfilmentBatch.LockQuiet.TotalMinutes]
             : T["That time was announced already."], ct);
     }
 

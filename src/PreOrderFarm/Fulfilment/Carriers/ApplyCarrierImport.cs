@@ -32,7 +32,6 @@ public sealed class ApplyCarrierImport(FarmDbContext db, LockedBatch batches, Ca
         var preview = await imports.PreviewAsync(import, ct);
         var changes = ChangesOf(preview, fingerprint);
         var now = clock.GetUtcNow();
-        var wasFrozen = batch.IsFrozenAt(now);
         var before = changes.ToDictionary(line => line.Parcel!.Id, line => (line.Parcel!.Status, line.Parcel.Carrier));
         foreach (var line in changes)
             Change(line, now);
@@ -49,8 +48,7 @@ public sealed class ApplyCarrierImport(FarmDbContext db, LockedBatch batches, Ca
         var corrected = changes.Count(line => line.Outcome is LineOutcome.Correct or LineOutcome.CorrectAndDeliver);
         import.Apply(actor.MemberId, shipped.Count - corrected, corrected, changes.Count(line => line.IsDelivery), now);
         await db.SaveChangesAsync(ct);
-        if (shipped.Count > 0 && !wasFrozen)
-            await locks.IsLockedAsync(batch, ct);
+        await locks.IfLockedEarlyAsync(batch, ct);
         await transaction.CommitAsync(ct);
         files.Forget(importId);
         return new AppliedImport(true, import.Shipped, import.Corrected, import.Delivered);
