@@ -1,7 +1,6 @@
-using System.Text.Json;
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Database;
-using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Mail;
 
@@ -30,7 +29,7 @@ public sealed class EmailQueries(FarmDbContext db, RenderEmail render)
         {
             return item with { Subject = render.Run(email).Subject };
         }
-        catch (Exception failure) when (failure is NotFound or InvalidOperationException or JsonException)
+        catch (Exception failure) when (failure is not (OperationCanceledException or DbException))
         {
             return item with { Failure = failure.Message };
         }

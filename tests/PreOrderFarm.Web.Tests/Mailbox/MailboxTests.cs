@@ -43,9 +43,10 @@ public sealed class MailboxTests(MailboxTests.DemoSite site) : IClassFixture<Mai
     {
         var harvest = await site.Given.HarvestOnSaleAsync();
         await site.Given.PaidPledgeAsync(harvest, email: "lists@example.com");
+        var model = $$"""{"campaign": "Kiwis", "variant": "", "at": "soon", "link": {"link": "pledge", "id": "{{Guid.NewGuid()}}" } }""";
         await site.Farm.ExecuteAsync($$"""
             insert into emails (id, once_key, template, culture, recipient, model, created_at) values
-              (uuid_v7(), 'one', 'batch_locks', 'en', 'lists@example.com', '{"campaign": "Kiwis", "variant": "", "at": "soon", "link": {"link": "pledge", "id": "{{Guid.NewGuid()}}" } }', now()),
+              (uuid_v7(), 'one', 'batch_locks', 'en', 'lists@example.com', {{model}}::jsonb, now()),
               (uuid_v7(), 'two', 'never_written', 'en', 'lists@example.com', '{}', now())
             """);
         using var visitor = site.NewVisitor();
