@@ -81,8 +81,8 @@ internal static class BatchesApi
         return BatchDetailsView.Of(await queries.FindAsync(caller.Actor, id, ct));
     }
 
-    private static async Task<MarkedParcelsView> PackAsync(Caller caller, Guid id, ParcelsBody body, PackParcels pack, CancellationToken ct) =>
-        new(await pack.RunAsync(caller.Actor, id, body.ParcelIds, ct));
+    private static async Task<MarkedParcelsView> PackAsync(Caller caller, Guid id, ParcelsBody body, PackParcels pack, LeftOutParcels left, CancellationToken ct) =>
+        new(await pack.RunAsync(caller.Actor, id, body.ParcelIds, ct), await left.OfPackingAsync(id, body.ParcelIds, ct));
 
     private static async Task<PackingAnswer> ScanAsync(Caller caller, Guid id, Guid scanId, ScanBody body, PackParcel pack, CancellationToken ct) =>
         await pack.RunAsync(caller.Actor, id, new PackingScan(scanId, body.Code, body.Exceptions ?? []) { Weight = body.Weight, Seen = body.Seen }, ct);
@@ -99,8 +99,8 @@ internal static class BatchesApi
         return BatchDetailsView.Of(await queries.FindAsync(caller.Actor, id, ct));
     }
 
-    private static async Task<MarkedParcelsView> ShipAsync(Caller caller, Guid id, ShipmentBody body, MarkParcelsShipped ship, CancellationToken ct) =>
-        new(await ship.RunAsync(caller.Actor, id, body.ParcelIds, body.Carrier, body.TrackingNumber ?? "", ct));
+    private static async Task<MarkedParcelsView> ShipAsync(Caller caller, Guid id, ShipmentBody body, MarkParcelsShipped ship, LeftOutParcels left, CancellationToken ct) =>
+        new(await ship.RunAsync(caller.Actor, id, body.ParcelIds, body.Carrier, body.TrackingNumber ?? "", ct), await left.OfLeavingAsync(id, body.ParcelIds, ct));
 
     private static async Task<MarkedParcelsView> DeliverAsync(Caller caller, Guid id, ParcelsBody body, MarkParcelsDelivered deliver, CancellationToken ct) =>
         new(await deliver.RunAsync(caller.Actor, id, body.ParcelIds, ct));
@@ -137,6 +137,8 @@ internal sealed record ShipmentBody(
 
 internal sealed record CorrectionBody(IReadOnlyList<Guid> ParcelIds, string Reason);
 
-internal sealed record MarkedParcelsView([property: Description("Parcels that were not so before.")] int Marked);
+internal sealed record MarkedParcelsView(
+    [property: Description("Parcels that were not so before.")] int Marked,
+    [property: Description("Where none were chosen, what was left out of packing or shipping all: whose payment is disputed, and what is not weighed yet.")] LeftOut? LeftOut = null);
 
 internal sealed record FoundParcelView(Guid BatchId, int Position);

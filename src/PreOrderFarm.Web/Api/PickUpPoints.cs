@@ -87,8 +87,8 @@ internal static class PickUpPointsApi
     private static async Task<MarkedParcelsView> UndoHandOverAsync(Caller caller, Guid id, HandOverBody body, HandOver handOver, CancellationToken ct) =>
         new(await handOver.UndoAsync(caller.Actor, id, body.ParcelIds, ct));
 
-    private static async Task<MarkedParcelsView> BringAsync(Caller caller, Guid id, ParcelsBody body, BringToPoint bring, CancellationToken ct) =>
-        new(await bring.RunAsync(caller.Actor, id, body.ParcelIds, ct));
+    private static async Task<MarkedParcelsView> BringAsync(Caller caller, Guid id, ParcelsBody body, BringToPoint bring, LeftOutParcels left, CancellationToken ct) =>
+        new(await bring.RunAsync(caller.Actor, id, body.ParcelIds, ct), await left.OfLeavingAsync(id, body.ParcelIds, ct));
 
     private static async Task<PickUpPointView> RemovePhotoAsync(Caller caller, Guid id, ShowPickUpPhoto show, PickUpQueries queries, CancellationToken ct)
     {

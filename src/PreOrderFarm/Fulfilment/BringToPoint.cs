@@ -30,12 +30,7 @@ public sealed class BringToPoint(FarmDbContext db, LockedBatch batches, QueueEma
         batch.MustNotBeVoid();
         var pointId = batch.PickUpPointId ?? throw new RuleBroken($"The parcels of this batch are shipped, not fetched.");
         var now = clock.GetUtcNow();
-        var parcels = await batches.ParcelsAsync(batch, parcelIds, ct);
-        var frozen = await FrozenParcels.AmongAsync(db, parcels, ct);
-        if (parcels.Find(p => frozen.Contains(p.Id)) is { } stopped && (parcelIds is not null || parcels.TrueForAll(p => frozen.Contains(p.Id))))
-            FrozenParcels.MustNotBe(stopped);
-        if (parcelIds is null)
-            parcels = WeightRules.WithoutUnweighed(parcels.FindAll(p => p.Status is (ParcelStatus.Planned or ParcelStatus.Packed) && !frozen.Contains(p.Id)));
+        var parcels = await batches.LeavingAsync(batch, parcelIds, ct);
         // Boxes of one pledge may come with two loads at once: the second one waits for the code of the first.
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended('pick_up_codes:' || {batch.CampaignId.ToString()}, 0))", ct);
         var codes = await CodesAsync(parcels, ct);

@@ -67,4 +67,19 @@ public sealed class LockedBatch(FarmDbContext db)
             throw new NotFound();
         return found;
     }
+
+    /// <summary>
+    /// Those that leave now: of the chosen ones none may be stopped; with no choice, all that is here but what is stopped or
+    /// waits for its weight. When nothing else is here, that is refused as it is.
+    /// </summary>
+    public async Task<List<Parcel>> LeavingAsync(FulfilmentBatch batch, IReadOnlyCollection<Guid>? chosen, CancellationToken ct)
+    {
+        var parcels = await ParcelsAsync(batch, chosen, ct);
+        if (chosen is null)
+            parcels.RemoveAll(p => p.Status is not (ParcelStatus.Planned or ParcelStatus.Packed));
+        var frozen = await FrozenParcels.AmongAsync(db, parcels, ct);
+        if (parcels.Find(p => frozen.Contains(p.Id)) is { } stopped && (chosen is not null || parcels.TrueForAll(p => frozen.Contains(p.Id))))
+            FrozenParcels.MustNotBe(stopped);
+        return chosen is null ? WeightRules.WithoutUnweighed(parcels.FindAll(p => !frozen.Contains(p.Id))) : parcels;
+    }
 }

@@ -20,12 +20,7 @@ public sealed class MarkParcelsShipped(FarmDbContext db, LockedBatch batches, Te
         var batch = await batches.ForAsync(actor, batchId, ct);
         batch.MustNotBeVoid();
         var now = clock.GetUtcNow();
-        var parcels = await batches.ParcelsAsync(batch, parcelIds, ct);
-        var frozen = await FrozenParcels.AmongAsync(db, parcels, ct);
-        if (parcels.Find(p => frozen.Contains(p.Id)) is { } stopped && (parcelIds is not null || parcels.TrueForAll(p => frozen.Contains(p.Id))))
-            FrozenParcels.MustNotBe(stopped);
-        if (parcelIds is null)
-            parcels = WeightRules.WithoutUnweighed(parcels.FindAll(p => p.Status is (ParcelStatus.Planned or ParcelStatus.Packed) && !frozen.Contains(p.Id)));
+        var parcels = await batches.LeavingAsync(batch, parcelIds, ct);
         var shipped = parcels.Where(parcel => parcel.Ship(carrier, trackingNumber, now)).ToList();
         if (shipped.Count > 0)
         {

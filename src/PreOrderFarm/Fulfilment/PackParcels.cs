@@ -6,7 +6,10 @@ namespace PreOrderFarm.Fulfilment;
 /// <summary>Parcels lie ready in their boxes. What is packed no longer changes its address, so this locks the batch.</summary>
 public sealed class PackParcels(FarmDbContext db, LockedBatch batches, TellOfLock tell, TimeProvider clock)
 {
-    /// <summary>Packs the chosen parcels, or with no choice all of the batch that needs no weight first; returns how many were not packed before.</summary>
+    /// <summary>
+    /// Packs the chosen parcels, or with no choice all of the batch that is not stopped and needs no weight first; returns how
+    /// many were not packed before. Who names a stopped one stands before its box: it may lie ready, and does not leave.
+    /// </summary>
     public async Task<int> RunAsync(Actor actor, Guid batchId, IReadOnlyCollection<Guid>? parcelIds, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
@@ -15,7 +18,11 @@ public sealed class PackParcels(FarmDbContext db, LockedBatch batches, TellOfLoc
         var now = clock.GetUtcNow();
         var parcels = await batches.ParcelsAsync(batch, parcelIds, ct);
         if (parcelIds is null)
-            parcels = WeightRules.WithoutUnweighed(parcels.FindAll(p => p.Status == ParcelStatus.Planned));
+        {
+            var frozen = await FrozenParcels.AmongAsync(db, parcels, ct);
+            parcels = WeightRules.WithoutUnweighed(parcels.FindAll(p => p.Status == ParcelStatus.Planned && !frozen.Contains(p.Id)));
+        }
+
         var packed = parcels.Count(parcel => parcel.Pack(actor.MemberId, now));
         if (packed > 0)
             batch.StartPacking(actor.MemberId, now);

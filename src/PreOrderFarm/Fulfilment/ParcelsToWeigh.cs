@@ -21,10 +21,6 @@ public sealed class ParcelsToWeigh(FarmDbContext db)
             .Take(take)
             .ToListAsync(ct);
 
-    /// <summary>How many of it are to be weighed.</summary>
-    public Task<int> CountAsync(Guid batchId, CancellationToken ct) =>
-        db.Set<Parcel>().CountAsync(parcel => parcel.BatchId == batchId && parcel.IsSoldByWeight && parcel.Status == ParcelStatus.Planned, ct);
-
     /// <summary>Whether anything of it is to be weighed.</summary>
     public Task<bool> AnyAsync(Guid batchId, CancellationToken ct) =>
         db.Set<Parcel>().AnyAsync(parcel => parcel.BatchId == batchId && parcel.IsSoldByWeight && parcel.Status == ParcelStatus.Planned, ct);

@@ -42,11 +42,11 @@ internal static class FrozenParcels
     public static async Task<IReadOnlySet<Guid>> AmongAsync(FarmDbContext db, IEnumerable<Parcel> parcels, CancellationToken ct)
     {
         var ids = parcels.Select(parcel => parcel.Id).ToArray();
-        return (await db.Set<ReleaseBlock>()
-            .Where(b => ids.Contains(b.ParcelId) && b.LiftedAt == null && (b.Kind == ReleaseBlockKind.Dispute || b.Kind == ReleaseBlockKind.Lot))
-            .Select(b => b.ParcelId)
-            .ToListAsync(ct)).ToHashSet();
+        return (await Of(db).Where(id => ids.Contains(id)).ToListAsync(ct)).ToHashSet();
     }
+
+    public static IQueryable<Guid> Of(FarmDbContext db) =>
+        db.Set<ReleaseBlock>().Where(b => b.LiftedAt == null && (b.Kind == ReleaseBlockKind.Dispute || b.Kind == ReleaseBlockKind.Lot)).Select(b => b.ParcelId);
 
     public static void MustNotBe(Parcel frozen) =>
         throw new RuleBroken($"Parcel {frozen.Number} is stopped: its payment is disputed. Leave it out and ship the others.");

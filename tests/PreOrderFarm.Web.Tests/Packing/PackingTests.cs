@@ -53,6 +53,20 @@ public sealed class PackingTests(SiteHost site) : IClassFixture<SiteHost>
     }
 
     [Fact]
+    public async Task The_whole_batch_is_packed_but_for_what_cannot_be_and_the_page_says_how_many()
+    {
+        var batch = await site.GivenBatchAsync(parcels: 4);
+        await site.Farm.ExecuteAsync($"""
+            insert into release_blocks (id, parcel_id, kind, source_id, created_at) select gen_random_uuid(), id, 'dispute', id, now() from parcels where batch_id = {batch.Id} and position = 2;
+            update parcels set is_sold_by_weight = true where batch_id = {batch.Id} and position > 2
+            """);
+
+        var packed = await DoAsync(batch, "#steps", Fields(("Input.IsWhole", "true")), handler: "Pack");
+
+        Assert.Contains("Parcels packed: 1. Left out, because their payment is disputed: 1. Left out, because they are not weighed yet: 2.", packed.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ticked_parcels_are_shipped_and_one_parcel_by_its_own_form()
     {
         var batch = await site.GivenBatchAsync(parcels: 3);

@@ -15,7 +15,7 @@ namespace PreOrderFarm.Web.Pages.Packing;
 /// <summary>One batch: its parcels in packing order, and what happened to them, singly, ticked or all at once.</summary>
 [PrivatePage]
 public sealed class BatchModel(
-    BatchQueries batches, ParcelsToWeigh toWeigh, ParcelQueries parcels, ReadBatchPage sheets, PrintRuns prints, PrinterQueries printers, LockBatch lockBatch, UnlockBatch unlockBatch,
+    BatchQueries batches, ParcelsToWeigh toWeigh, LeftOutParcels leftOut, ParcelQueries parcels, ReadBatchPage sheets, PrintRuns prints, PrinterQueries printers, LockBatch lockBatch, UnlockBatch unlockBatch,
     AnnounceLock announce, WithdrawLock withdraw, StartBatch startBatch, PackParcels pack, MarkParcelsShipped ship, BringToPoint bring, MarkParcelsDelivered deliver, UndoParcelStep undo,
     TimeProvider clock, IStringLocalizer<PackingTexts> T) : PageModel
 {
@@ -129,20 +129,21 @@ public sealed class BatchModel(
     public async Task<IActionResult> OnPostPackAsync(CancellationToken ct)
     {
         var actor = await this.ActorAsync();
-        return await DoWithChosenAsync(async chosen => await WithWhatWaitsAsync(T["Parcels packed: {0}.", await pack.RunAsync(actor, Id, chosen, ct)], ct), ct);
+        return await DoWithChosenAsync(async chosen => Say(T["Parcels packed: {0}.", await pack.RunAsync(actor, Id, chosen, ct)], await leftOut.OfPackingAsync(Id, chosen, ct)), ct);
     }
 
     public async Task<IActionResult> OnPostShipAsync(CancellationToken ct)
     {
         var actor = await this.ActorAsync();
         return await DoWithChosenAsync(
-            async chosen => await WithWhatWaitsAsync(T["Parcels shipped: {0}. Their recipients get an e-mail.", await ship.RunAsync(actor, Id, chosen, Input.Carrier, Input.TrackingNumber, ct)], ct), ct);
+            async chosen => Say(T["Parcels shipped: {0}. Their recipients get an e-mail.", await ship.RunAsync(actor, Id, chosen, Input.Carrier, Input.TrackingNumber, ct)], await leftOut.OfLeavingAsync(Id, chosen, ct)), ct);
     }
 
     public async Task<IActionResult> OnPostBringAsync(CancellationToken ct)
     {
         var actor = await this.ActorAsync();
-        return await DoWithChosenAsync(async chosen => await WithWhatWaitsAsync(T["Parcels brought to the point: {0}. Their recipients get an e-mail with a code.", await bring.RunAsync(actor, Id, chosen, ct)], ct), ct);
+        return await DoWithChosenAsync(
+            async chosen => Say(T["Parcels brought to the point: {0}. Their recipients get an e-mail with a code.", await bring.RunAsync(actor, Id, chosen, ct)], await leftOut.OfLeavingAsync(Id, chosen, ct)), ct);
     }
 
     public async Task<IActionResult> OnPostDeliverAsync(CancellationToken ct)
@@ -158,10 +159,14 @@ public sealed class BatchModel(
             async chosen => T["Parcels taken one step back: {0}.", await undo.RunAsync(actor, Id, chosen, Input.Reason, ct)], ct);
     }
 
-    private async Task<LocalizedString> WithWhatWaitsAsync(LocalizedString done, CancellationToken ct)
+    private LocalizedString Say(LocalizedString done, LeftOut? left)
     {
-        var waiting = Input.IsWhole ? await toWeigh.CountAsync(Id, ct) : 0;
-        return waiting == 0 ? done : new LocalizedString(done.Name, $"{done.Value} {T["Left out, because they are not weighed yet: {0}.", waiting].Value}");
+        List<string> said = [done.Value];
+        if (left is { Stopped: > 0 })
+            said.Add(T["Left out, because their payment is disputed: {0}.", left.Stopped].Value);
+        if (left is { Unweighed: > 0 })
+            said.Add(T["Left out, because they are not weighed yet: {0}.", left.Unweighed].Value);
+        return new LocalizedString(done.Name, string.Join(' ', said));
     }
 
     private Task<IActionResult> DoWithChosenAsync(Func<IReadOnlyCollection<Guid>?, Task<LocalizedString>> useCase, CancellationToken ct)
