@@ -29,6 +29,19 @@ public sealed class PackingFeedTests(SiteHost site) : IClassFixture<SiteHost>
     }
 
     [Fact]
+    public async Task Who_joins_right_after_another_sees_what_has_changed_in_between()
+    {
+        var batch = await site.GivenBatchAsync(parcels: 1);
+        await using var first = new Watcher(Feed, batch.Id);
+        await first.NextAsync();
+        await site.Farm.ExecuteAsync($"update parcels set status = 'packed', packed_at = now() where batch_id = {batch.Id}");
+
+        await using var joining = new Watcher(Feed, batch.Id);
+
+        Assert.Equal("p", (await joining.NextAsync()).Statuses);
+    }
+
+    [Fact]
     public async Task A_change_of_another_batch_wakes_nobody_here()
     {
         var (mine, other) = (await site.GivenBatchAsync(parcels: 1), await site.GivenBatchAsync(parcels: 1));

@@ -15,7 +15,7 @@ public sealed class PackingFeed(DatabaseSignal signal, IServiceScopeFactory scop
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    // Less than the pause: what is read after it was not read before the change.
+    // Less than the pause: what is read after it was not read before the change, nor before its watcher waited for the next.
     private static readonly TimeSpan Kept = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
@@ -25,20 +25,28 @@ public sealed class PackingFeed(DatabaseSignal signal, IServiceScopeFactory scop
     public async IAsyncEnumerable<SseItem<StationState>> WatchAsync(Guid batchId, [EnumeratorCancellation] CancellationToken ct)
     {
         var until = clock.GetUtcNow() + Longest;
+        var changed = ChangedAsync(batchId, ct);
+        // Another's reading may be older than this one's wait for changes.
+        var state = ReadAsync(batchId, anew: true);
         while (clock.GetUtcNow() < until)
         {
-            var changed = signal.WaitAsync("packing", Heartbeat, ct, batchId.ToString("D"));
-            yield return new SseItem<StationState>(await ReadAsync(batchId).WaitAsync(ct), "state");
+            yield return new SseItem<StationState>(await state.WaitAsync(ct), "state");
             await changed;
+            changed = ChangedAsync(batchId, ct);
             await Task.Delay(Pause, clock, ct);
+            state = ReadAsync(batchId, anew: false);
         }
     }
 
+    private Task ChangedAsync(Guid batchId, CancellationToken ct) => signal.WaitAsync("packing", Heartbeat, ct, batchId.ToString("D"));
+
     // All who look are woken at the same moment: the first of them reads, and the others wait for what it reads.
-    private Task<StationState> ReadAsync(Guid batchId)
+    private Task<StationState> ReadAsync(Guid batchId, bool anew)
     {
         lock (gate)
         {
+            if (anew)
+                cache.Remove(("packing", batchId));
             return cache.GetOrCreate(("packing", batchId), entry =>
             {
                 entry.AbsoluteExpirationRelativeToNow = Kept;
