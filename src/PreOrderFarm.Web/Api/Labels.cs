@@ -36,13 +36,24 @@ internal static class LabelsApi
     }
 }
 
-internal sealed record LabelParameters(
-    [property: Description("roll (if left out), a6, a4-four, a4-eight or letter-six.")] string? On,
-    [property: Description("en, zh-Hans or zh-Hant; by Accept-Language if left out.")] string? Language,
-    [property: Description("Which version of the batch; the current one if left out.")] int? Version,
-    [property: Description("The first free label of the sheet in the printer; 1 if left out.")] int? Start,
-    [property: Description("Positions in the batch, such as 3, 7-9; all if left out.")] string? Parcels)
+/// <summary>Which labels an address asks for.</summary>
+public record LabelParameters
 {
+    [Description("roll (if left out), a6, a4-four, a4-eight or letter-six.")]
+    public string? On { get; init; }
+
+    [Description("en, zh-Hans or zh-Hant; by Accept-Language if left out.")]
+    public string? Language { get; init; }
+
+    [Description("Which version of the batch; the current one if left out.")]
+    public int? Version { get; init; }
+
+    [Description("The first free label of the sheet in the printer; 1 if left out.")]
+    public int? Start { get; init; }
+
+    [Description("Positions in the batch, such as 3, 7-9; all if left out.")]
+    public string? Parcels { get; init; }
+
     public LabelOrder OrderFor(Guid batchId) =>
         new(batchId, LabelMediaNames.Find(On ?? LabelMedia.Roll.Name()) ?? throw new NotFound(), Language ?? CultureInfo.CurrentUICulture.Name)
         {

@@ -15,9 +15,7 @@ public sealed class KeepPrinter(FarmDbContext db, TimeProvider clock)
     {
         actor.MustPackFor(growerId);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        // Two who add at once come one after the other: neither the limit nor a name is passed twice.
-        if (!await db.Set<Grower>().FromSql($"select * from growers where id = {growerId} for no key update").AsNoTracking().AnyAsync(ct))
-            throw new NotFound();
+        await db.LockGrowerAsync(growerId, ct);
         if (await db.Set<Printer>().CountAsync(printer => printer.GrowerId == growerId, ct) >= MaximumPrinters)
             throw new RuleBroken($"A farm has at most {MaximumPrinters} printers.");
         var printer = new Printer(growerId, input, clock.GetUtcNow());
