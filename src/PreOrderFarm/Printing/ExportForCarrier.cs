@@ -26,20 +26,15 @@ public sealed class ExportForCarrier(NpgsqlDataSource database, PrintRuns runs, 
         head.MustNotBeCancelled();
         head.MustBeShipped();
         var cells = new CarrierCells(head, format, new PrintingTexts(language));
-        using var sum = new BatchSum();
+        var totals = await batch.TotalAsync(ct);
+        await runs.AddAsync(
+            actor, new PrintRun(head.Id, Document, head.Version, null, Languages.Nearest(language), null, 0, null, totals.Checksum, clock.GetUtcNow()), ct);
         await using var writer = new StreamWriter(stream, EncodingOf(format.Encoding), leaveOpen: true);
         await using var csv = CsvWriter.Create(writer, new CsvWriterOptions { Separator = SeparatorOf(format.Delimiter) }, true);
         await WriteAsync(csv, cells.Headings, ct);
         await foreach (var parcel in batch.ParcelsAsync(ParcelOrder.Packing, ct))
-        {
-            sum.Add(parcel);
             await WriteAsync(csv, cells.Of(parcel), ct);
-        }
-
         await csv.FlushAsync(ct);
-        var totals = sum.Total();
-        await runs.AddAsync(
-            actor, new PrintRun(head.Id, Document, head.Version, null, Languages.Nearest(language), null, 0, null, totals.Checksum, clock.GetUtcNow()), CancellationToken.None);
         return totals;
     }
 

@@ -7,7 +7,8 @@ namespace PreOrderFarm.Printing;
 /// <summary>One printing of one of a batch's documents.</summary>
 /// <param name="Document">Its name in addresses: packing-list, labels.</param>
 /// <param name="Since">For a sheet of differences: since which version.</param>
-/// <param name="Paper">Null, as are the pages: a table, which lies on no paper.</param>
+/// <param name="Paper">Null: a table, which lies on no paper.</param>
+/// <param name="Pages">Null for a table, and for a print whose reader was gone before its end.</param>
 /// <param name="PrinterId">Whose settings were chosen, if any printer's.</param>
 /// <param name="By">The member's name; null: a program or a member who is gone.</param>
 public sealed record PrintRun(
@@ -26,11 +27,13 @@ public sealed record PrintChoice(string Language, Paper Paper, int MarginMillime
 /// <summary>Which documents were printed, by whom and in which version; with what each printing moves on in its printer.</summary>
 public sealed class PrintRuns(NpgsqlDataSource database)
 {
-    public async Task AddAsync(Actor actor, PrintRun run, CancellationToken ct)
+    /// <summary>Before the first byte is handed out: who cuts the connection before the last one may have what they wanted. Returns its id.</summary>
+    public async Task<long> AddAsync(Actor actor, PrintRun run, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             insert into print_runs (batch_id, document, version, since_version, language, paper, margin_mm, member_id, pages, checksum, printed_at, printer_id)
             values ($1, $2, $3, $4::integer, $5, $6::text, $7, (select id from members where id = $8::uuid), $9::integer, $10, $11, (select id from printers where id = $12::uuid))
+            returning id
             """);
         foreach (var value in (object?[])[
             run.BatchId, run.Document, run.Version, run.Since, run.Language, run.Paper is { } paper ? SnakeCase.Of(paper) : null, run.MarginMillimetres,
@@ -39,9 +42,19 @@ public sealed class PrintRuns(NpgsqlDataSource database)
             command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
         }
 
-        await command.ExecuteNonQueryAsync(ct);
+        var id = (long)(await command.ExecuteScalarAsync(ct))!;
         if (run is { PrinterId: { } printer, NextLabel: { } next })
             await MoveOnAsync(printer, next, ct);
+        return id;
+    }
+
+    /// <summary>It is printed to its end, and has so many pages.</summary>
+    public async Task CountAsync(long id, int pages, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("update print_runs set pages = $2 where id = $1");
+        command.Parameters.Add(new NpgsqlParameter { Value = id });
+        command.Parameters.Add(new NpgsqlParameter { Value = pages });
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     // Another sheet may lie in the printer by now: then its settings say so.

@@ -39,13 +39,14 @@ public sealed class PrintSheet(NpgsqlDataSource database, PrintRuns runs, TimePr
     /// <param name="ct">Stops the printing.</param>
     public async Task<PrintedSheet> RunAsync(Actor actor, SheetOrder order, Stream stream, CancellationToken ct)
     {
-        var (sheet, run) = await PrintAsync(actor, order, stream, progress: null, ct);
-        await runs.AddAsync(actor, run, CancellationToken.None);
+        long logged = 0;
+        var (sheet, _) = await PrintAsync(actor, order, stream, new PrintWatch(async (_, _, run) => logged = await runs.AddAsync(actor, run, ct)), ct);
+        await runs.CountAsync(logged, sheet.Pages, CancellationToken.None);
         return sheet;
     }
 
     /// <summary>The same without an entry in the log: for what is printed before somebody takes it.</summary>
-    internal async Task<(PrintedSheet Sheet, PrintRun Run)> PrintAsync(Actor actor, SheetOrder order, Stream stream, Prepared.PrintProgress? progress, CancellationToken ct)
+    internal async Task<(PrintedSheet Sheet, PrintRun Run)> PrintAsync(Actor actor, SheetOrder order, Stream stream, PrintWatch watch, CancellationToken ct)
     {
         await using var batch = await ReadBatch.OpenAsync(database, order.BatchId, order.Version, ct);
         var head = await batch.HeadForAsync(actor, ct);
@@ -62,13 +63,14 @@ public sealed class PrintSheet(NpgsqlDataSource database, PrintRuns runs, TimePr
         var printedAt = clock.GetUtcNow();
         var frame = new SheetFrame(head, totals, new PrintingTexts(order.Language), order.Paper, printedAt);
         var sheet = Sheet(order, frame, batch, since, await ParcelAsync(batch, order, ct));
-        progress?.Expect(Passes * sheet.Readings);
-        batch.OnRead = progress is null ? null : progress.Read;
-        var printed = await frame.Document(sheet).WritePdfAsync(stream, sheet.BlocksAsync(ct), ct);
         var run = new PrintRun(
             head.Id, order.Kind.Name(), head.Version, since < head.Version ? since : null, Languages.Nearest(order.Language), order.Paper.Paper,
-            order.Paper.Margins.TopMillimetres, printed.Pages, totals.Checksum, printedAt, order.PrinterId);
-        return (new PrintedSheet(head, totals, printed.Pages, printed.Bytes), run);
+            order.Paper.Margins.TopMillimetres, Pages: null, totals.Checksum, printedAt, order.PrinterId);
+        await watch.Begins(batch, head, run);
+        watch.Progress?.Expect(Passes * sheet.Readings);
+        batch.OnRead = watch.Progress is { } progress ? progress.Read : null;
+        var printed = await frame.Document(sheet).WritePdfAsync(stream, sheet.BlocksAsync(ct), ct);
+        return (new PrintedSheet(head, totals, printed.Pages, printed.Bytes), run with { Pages = printed.Pages });
     }
 
     private static ISheet Sheet(SheetOrder order, SheetFrame frame, ReadBatch batch, int? since, BatchParcel? parcel) => order.Kind switch

@@ -35,6 +35,47 @@ public sealed partial class PreparePrintsTests
         Assert.NotNull(await AskAsync(Order("zpl")));
     }
 
+    [Theory]
+    [InlineData("packing-list")]
+    [InlineData("pdf")]
+    public async Task What_was_drawn_while_the_batch_was_otherwise_than_asked_is_never_handed_out(string what)
+    {
+        var asked = (await AskAsync(Order(what)))!;
+        await ExecuteAsync("update parcels set carrier = 'SF', tracking_number = 'SF1' where position = 2");
+        await WorkAsync();
+        await ExecuteAsync("update parcels set carrier = null, tracking_number = null where position = 2");
+
+        Assert.True((await Prints.FindAsync(batch.Packer, asked.Id, default)).IsReplaced);
+        await Assert.ThrowsAsync<RuleBroken>(() => TakeAsync(asked.Id));
+        await Assert.ThrowsAsync<RuleBroken>(() => Retry.RunAsync(batch.Packer, asked.Id, default));
+        Assert.Equal(0, await ValueAsync("select count(*) from prepared_print_parts"));
+        var anew = (await AskAsync(Order(what)))!;
+        Assert.NotEqual(asked.Id, anew.Id);
+        await WorkAsync();
+        Assert.NotEmpty(await TakeAsync(anew.Id));
+    }
+
+    [Fact]
+    public async Task Who_is_gone_before_the_first_byte_is_in_the_log_all_the_same()
+    {
+        using var cut = new CutStream();
+        await Assert.ThrowsAsync<IOException>(() => Sheets(database.DataSource).RunAsync(batch.Packer, Order("packing-list").Sheet!, cut, default));
+        await Assert.ThrowsAsync<IOException>(() => Labels(database.DataSource).ZplAsync(batch.Packer, Order("zpl").Labels!, 203, cut, default));
+
+        Assert.Equal(2, await ValueAsync("select count(*) from print_runs where pages is null"));
+    }
+
+    private sealed class CutStream : MemoryStream
+    {
+        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("Cut.");
+
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("Cut.");
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => throw new IOException("Cut.");
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("Cut.");
+    }
+
     [Fact]
     public async Task Files_that_nobody_can_take_any_more_are_not_kept()
     {

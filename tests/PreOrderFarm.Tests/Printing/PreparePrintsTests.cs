@@ -155,13 +155,13 @@ public sealed partial class PreparePrintsTests : IAsyncLifetime
     public async Task What_fails_says_so_and_is_tried_again_when_somebody_asks_for_it()
     {
         var asked = (await AskAsync(Order("pdf")))!;
-        await ExecuteAsync("update prepared_prints set print_order = jsonb_set(print_order, '{Labels,Parcels}', '\"99\"')");
+        await ExecuteAsync("update prepared_prints set print_order = jsonb_set(print_order, '{DotsPerInch}', '7')");
         await WorkAsync();
         Assert.Equal(PrintState.Failed, (await Prints.FindAsync(batch.Packer, asked.Id, default)).State);
         await Assert.ThrowsAsync<RuleBroken>(() => TakeAsync(asked.Id));
         Assert.Equal(0, await WorkAsync());
 
-        await ExecuteAsync("update prepared_prints set print_order = jsonb_set(print_order, '{Labels,Parcels}', '\"\"')");
+        await ExecuteAsync("update prepared_prints set print_order = jsonb_set(print_order, '{DotsPerInch}', 'null')");
         Assert.True(await Retry.RunAsync(batch.Packer, asked.Id, default));
         Assert.False(await Retry.RunAsync(batch.Packer, asked.Id, default));
         Assert.Equal(1, await WorkAsync());

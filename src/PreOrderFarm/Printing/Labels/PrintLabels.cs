@@ -22,8 +22,7 @@ public sealed class PrintLabels(NpgsqlDataSource database, PrintRuns runs, TimeP
     /// <param name="order">Which labels, and on what.</param>
     /// <param name="stream">Gets the PDF, asynchronously, and stays open.</param>
     /// <param name="ct">Stops the printing.</param>
-    public async Task<PrintedLabels> PdfAsync(Actor actor, LabelOrder order, Stream stream, CancellationToken ct) =>
-        await LogAsync(actor, await PrintAsync(actor, order, dotsPerInch: null, stream, progress: null, ct));
+    public async Task<PrintedLabels> PdfAsync(Actor actor, LabelOrder order, Stream stream, CancellationToken ct) => await LogAsync(actor, order, null, stream, ct);
 
     /// <summary>The same as ZPL II, one label after the other. Sheets are for office printers and have none.</summary>
     /// <param name="actor">Owner or fulfilment staff of the grower; for others there is no such batch.</param>
@@ -31,8 +30,7 @@ public sealed class PrintLabels(NpgsqlDataSource database, PrintRuns runs, TimeP
     /// <param name="dotsPerInch">203 or 300, as the printer has them.</param>
     /// <param name="stream">Gets ASCII text, asynchronously, and stays open.</param>
     /// <param name="ct">Stops the printing.</param>
-    public async Task<PrintedLabels> ZplAsync(Actor actor, LabelOrder order, int dotsPerInch, Stream stream, CancellationToken ct) =>
-        await LogAsync(actor, await PrintAsync(actor, order, dotsPerInch, stream, progress: null, ct));
+    public async Task<PrintedLabels> ZplAsync(Actor actor, LabelOrder order, int dotsPerInch, Stream stream, CancellationToken ct) => await LogAsync(actor, order, dotsPerInch, stream, ct);
 
     internal static void MustBePossible(LabelOrder order, int? dotsPerInch)
     {
@@ -55,15 +53,17 @@ public sealed class PrintLabels(NpgsqlDataSource database, PrintRuns runs, TimeP
         await new ChosenParcels(order.Positions()).CountAsync(batch, ct);
     }
 
-    private async Task<PrintedLabels> LogAsync(Actor actor, (PrintedLabels Labels, PrintRun Run) printed)
+    private async Task<PrintedLabels> LogAsync(Actor actor, LabelOrder order, int? dotsPerInch, Stream stream, CancellationToken ct)
     {
-        await runs.AddAsync(actor, printed.Run, CancellationToken.None);
-        return printed.Labels;
+        long logged = 0;
+        var (printed, _) = await PrintAsync(actor, order, dotsPerInch, stream, new PrintWatch(async (_, _, run) => logged = await runs.AddAsync(actor, run, ct)), ct);
+        await runs.CountAsync(logged, printed.Pages, CancellationToken.None);
+        return printed;
     }
 
     /// <summary>The same without an entry in the log: for what is printed before somebody takes it.</summary>
     internal async Task<(PrintedLabels Labels, PrintRun Run)> PrintAsync(
-        Actor actor, LabelOrder order, int? dotsPerInch, Stream stream, Prepared.PrintProgress? progress, CancellationToken ct)
+        Actor actor, LabelOrder order, int? dotsPerInch, Stream stream, PrintWatch watch, CancellationToken ct)
     {
         MustBePossible(order, dotsPerInch);
         await using var batch = await ReadBatch.OpenAsync(database, order.BatchId, order.Version, ct);
@@ -86,14 +86,15 @@ public sealed class PrintLabels(NpgsqlDataSource database, PrintRuns runs, TimeP
             CreatedAt = printedAt,
             Style = new TextStyle { Language = texts.Language, LineHeight = 1.2 },
         };
-        progress?.ExpectReads(totals.Parcels);
-        batch.OnRead = progress is null ? null : progress.Read;
-        var printed = await (dotsPerInch is { } dots ? document.WriteZplAsync(stream, blocks, dots, ct) : document.WritePdfAsync(stream, blocks, ct));
-        var run = new PrintRun(head.Id, Document, head.Version, null, texts.Language, order.Media.Paper(), 0, printed.Pages, totals.Checksum, printedAt, order.PrinterId)
+        var run = new PrintRun(head.Id, Document, head.Version, null, texts.Language, order.Media.Paper(), 0, Pages: null, totals.Checksum, printedAt, order.PrinterId)
         {
             NextLabel = order.PrinterId is null ? null : new NextLabel(order.Media, (order.StartPosition - 1 + chosen.Count) % order.Media.Places() + 1),
         };
-        return (new PrintedLabels(head, totals, chosen.Count, printed.Pages, printed.Bytes), run);
+        await watch.Begins(batch, head, run);
+        watch.Progress?.ExpectReads(totals.Parcels);
+        batch.OnRead = watch.Progress is { } progress ? progress.Read : null;
+        var printed = await (dotsPerInch is { } dots ? document.WriteZplAsync(stream, blocks, dots, ct) : document.WritePdfAsync(stream, blocks, ct));
+        return (new PrintedLabels(head, totals, chosen.Count, printed.Pages, printed.Bytes), run with { Pages = printed.Pages });
     }
 
     private static async IAsyncEnumerable<Block> LabelsAsync(

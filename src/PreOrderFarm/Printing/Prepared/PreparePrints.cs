@@ -57,10 +57,10 @@ public sealed class PreparePrints(NpgsqlDataSource database, PrintSheet sheets, 
                 limit 1
                 for update skip locked) as next
               where p.id = next.id
-              returning p.id, p.batch_id, p.attempt, p.parcels, p.print_order),
+              returning p.id, p.batch_id, p.attempt, p.parcels, p.print_order, p.fingerprint),
             emptied as (
               delete from prepared_print_parts where print_id in (select id from claimed))
-            select claimed.id, claimed.attempt, claimed.parcels, claimed.print_order, c.grower_id
+            select claimed.id, claimed.attempt, claimed.parcels, claimed.print_order, c.grower_id, claimed.fingerprint
             from claimed
             join fulfilment_batches b on b.id = claimed.batch_id
             join campaigns c on c.id = b.campaign_id
@@ -69,7 +69,7 @@ public sealed class PreparePrints(NpgsqlDataSource database, PrintSheet sheets, 
         command.Parameters.Add(new NpgsqlParameter { Value = now });
         command.Parameters.Add(new NpgsqlParameter { Value = now - Silence });
         await using var row = await command.ExecuteReaderAsync(ct);
-        return await row.ReadAsync(ct) ? new Claim(row.GetGuid(0), row.GetInt32(1), row.GetInt32(2), row.GetString(3), row.GetGuid(4)) : null;
+        return await row.ReadAsync(ct) ? new Claim(row.GetGuid(0), row.GetInt32(1), row.GetInt32(2), row.GetString(3), row.GetGuid(4), row.GetString(5)) : null;
     }
 
     private async Task PrintAsync(Claim claim, CancellationToken ct)
@@ -87,6 +87,11 @@ public sealed class PreparePrints(NpgsqlDataSource database, PrintSheet sheets, 
         catch (PrintTakenOver)
         {
             log.LogInformation("Another worker prints {Print}", claim.Id);
+        }
+        catch (PrintReplaced)
+        {
+            log.LogInformation("What {Print} was asked of has changed", claim.Id);
+            await ReplaceAsync(claim);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -115,9 +120,17 @@ public sealed class PreparePrints(NpgsqlDataSource database, PrintSheet sheets, 
         // In the place of who asked: that they may was asked then, and is again when somebody takes it.
         var packer = new Actor(null, "", false, new Dictionary<Guid, GrowerRole> { [claim.GrowerId] = GrowerRole.Fulfilment });
         var order = PrintOrder.Read(claim.Order);
+        var watch = new PrintWatch((batch, head, _) => MustBeAsAskedAsync(claim, order, batch, head, ct), progress);
         return order.Sheet is { } sheet
-            ? (await sheets.PrintAsync(packer, sheet, parts, progress, ct)).Run
-            : (await labels.PrintAsync(packer, order.Labels!, order.DotsPerInch, parts, progress, ct)).Run;
+            ? (await sheets.PrintAsync(packer, sheet, parts, watch, ct)).Run
+            : (await labels.PrintAsync(packer, order.Labels!, order.DotsPerInch, parts, watch, ct)).Run;
+    }
+
+    // In the snapshot that is printed. Compared only when it is taken, a print of what was so in between would pass once it is as before again.
+    private static async Task MustBeAsAskedAsync(Claim claim, PrintOrder order, ReadBatch batch, BatchHead head, CancellationToken ct)
+    {
+        if (await PrintFingerprint.OfAsync(batch, head, order, ct) != claim.Fingerprint)
+            throw new PrintReplaced();
     }
 
     /// <summary>Says that this worker lives, and how far it is; stops the printing when another one has taken over.</summary>
@@ -150,6 +163,10 @@ public sealed class PreparePrints(NpgsqlDataSource database, PrintSheet sheets, 
             throw new PrintTakenOver();
     }
 
+    // Older than any version, it is replaced for good; and whoever asks for the same when it is so again gets another one.
+    private Task<int> ReplaceAsync(Claim claim) =>
+        UpdateAsync("state = 'failed', heartbeat_at = null, current_version = 0, fingerprint = 'replaced ' || id", claim, CancellationToken.None);
+
     private Task<int> FailAsync(Claim claim) => ExecuteAsync(Failed(Mine), CancellationToken.None, claim.Id, claim.Attempt);
 
     // This process ends, and the next one begins anew: nobody has died over it.
@@ -166,5 +183,8 @@ public sealed class PreparePrints(NpgsqlDataSource database, PrintSheet sheets, 
         return await command.ExecuteNonQueryAsync(ct);
     }
 
-    private sealed record Claim(Guid Id, int Attempt, int Parcels, string Order, Guid GrowerId);
+    private sealed record Claim(Guid Id, int Attempt, int Parcels, string Order, Guid GrowerId, string Fingerprint);
+
+    /// <summary>It would be printed otherwise than it was asked for.</summary>
+    private sealed class PrintReplaced : Exception;
 }
