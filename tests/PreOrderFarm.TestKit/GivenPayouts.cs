@@ -25,14 +25,22 @@ public sealed partial class Given
 
     public async Task ShippedAsync(Harvest harvest)
     {
+        await BroughtAsync(harvest);
         foreach (var batch in await BatchesAsync(harvest))
-            await farm.UseAsync<MarkParcelsShipped, int>(ship => ship.RunAsync(harvest.Grower, batch, null, "SF", "SF1", CancellationToken.None));
+        {
+            if (!await IsFetchedAsync(batch))
+                await farm.UseAsync<MarkParcelsShipped, int>(ship => ship.RunAsync(harvest.Grower, batch, null, "SF", "SF1", CancellationToken.None));
+        }
     }
 
     public async Task DeliveredAsync(Harvest harvest)
     {
         foreach (var batch in await BatchesAsync(harvest))
-            await farm.UseAsync<MarkParcelsDelivered, int>(deliver => deliver.RunAsync(harvest.Grower, batch, null, CancellationToken.None));
+        {
+            // What is fetched is handed over one by one.
+            Guid[]? handedOver = await IsFetchedAsync(batch) ? [.. (await ParcelsAsync(harvest)).Where(parcel => parcel.BatchId == batch && parcel.Status == ParcelStatus.Shipped).Select(parcel => parcel.Id)] : null;
+            await farm.UseAsync<MarkParcelsDelivered, int>(deliver => deliver.RunAsync(harvest.Grower, batch, handedOver, CancellationToken.None));
+        }
     }
 
     /// <summary>Delivered, the claim window over, and released.</summary>

@@ -35,8 +35,11 @@ public sealed partial class Given
     {
         foreach (var batch in await BatchesAsync(harvest))
         {
-            if (await farm.ScalarAsync<bool>($"""select pick_up_point_id is not null as "Value" from fulfilment_batches where id = {batch}"""))
+            if (await IsFetchedAsync(batch))
                 await farm.UseAsync<BringToPoint, int>(bring => bring.RunAsync(harvest.Grower, batch, null, CancellationToken.None));
         }
     }
+
+    private Task<bool> IsFetchedAsync(Guid batch) =>
+        farm.ScalarAsync<bool>($"""select pick_up_point_id is not null as "Value" from fulfilment_batches where id = {batch}""");
 }

@@ -92,12 +92,12 @@ public sealed class PreviewClosing(
         with parcels as (
           $requests),
         shares as (
-          select coalesce(pick_up_point_id, region_id) as goes_to, floor(((goods_minor + shipping_minor)::numeric * {2} + 5000) / 10000) as fee, floor(((goods_minor + shipping_minor)::numeric * {3} + 5000) / 10000) as reserve
+          select coalesce(pick_up_point_id, region_id) as goes_to, pick_up_point_id is not null as is_fetched, floor(((goods_minor + shipping_minor)::numeric * {2} + 5000) / 10000) as fee, floor(((goods_minor + shipping_minor)::numeric * {3} + 5000) / 10000) as reserve
           from parcels),
         regions as (
-          select count(*) as parcels, (count(*) + {1} - 1) / {1} as batches, sum(fee) as fee, sum(reserve) as reserve
+          select count(*) as parcels, case when is_fetched then 1 else (count(*) + {1} - 1) / {1} end as batches, sum(fee) as fee, sum(reserve) as reserve
           from shares
-          group by goes_to)
+          group by goes_to, is_fetched)
         select coalesce(sum(parcels), 0)::int as "Parcels", coalesce(sum(batches), 0)::int as "Batches",
           coalesce(sum(fee), 0)::bigint as "PlatformFeeMinor", coalesce(sum(reserve), 0)::bigint as "ReserveMinor"
         from regions

@@ -17,8 +17,8 @@ public sealed record ParcelRequests(string Sql);
 public sealed record PlannedParcels(int Batches, int Parcels, long GoodsMinor, long ShippingMinor);
 
 /// <summary>
-/// Makes parcels of requests, and batches of parcels: by region or pick-up point, of at most N parcels, in an order
-/// that the requests alone decide. One statement, in the caller's transaction.
+/// Makes parcels of requests, and batches of parcels: by region, of at most N parcels, or by pick-up point, as one load
+/// however many; in an order that the requests alone decide. One statement, in the caller's transaction.
 /// </summary>
 public sealed class PlanParcels(FarmDbContext db, IOptions<FulfilmentOptions> options, TimeProvider clock)
 {
@@ -37,7 +37,7 @@ public sealed class PlanParcels(FarmDbContext db, IOptions<FulfilmentOptions> op
         with requests as (
           $requests),
         numbered as (
-          select r.*, t.is_fetched, t.position as goes_position, t.id as goes_to, t.ships_from, t.ships_until,
+          select r.*, t.is_fetched, t.position as goes_position, t.id as goes_to, case when t.is_fetched then 2147483647 else {2} end as most, t.ships_from, t.ships_until,
             uuid_v7() as id, gen_random_uuid()::text as dice,
             row_number() over (order by t.is_fetched, t.position, t.id, r.asked_at, r.source_id, r.line_position, r.n) as number,
             row_number() over (partition by t.is_fetched, t.position, t.id order by r.asked_at, r.source_id, r.line_position, r.n) - 1 as place
@@ -54,8 +54,8 @@ public sealed class PlanParcels(FarmDbContext db, IOptions<FulfilmentOptions> op
             where k.campaign_id = {0}) t on t.id = coalesce(r.pick_up_point_id, r.region_id)),
         placed as materialized (
           select n.*, ('x' || translate(left(n.dice, 13), '-', '') || right(n.dice, 1))::bit(52)::bigint as random_bits,
-            dense_rank() over (order by n.is_fetched, n.goes_position, n.goes_to, n.place / {2}) as batch_number,
-            n.place % {2} + 1 as position
+            dense_rank() over (order by n.is_fetched, n.goes_position, n.goes_to, n.place / n.most) as batch_number,
+            n.place % n.most + 1 as position
           from numbered n),
         batches as (
           insert into fulfilment_batches (id, campaign_id, number, region_id, pick_up_point_id, ships_from, ships_until, version, created_at)

@@ -19,7 +19,11 @@ public sealed class PreviewClosingTests : IAsyncLifetime
     public async Task What_it_says_of_a_funded_campaign_is_what_becomes_of_it()
     {
         var harvest = await farm.Given.HarvestOnSaleAsync(target: 5, stretch: 8);
+        var point = await farm.Given.OfferedPointAsync(harvest, capacity: 10);
         await farm.Given.PaidPledgeAsync(harvest, boxes: 3, familyBoxes: 3);
+        var fetched = await farm.Given.PlaceAsync(farm.Given.Order(harvest, boxes: 5) with { PickUpPointId = point });
+        await farm.Given.PayAsync(fetched.Id);
+        await farm.Given.ConfirmAsync(fetched.Id);
         await farm.Given.PaidPledgeAsync(harvest, boxes: 2, address: Given.Address(subdivision: "新疆"));
         var cancelled = await farm.Given.PaidPledgeAsync(harvest, boxes: 4, actor: await BackerAsync());
         await farm.UseAsync<CancelPledge>(cancel => cancel.RunAsync(backer, cancelled.Id, null, CancellationToken.None));
