@@ -64,9 +64,12 @@ public sealed class BringToPoint(FarmDbContext db, LockedBatch batches, QueueEma
         var title = await db.Set<Campaign>().Where(c => c.Id == batch.CampaignId).Select(c => c.Title).SingleAsync(ct);
         var point = await db.Set<PickUpPoint>().AsNoTracking().SingleAsync(p => p.Id == pointId, ct);
         var offered = await db.Set<CampaignPickUp>().AsNoTracking().SingleAsync(p => p.CampaignId == batch.CampaignId && p.PointId == pointId, ct);
+        var deviations = await TellRecipients.DeviationsAsync(db, brought, ct);
         foreach (var box in (await PledgedParcels.AmongAsync(db, brought, ct)).GroupBy(parcel => parcel.SourceId))
         {
             var first = box.First();
+            var said = box.SelectMany(parcel => deviations[parcel.Id]).ToList();
+            var missing = TellRecipients.Missing(said, first.Culture);
             var values = new EmailValues()
                 .Text("campaign", title)
                 .Number("parcels", box.Count())
@@ -74,10 +77,11 @@ public sealed class BringToPoint(FarmDbContext db, LockedBatch batches, QueueEma
                 .Text("address", string.Join(", ", new[] { point.Line1, point.Line2, $"{point.PostalCode} {point.City}".Trim() }.Where(part => part.Length > 0)))
                 .Text("hours", offered.Hours.Length > 0 ? offered.Hours : point.Hours)
                 .Text("days", Days(offered, first.Culture))
-                .Text("variant", offered.CollectFrom is null ? "" : "days")
+                .Text("variant", string.Join('.', new[] { offered.CollectFrom is null ? "" : "days", missing.Length > 0 ? "incomplete" : "" }.Where(part => part.Length > 0)))
+                .Text("missing", missing)
                 .Text("code", first.PickUpCode!)
                 .Link("link", "pledge", first.SourceId);
-            await emails.RunAsync("parcel_at_point", $"parcel_at_point:{first.Id:D}:{first.PickUpCode}", first.Culture, first.Email, values, ct);
+            await emails.RunAsync("parcel_at_point", $"parcel_at_point:{first.Id:D}:{first.PickUpCode}{TellRecipients.Told(said.Select(x => x.Deviation))}", first.Culture, first.Email, values, ct);
         }
     }
 

@@ -18,18 +18,24 @@ public sealed class TellRecipients(FarmDbContext db, QueueEmail emails)
     {
         var shipped = await PledgedParcels.AmongAsync(db, parcels, ct);
         var title = await db.Set<Campaign>().Where(c => c.Id == campaignId).Select(c => c.Title).SingleAsync(ct);
-        var ids = shipped.Select(parcel => parcel.Id).ToArray();
-        var deviations = (await db.Set<ParcelDeviation>().AsNoTracking()
-            .Where(d => ids.Contains(d.ParcelId))
-            .Join(db.Set<Offer>(), d => d.OfferId, o => o.Id, (deviation, offer) => new { deviation, offer.Name })
-            .OrderBy(x => x.deviation.RecordedAt).ThenBy(x => x.deviation.Kind).ThenBy(x => x.deviation.Id)
-            .ToListAsync(ct)).ToLookup(x => x.deviation.ParcelId, x => (x.deviation, x.Name));
+        var deviations = await DeviationsAsync(db, shipped, ct);
         var letters = shipped.GroupBy(parcel => parcel.SourceId).Select(boxes => (Boxes: boxes.ToList(), Email: EmailOf([.. boxes], title, deviations))).ToList();
         var times = await KeepToldAsync(letters, ct);
         await emails.RunAsync([.. letters.Where(letter => letter.Boxes.Exists(box => times.ContainsKey(box.Id))).Select(letter => letter.Email with
         {
             OnceKey = letter.Boxes.Max(box => times.GetValueOrDefault(box.Id)) is var nth and > 1 ? $"{letter.Email.OnceKey}:{nth}" : letter.Email.OnceKey,
         })], ct);
+    }
+
+    /// <summary>What was said not to be as ordered of these parcels, what was taken back too, with the offer's name.</summary>
+    internal static async Task<ILookup<Guid, (ParcelDeviation Deviation, string Offer)>> DeviationsAsync(FarmDbContext db, IReadOnlyCollection<Parcel> parcels, CancellationToken ct)
+    {
+        var ids = parcels.Select(parcel => parcel.Id).ToArray();
+        return (await db.Set<ParcelDeviation>().AsNoTracking()
+            .Where(d => ids.Contains(d.ParcelId))
+            .Join(db.Set<Offer>(), d => d.OfferId, o => o.Id, (deviation, offer) => new { deviation, offer.Name })
+            .OrderBy(x => x.deviation.RecordedAt).ThenBy(x => x.deviation.Kind).ThenBy(x => x.deviation.Id)
+            .ToListAsync(ct)).ToLookup(x => x.deviation.ParcelId, x => (x.deviation, x.Name));
     }
 
     /// <summary>
@@ -59,15 +65,15 @@ public sealed class TellRecipients(FarmDbContext db, QueueEmail emails)
             .Where(way => way.Address is not null)
             .Select(way => ("parcel_shipped.where.subject", way.Address!, new EmailValues().Text("carrier", way.Carrier)));
         var said = boxes.SelectMany(parcel => deviations[parcel.Id]).ToList();
-        var missing = said.Where(x => x.Deviation.TakenBackAt is null).Select(x => InWords(x.Deviation, x.Offer, first.Culture)).ToList();
+        var missing = Missing(said, first.Culture);
         var values = new EmailValues()
             .Text("campaign", title)
             .Number("parcels", boxes.Count)
             .Text("carrier", string.Join(", ", ways.Select(way => way.Carrier).Distinct(StringComparer.Ordinal)))
             .Text("tracking", string.Join(", ", ways.Select(way => way.Number.Length == 0 ? "–" : way.Number)))
-            .Text("variant", missing.Count > 0 ? "incomplete" : "")
+            .Text("variant", missing.Length > 0 ? "incomplete" : "")
             .List("where", where)
-            .Text("missing", string.Join("; ", missing))
+            .Text("missing", missing)
             .Link("link", "pledge", first.SourceId);
         var by = string.Join(':', ways.Select(way => $"{way.Carrier}:{way.Number}"));
         // A key is indexed, which holds some 2,700 bytes.
@@ -76,11 +82,15 @@ public sealed class TellRecipients(FarmDbContext db, QueueEmail emails)
     }
 
     /// <summary>Packed again otherwise and shipped again, a box is told of again; shipped again as it was, it is not.</summary>
-    private static string Told(IEnumerable<ParcelDeviation> said)
+    internal static string Told(IEnumerable<ParcelDeviation> said)
     {
         var all = string.Join(' ', said.OrderBy(d => d.Id).Select(d => $"{d.Id:N}{(d.TakenBackAt is null ? '+' : '-')}"));
         return all.Length == 0 ? "" : $":{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))}";
     }
+
+    /// <summary>What is not as ordered, in the recipient's words; empty: all of it is.</summary>
+    internal static string Missing(IEnumerable<(ParcelDeviation Deviation, string Offer)> said, string culture) =>
+        string.Join("; ", said.Where(x => x.Deviation.TakenBackAt is null).Select(x => InWords(x.Deviation, x.Offer, culture)));
 
     private static string InWords(ParcelDeviation deviation, string offer, string culture)
     {

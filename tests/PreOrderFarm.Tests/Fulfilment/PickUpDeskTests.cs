@@ -1,7 +1,9 @@
+using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Closing;
 using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Growers;
+using PreOrderFarm.Mail;
 using PreOrderFarm.Members;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
@@ -23,7 +25,7 @@ public sealed class PickUpDeskTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        farm = await FarmHost.StartAsync();
+        farm = await FarmHost.StartAsync(("Fulfilment:ParcelsPerBatch", "2"));
         harvest = await farm.Given.HarvestOnSaleAsync(target: 1);
         (barn, shop) = (await farm.Given.PickUpPointAsync(harvest), await farm.Given.PickUpPointAsync(harvest, "The shop"));
         await farm.Given.OfferedAsync(harvest, new PickUpOfferInput(barn, 10, new DateOnly(2027, 4, 10), new DateOnly(2027, 4, 11)), new PickUpOfferInput(shop, 10));
@@ -40,7 +42,7 @@ public sealed class PickUpDeskTests : IAsyncLifetime
     public async Task DisposeAsync() => await farm.DisposeAsync();
 
     [Fact]
-    public async Task Parcels_for_one_point_are_one_load()
+    public async Task Parcels_for_one_point_are_one_load_however_many()
     {
         var loads = await farm.UseAsync<BatchQueries, IReadOnlyList<BatchSummary>>(queries => queries.OfCampaignAsync(staff, harvest.CampaignId, 0, 10, default));
 
@@ -69,6 +71,37 @@ public sealed class PickUpDeskTests : IAsyncLifetime
             """));
         var parcels = await farm.UseAsync<ParcelQueries, IReadOnlyList<ParcelOfSource>>(queries => queries.OfSourceAsync(first, default));
         Assert.All(parcels, parcel => Assert.Equal(codes[first].First(), parcel.PickUpCode));
+    }
+
+    [Fact]
+    public async Task What_is_not_as_ordered_in_a_box_is_told_with_its_code_and_told_anew_if_it_comes_again_otherwise()
+    {
+        var load = (await farm.Given.BatchesAsync(harvest))[1];
+        var box = (await farm.Given.ParcelsAsync(harvest)).First(parcel => parcel.SourceId == first);
+        var pack = await farm.UseAsync<PackParcel, PackingAnswer>(use => use.RunAsync(staff, load, new PackingScan(Guid.NewGuid(), box.Code, [new DeviationInput(harvest.Box, DeviationKind.Substitute, 1, "Hail")]), default));
+        Assert.Equal(PackingOutcome.PackedIncomplete, pack.Outcome);
+        await BringAsync(load);
+
+        var mails = await MailsAsync();
+        Assert.Equal(2, mails.Count);
+        var incomplete = Assert.Single(mails, mail => mail.Contains("Not everything in them is as you ordered it", StringComparison.Ordinal));
+        Assert.Contains("replaced (Hail)", incomplete, StringComparison.Ordinal);
+        Assert.Contains("Fetch them:", incomplete, StringComparison.Ordinal);
+
+        // Found after all, and brought once more.
+        await farm.UseAsync<UndoParcelStep, int>(undo => undo.RunAsync(staff, load, [box.Id], "Found", default));
+        await farm.UseAsync<UndoParcelStep, int>(undo => undo.RunAsync(staff, load, [box.Id], "Found", default));
+        await BringAsync(load);
+        Assert.Equal(3, (await MailsAsync()).Count);
+    }
+
+    private async Task<List<string>> MailsAsync()
+    {
+        var mails = await farm.QueryAsync(db => db.Set<Email>().AsNoTracking().Where(email => email.Template == "parcel_at_point").ToListAsync());
+        var texts = new List<string>();
+        foreach (var mail in mails)
+            texts.Add(await farm.UseAsync<RenderEmail, string>(render => Task.FromResult(render.Run(mail).Text)));
+        return texts;
     }
 
     [Fact]
