@@ -34,6 +34,7 @@ public sealed class ReceivingTests(BrowserWorld world)
         await backer.OpenAsync("/pledges");
         await backer.FollowAsync(world.Kiwifruit.Harvest.Title);
         await Expect(backer.Page.GetByText($"Sent with DHL, number {Tracking}.")).ToBeVisibleAsync();
+        await Expect(backer.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "See where it is" })).ToHaveAttributeAsync("href", $"https://www.dhl.com/global-en/home/tracking.html?tracking-id={Tracking}");
         await Expect(backer.Page.Locator(".timeline [aria-current=step]")).ToContainTextAsync("Arrived");
         await backer.PressAsync("It has arrived");
         await Expect(backer.Page.GetByText("You confirmed on")).ToBeVisibleAsync();

@@ -2,6 +2,7 @@ using System.Net;
 using AngleSharp.Dom;
 using PreOrderFarm.TestKit;
 using PreOrderFarm.Typesetting.Tests;
+using PreOrderFarm.Web.Tests.Grower;
 
 namespace PreOrderFarm.Web.Tests.Packing;
 
@@ -14,6 +15,12 @@ public sealed class PickUpTests(SiteHost site) : IClassFixture<SiteHost>
         var harvest = await site.Given.HarvestOnSaleAsync(target: 1);
         var point = await site.Given.PickUpPointAsync(harvest);
         var owner = await GivenOwnerAsync(harvest);
+
+        // The farmer shows the way to the point.
+        var upload = await owner.GoAsync($"/grower/pick-up-points/{point}/photo");
+        var form = new MultipartFormDataContent { { new StringContent(upload.Document.QuerySelector("main [name=form-token]")!.GetAttribute("value")!), "form-token" }, { new ByteArrayContent(Convert.FromBase64String(PhotoPagesTests.SmallWebp)), "Input.Photo", "door.webp" } };
+        var there = await owner.FollowAsync(await owner.SendAsync(new HttpRequestMessage(HttpMethod.Post, upload.Address.AbsolutePath) { Content = form }));
+        Assert.Contains("The photo is there.", there.Text, StringComparison.Ordinal);
 
         // The farmer offers the point.
         var campaign = await owner.GoAsync($"/grower/campaigns/{harvest.CampaignId}");
@@ -30,6 +37,7 @@ public sealed class PickUpTests(SiteHost site) : IClassFixture<SiteHost>
         using var guest = site.NewVisitor();
         var slug = await site.Farm.ScalarAsync<string>($"""select slug as "Value" from campaigns where id = {harvest.CampaignId}""");
         Assert.Contains("The barn · room for boxes: 2", (await guest.GoAsync($"/campaigns/{slug}")).Document.QuerySelector("[data-pick-ups]")!.TextContent, StringComparison.Ordinal);
+        await MustShowTheDoorAsync(guest, await guest.GoAsync($"/campaigns/{slug}"), "[data-pick-ups] img");
         var page = await guest.GoAsync($"/campaigns/{slug}/pledge?q.{harvest.Box}=3");
         Assert.False(page.Document.QuerySelector("#Address_Line1")!.HasAttribute("required"));
         var person = Fields(("Input.PickUpPointId", point.ToString()), ("Address.Recipient", "李娜"), ("Address.Phone", "+86 138 0013 8000"), ("Input.Email", "fetches@example.com"));
@@ -73,6 +81,7 @@ public sealed class PickUpTests(SiteHost site) : IClassFixture<SiteHost>
         var mine = await guest.GoAsync($"/p/{link}");
         Assert.Contains(code, mine.Document.QuerySelector("#pick-up-code dd")!.TextContent, StringComparison.Ordinal);
         Assert.NotNull(mine.Document.QuerySelector("#pick-up-code svg"));
+        await MustShowTheDoorAsync(guest, mine, "main figure img");
         var counter = await owner.GoAsync((await owner.GoAsync("/packing")).Document.QuerySelector("section[aria-labelledby=points] a")!.GetAttribute("href")!);
         Assert.Contains("Parcels that lie here: 2", counter.Text, StringComparison.Ordinal);
         Assert.Contains("Nothing lies here for this code or name.", (await owner.GoAsync($"{counter.Address.AbsolutePath}?Q=nobody")).Text, StringComparison.Ordinal);
@@ -84,6 +93,13 @@ public sealed class PickUpTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Null((await guest.GoAsync($"/p/{link}")).Document.QuerySelector("#pick-up-code"));
         var back = await owner.FollowAsync(await owner.SubmitAsync(done, "form[action*='handler=Undo']"));
         Assert.Contains("Taken back: it lies here again.", back.Text, StringComparison.Ordinal);
+    }
+
+    private static async Task MustShowTheDoorAsync(Visitor guest, Answer page, string image)
+    {
+        var door = Assert.Single(page.Document.QuerySelectorAll(image));
+        Assert.Equal("The barn", door.GetAttribute("alt"));
+        Assert.Equal("image/jpeg", (await guest.GoAsync(door.GetAttribute("src")!)).Header("Content-Type"));
     }
 
     private async Task<Visitor> GivenOwnerAsync(Harvest harvest)

@@ -26,11 +26,18 @@ public sealed partial class SheetsTests(SheetsHost site) : IClassFixture<SheetsH
         [
             table.Select(row => row["Parcel"]).Distinct(StringComparer.Ordinal).Count().ToString(CultureInfo.InvariantCulture),
             table.Sum(row => int.Parse(row["Boxes"], CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture),
-            $"{table.Sum(row => long.Parse(row["Net weight in grams"], CultureInfo.InvariantCulture)) / 1000} kg",
+            Kilograms(table, "Net weight in grams"),
+            Kilograms(table, "Gross weight in grams"),
         ];
-        Assert.Equal(["5", "7", "55 kg"], sums);
-        Assert.Equal(sums, new[] { screen[0], screen[2], screen[3] });
-        Assert.Equal(sums, new[] { foot.Groups["parcels"].Value, foot.Groups["boxes"].Value, foot.Groups["net"].Value });
+        Assert.Equal(["5", "7", "55 kg", "59.2 kg"], sums);
+        Assert.Equal(sums, new[] { screen[0], screen[2], screen[3], screen[4] });
+        using var picks = Pdf.From((await staff.SendAsync("GET", $"/packing/batches/{batch}/sheets/pick-list.pdf?language=en")).Bytes);
+        var picked = string.Join(' ', picks.TextAsWritten().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        foreach (var offer in table.GroupBy(row => row["Offer"], StringComparer.Ordinal))
+            Assert.Contains($"{offer.Key} {offer.Sum(row => int.Parse(row["Boxes"], CultureInfo.InvariantCulture))} {Kilograms(offer, "Net weight in grams")} {Kilograms(offer, "Gross weight in grams")}", picked, StringComparison.Ordinal);
+        Assert.Contains($"Sum of all {sums[1]} {sums[2]} {sums[3]}", picked, StringComparison.Ordinal);
+        Assert.Equal(Checksum().Match(pdf.Text()).Groups["sum"].Value, Checksum().Match(picks.Text()).Groups["sum"].Value);
+        Assert.Equal(sums[..3], new[] { foot.Groups["parcels"].Value, foot.Groups["boxes"].Value, foot.Groups["net"].Value });
         Assert.Contains(Checksum().Match(pdf.Text()).Groups["sum"].Value, page.Body!.TextContent, StringComparison.Ordinal);
         foreach (var row in table)
         {
@@ -99,6 +106,9 @@ public sealed partial class SheetsTests(SheetsHost site) : IClassFixture<SheetsH
         Assert.Contains("0 parcels changed since version 1", sheet.Text(), StringComparison.Ordinal);
         Assert.Null((await PageAsync(staff, batch)).QuerySelector("#print .notice.bad"));
     }
+
+    private static string Kilograms(IEnumerable<Dictionary<string, string>> rows, string heading) =>
+        (rows.Sum(row => long.Parse(row[heading], CultureInfo.InvariantCulture)) / 1000m).ToString("0.### 'kg'", CultureInfo.InvariantCulture);
 
     private static async Task<AngleSharp.Html.Dom.IHtmlDocument> PageAsync(Caller staff, Guid batch) =>
         new HtmlParser().ParseDocument((await staff.SendAsync("GET", $"/packing/batches/{batch}")).Text);
