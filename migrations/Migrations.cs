@@ -84,3 +84,6 @@ internal sealed class PreparedPrints : SqlMigration;
 
 [DbContext(typeof(FarmDbContext)), Migration("0030_told_locks")]
 internal sealed class ToldLocks : SqlMigration;
+
+[DbContext(typeof(FarmDbContext)), Migration("0032_announced_numbers")]
+internal sealed class AnnouncedNumbers : SqlMigration;

@@ -100,7 +100,7 @@ internal static class BatchesApi
     }
 
     private static async Task<MarkedParcelsView> ShipAsync(Caller caller, Guid id, ShipmentBody body, MarkParcelsShipped ship, LeftOutParcels left, CancellationToken ct) =>
-        new(await ship.RunAsync(caller.Actor, id, body.ParcelIds, body.Carrier, body.TrackingNumber ?? "", ct), await left.OfLeavingAsync(id, body.ParcelIds, ct));
+        new(await ship.RunAsync(caller.Actor, id, body.ParcelIds, body.Carrier ?? "", body.TrackingNumber ?? "", body.Replaces ?? false, ct), await left.OfLeavingAsync(id, body.ParcelIds, ct));
 
     private static async Task<MarkedParcelsView> DeliverAsync(Caller caller, Guid id, ParcelsBody body, MarkParcelsDelivered deliver, CancellationToken ct) =>
         new(await deliver.RunAsync(caller.Actor, id, body.ParcelIds, ct));
@@ -132,8 +132,10 @@ internal sealed record UndoScanBody([property: Description("Made by you, so that
 internal sealed record StartBody(BatchStart Start);
 
 internal sealed record ShipmentBody(
-    string Carrier, [property: Description("May be left out where the carrier gives none.")] string? TrackingNumber,
-    [property: Description("Left out: all that have not left yet.")] IReadOnlyList<Guid>? ParcelIds);
+    [property: Description("May be left out for parcels whose number was written down by an import while they were still here.")] string? Carrier,
+    [property: Description("May be left out where the carrier gives none; where one was written down, that one counts then.")] string? TrackingNumber,
+    [property: Description("Left out: all that have not left yet.")] IReadOnlyList<Guid>? ParcelIds,
+    [property: Description("Parcels may leave under another number than was written down for them; false if left out.")] bool? Replaces);
 
 internal sealed record CorrectionBody(IReadOnlyList<Guid> ParcelIds, string Reason);
 

@@ -27,9 +27,10 @@ internal static class CarriersApi
     }
 
     private static async Task<CarrierImportView> StartAsync(
-        HttpRequest request, Caller caller, Guid id, [Description("How it is named in the list of what was imported.")] string? fileName, StartCarrierImport start, CarrierImports imports, CancellationToken ct)
+        HttpRequest request, Caller caller, Guid id, [FromQuery(Name = "file_name"), Description("How it is named in the list of what was imported.")] string? fileName,
+        [FromQuery(Name = "are_here"), Description("The boxes have not left: numbers are only written down, for labels and load list. Left out: as the last file with these headings was read.")] bool? areHere, StartCarrierImport start, CarrierImports imports, CancellationToken ct)
     {
-        var importId = await start.RunAsync(caller.Actor, id, fileName ?? "", request.Body, ct);
+        var importId = await start.RunAsync(caller.Actor, id, fileName ?? "", request.Body, areHere, ct);
         return CarrierImportView.Of(await imports.PreviewAsync(caller.Actor, id, importId, ct));
     }
 
@@ -46,14 +47,15 @@ internal static class CarriersApi
 
     private static async Task<CarrierImportView> ChooseAsync(Caller caller, Guid id, Guid importId, ImportChoiceBody body, ChooseImportColumns choose, CarrierImports imports, CancellationToken ct)
     {
-        await choose.RunAsync(caller.Actor, id, importId, new ImportChoice(body.Columns, body.Carrier ?? "", body.Corrects ?? false), ct);
+        var areHere = body.AreHere ?? (await imports.PreviewAsync(caller.Actor, id, importId, ct)).Import.AreHere;
+        await choose.RunAsync(caller.Actor, id, importId, new ImportChoice(body.Columns, body.Carrier ?? "", body.Corrects ?? false, areHere), ct);
         return CarrierImportView.Of(await imports.PreviewAsync(caller.Actor, id, importId, ct));
     }
 
     private static async Task<AppliedImportView> ApplyAsync(Caller caller, Guid id, Guid importId, ApplicationBody body, ApplyCarrierImport apply, CancellationToken ct)
     {
         var applied = await apply.RunAsync(caller.Actor, id, importId, body.Fingerprint, ct);
-        return new AppliedImportView(applied.IsNew, applied.Shipped, applied.Corrected, applied.Delivered);
+        return new AppliedImportView(applied.IsNew, applied.Shipped, applied.Corrected, applied.Delivered, applied.Announced);
     }
 
     private static async Task<IReadOnlyList<ExportMappingView>> ListAsync(Caller caller, Guid id, ExportMappings mappings, CancellationToken ct) =>
@@ -79,17 +81,18 @@ internal sealed record ExportColumnView(string Heading, ExportField Field, [prop
 
 internal sealed record ImportChoiceBody(
     ImportColumns Columns, [property: Description("Where no column says who the carrier is.")] string? Carrier,
-    [property: Description("Parcels that were shipped under another number get this one; false if left out.")] bool? Corrects);
+    [property: Description("Parcels that have another number already get this one; false if left out.")] bool? Corrects,
+    [property: Description("The boxes have not left: numbers are only written down, for labels and load list. Left out: as it was.")] bool? AreHere);
 
 internal sealed record ApplicationBody([property: Description("Of the preview that was looked at.")] string Fingerprint);
 
 internal sealed record CarrierImportView(
-    Guid Id, string FileName, IReadOnlyList<string> Headings, ImportColumns Columns, string Carrier, bool Corrects, DateTimeOffset? AppliedAt,
+    Guid Id, string FileName, IReadOnlyList<string> Headings, ImportColumns Columns, string Carrier, bool Corrects, [property: Description("Numbers are only written down.")] bool AreHere, DateTimeOffset? AppliedAt,
     [property: Description("Lines by what they come to; null until the columns are known, and once it was applied.")] ImportCountsView? Counts,
     [property: Description("For apply_carrier_import: of what applying it would do now.")] string? Fingerprint)
 {
     public static CarrierImportView Of(ImportPreview preview) => new(
-        preview.Import.Id, preview.Import.FileName, preview.Headings, preview.Import.Columns, preview.Import.Carrier, preview.Import.Corrects, preview.Import.AppliedAt,
+        preview.Import.Id, preview.Import.FileName, preview.Headings, preview.Import.Columns, preview.Import.Carrier, preview.Import.Corrects, preview.Import.AreHere, preview.Import.AppliedAt,
         preview.Plan is { } plan
             ? new ImportCountsView(plan.Changes.Count(), plan.Lines.Count(line => line.Outcome == LineOutcome.Done), plan.Lines.Count(line => line.Outcome == LineOutcome.Nothing), plan.Problems.Count())
             : null,
@@ -102,4 +105,4 @@ internal sealed record ImportLineView(
     [property: Description("In the file.")] int Line, LineOutcome Outcome, [property: Description("What the line calls the parcel.")] string Named, Guid? ParcelId, string Carrier, string TrackingNumber,
     [property: Description("What is wrong with it.")] string? Problem);
 
-internal sealed record AppliedImportView([property: Description("False: it had been applied before, with these figures.")] bool IsNew, int Shipped, int Corrected, int Delivered);
+internal sealed record AppliedImportView([property: Description("False: it had been applied before, with these figures.")] bool IsNew, int Shipped, int Corrected, int Delivered, [property: Description("Numbers that were written down for parcels that are still here.")] int Announced);

@@ -47,7 +47,7 @@ public sealed partial class DisputeQueries(FarmDbContext db, RenderEmail render)
         var card = (await CardsAsync(db.Set<Dispute>().Where(d => d.Id == disputeId), ct))[0];
         var pledge = await db.Set<Pledge>().AsNoTracking().SingleAsync(p => p.Id == dispute.PledgeId, ct);
         var parcels = await db.Set<Parcel>().AsNoTracking().Where(p => p.SourceId == dispute.PledgeId).OrderBy(p => p.Number)
-            .Select(p => new DisputedParcel(p.Id, p.Number, p.Status, p.Carrier, p.TrackingNumber, p.ShippedAt, p.DeliveredAt, p.ReceiptConfirmedAt, p.Problem))
+            .Select(p => new DisputedParcel(p.Id, p.Number, p.Status, p.ShippedAt == null ? null : p.Carrier, p.ShippedAt == null ? null : p.TrackingNumber, p.ShippedAt, p.DeliveredAt, p.ReceiptConfirmedAt, p.Problem))
             .ToListAsync(ct);
         var messages = await MessagesAsync(pledge, ct);
         var sent = await db.Set<DisputeEvidence>().AsNoTracking().SingleOrDefaultAsync(e => e.DisputeId == disputeId, ct);

@@ -97,11 +97,11 @@ public sealed class PackingStation(FarmDbContext db, TimeProvider clock)
         };
     }
 
-    /// <summary>Who took the parcel of this campaign that left last; empty: none has.</summary>
+    /// <summary>Who took the parcel of this campaign that left last, or takes those that are still here; empty: nobody was named yet.</summary>
     public async Task<string> LastCarrierAsync(Guid batchId, CancellationToken ct) =>
         await db.Set<Parcel>().AsNoTracking()
             .Where(p => p.CampaignId == db.Set<FulfilmentBatch>().Where(b => b.Id == batchId).Select(b => b.CampaignId).Single() && p.Carrier != null)
-            .OrderByDescending(p => p.ShippedAt)
+            .OrderBy(p => p.ShippedAt == null).ThenByDescending(p => p.ShippedAt).ThenByDescending(p => p.Id)
             .Select(p => p.Carrier)
             .FirstOrDefaultAsync(ct) ?? "";
 

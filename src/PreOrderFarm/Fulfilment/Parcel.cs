@@ -19,7 +19,7 @@ public enum ParcelStorage
 }
 
 /// <summary>One box for the carrier. The held money that rides on it is released, later, when it has arrived.</summary>
-public sealed class Parcel
+public sealed partial class Parcel
 {
     public const int MaximumCarrierLength = 60;
     public const int MaximumTrackingLength = 60;
@@ -84,8 +84,14 @@ public sealed class Parcel
     /// <summary>What its recipient shows there; made when it was brought there.</summary>
     public string? PickUpCode { get; private set; }
 
+    /// <summary>Who takes it, and under which number: as it left, and before that as it was written down.</summary>
     public string? Carrier { get; private set; }
     public string? TrackingNumber { get; private set; }
+
+    /// <summary>What was written down before it left, for its label and the load list; an undo puts it back.</summary>
+    public string? AnnouncedCarrier { get; private set; }
+    public string? AnnouncedNumber { get; private set; }
+
     /// <summary>Since then its recipient has been asked whether it arrived; they are asked twice.</summary>
     public DateTimeOffset? ReceiptAskedAt { get; private set; }
 
@@ -124,55 +130,6 @@ public sealed class Parcel
         Status = ParcelStatus.Packed;
         (PackedAt, PackedBy) = (now, by);
         return true;
-    }
-
-    /// <summary>The carrier has it. The number may be empty where a carrier gives none. False: it was shipped so already.</summary>
-    public bool Ship(string carrier, string trackingNumber, DateTimeOffset now)
-    {
-        MustNotBeVoid();
-        if (PickUpPointId is not null)
-            throw new RuleBroken($"Parcel {Number} is fetched at a pick-up point: it is brought there, not shipped.");
-        var (by, number) = (carrier.Trim(), trackingNumber.Trim());
-        ShipmentRules.ThrowIfBroken(by, number);
-        if (Status is ParcelStatus.Delivered or ParcelStatus.Settled)
-            throw new RuleBroken($"Parcel {Number} was delivered already.");
-        if (Status == ParcelStatus.Shipped && Carrier == by && TrackingNumber == number)
-            return false;
-        if (Status == ParcelStatus.Shipped)
-            throw new RuleBroken($"Parcel {Number} was shipped already, by {Carrier} {TrackingNumber}. Undo that first if it was a mistake.");
-        MustBeWeighed();
-        Status = ParcelStatus.Shipped;
-        PackedAt ??= now;
-        ShippedAt = now;
-        Carrier = by;
-        TrackingNumber = number;
-        return true;
-    }
-
-    /// <summary>It lies at its pick-up point. False: it lay there already, or was handed over.</summary>
-    public bool Bring(string code, DateTimeOffset now)
-    {
-        MustNotBeVoid();
-        if (PickUpPointId is null)
-            throw new RuleBroken($"Parcel {Number} is shipped, not fetched.");
-        if (Status is not (ParcelStatus.Planned or ParcelStatus.Packed))
-            return false;
-        MustBeWeighed();
-        Status = ParcelStatus.Shipped;
-        PackedAt ??= now;
-        ShippedAt = now;
-        PickUpCode = code;
-        return true;
-    }
-
-    /// <summary>It is on its way under another number than was recorded.</summary>
-    public void CorrectShipment(string carrier, string trackingNumber)
-    {
-        var (by, number) = (carrier.Trim(), trackingNumber.Trim());
-        ShipmentRules.ThrowIfBroken(by, number);
-        if (Status != ParcelStatus.Shipped)
-            throw new RuleBroken($"Parcel {Number} is not on its way.");
-        (Carrier, TrackingNumber) = (by, number);
     }
 
     /// <summary>It has arrived, as far as staff or the carrier know. False: it had already.</summary>
@@ -232,7 +189,7 @@ public sealed class Parcel
                 break;
             case ParcelStatus.Shipped:
                 Status = ParcelStatus.Packed;
-                (ShippedAt, Carrier, TrackingNumber) = (null, null, null);
+                (ShippedAt, Carrier, TrackingNumber) = (null, AnnouncedCarrier, AnnouncedNumber);
                 (ReceiptAskedAt, ReceiptAskedAgainAt, ReceiptMailId) = (null, null, null);
                 break;
             case ParcelStatus.Delivered:
@@ -289,18 +246,4 @@ public sealed class Parcel
         if (Status is ParcelStatus.Planned or ParcelStatus.Packed)
             throw new RuleBroken($"Parcel {Number} has not been shipped yet.");
     }
-}
-
-/// <summary>What lies in a parcel; the weights are of all its units.</summary>
-public sealed class ParcelLine
-{
-    private ParcelLine()
-    {
-    }
-
-    public Guid ParcelId { get; private set; }
-    public Guid OfferId { get; private set; }
-    public int Units { get; private set; }
-    public long NetGrams { get; private set; }
-    public long GrossGrams { get; private set; }
 }

@@ -27,7 +27,7 @@ public sealed record ParcelRow(
     public required string Seen { get; init; }
 }
 
-/// <summary>A parcel as its recipient sees it.</summary>
+/// <summary>A parcel as its recipient sees it: its carrier and number only once it has left.</summary>
 public sealed record ParcelOfSource(
     Guid Id, int Number, int BatchNumber, bool IsBatchLocked, ParcelStatus Status, PostalAddress Address, string? Carrier, string? TrackingNumber,
     DateTimeOffset? PackedAt, DateTimeOffset? ShippedAt, DateTimeOffset? DeliveredAt, DateTimeOffset? ReceiptConfirmedAt,
@@ -67,6 +67,10 @@ public sealed class ParcelQueries(FarmDbContext db)
             .ToListAsync(ct);
         return await RowsAsync(parcels, ct);
     }
+
+    /// <summary>How many are still here whose carrier's number is written down. The caller has shown that its reader packs this batch.</summary>
+    public Task<int> CountAnnouncedAsync(Guid batchId, CancellationToken ct) =>
+        db.Set<Parcel>().CountAsync(p => p.BatchId == batchId && (p.Status == ParcelStatus.Planned || p.Status == ParcelStatus.Packed) && p.AnnouncedNumber != null, ct);
 
     /// <summary>One of them; a parcel of another batch is not found.</summary>
     public async Task<ParcelRow> FindAsync(Actor actor, Guid batchId, Guid parcelId, CancellationToken ct)
@@ -109,7 +113,7 @@ public sealed class ParcelQueries(FarmDbContext db)
         var batchIds = parcels.Select(p => p.BatchId).Distinct().ToList();
         var batches = await db.Set<FulfilmentBatch>().AsNoTracking().Where(b => batchIds.Contains(b.Id)).ToDictionaryAsync(b => b.Id, ct);
         return [.. parcels.Select(p => new ParcelOfSource(
-            p.Id, p.Number, batches[p.BatchId].Number, batches[p.BatchId].IsLocked, p.Status, p.Address, p.Carrier, p.TrackingNumber,
+            p.Id, p.Number, batches[p.BatchId].Number, batches[p.BatchId].IsLocked, p.Status, p.Address, p.ShippedAt is null ? null : p.Carrier, p.ShippedAt is null ? null : p.TrackingNumber,
             p.PackedAt, p.ShippedAt, p.DeliveredAt, p.ReceiptConfirmedAt, p.ProblemReportedAt, p.Problem, Contents(p, offers),
             [.. exceptions[p.Id]])
         {

@@ -4,6 +4,9 @@ namespace PreOrderFarm.Fulfilment;
 
 internal static class ShipmentRules
 {
+    /// <summary>The field that says: another number than was written down before.</summary>
+    public const string Replaces = "Replaces";
+
     public static void ThrowIfBroken(string carrier, string trackingNumber)
     {
         var rules = new InputRules();

@@ -19,6 +19,14 @@ public sealed class CarrierTests(ApiHost host) : IClassFixture<ApiHost>
         var codes = (await staff.GetAsync($"batches/{batch}/carrier.csv?mapping=dhl")).Must(HttpStatusCode.OK).Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries)[1..].Select(line => line.Split(';')[0]).ToList();
         Assert.Equal(2, codes.Count);
 
+        var labels = (await StartAsync(staff, batch, $"code;tracking number;carrier\n{codes[0]};D1;DHL\n", "&are_here=true")).Must(HttpStatusCode.OK).Json;
+        Assert.Equal(("true", "dhl.csv"), (labels["are_here"]!.ToString(), labels["file_name"]!.ToString()));
+        var announced = (await staff.PostAsync($"batches/{batch}/carrier-imports/{labels["id"]}/application", Body.Of("{}").With("fingerprint", labels["fingerprint"]!.ToString()))).Must(HttpStatusCode.OK).Json;
+        Assert.Equal(("0", "1"), (announced["shipped"]!.ToString(), announced["announced"]!.ToString()));
+        var first = (await staff.GetAsync($"batches/{batch}/parcels")).Must(HttpStatusCode.OK).Json["items"]!.AsArray().Single(parcel => parcel!["code"]!.ToString() == codes[0])!;
+        Assert.Equal(("planned", "DHL", "D1"), (first["status"]!.ToString(), first["carrier"]!.ToString(), first["tracking_number"]!.ToString()));
+        (await staff.PostAsync($"batches/{batch}/shipments", Body.Of("{\"carrier\": \"DHL\", \"tracking_number\": \"D9\", \"parcel_ids\": [\"" + first["id"] + "\"]}"))).MustBeProblem(HttpStatusCode.UnprocessableEntity, "invalid_input");
+
         var started = (await StartAsync(staff, batch, $"Sendungsreferenz;Sendungsnummer\n{codes[0]};D1\n{codes[1]};D2\nNOPE;D3\n")).Must(HttpStatusCode.OK).Json;
         var import = $"batches/{batch}/carrier-imports/{started["id"]}";
         var chosen = (await staff.PutAsync(import, Body.Of("""{"columns": {"parcel": 0, "tracking_number": 1}, "carrier": "DHL"}"""))).Must(HttpStatusCode.OK).Json;
@@ -32,6 +40,6 @@ public sealed class CarrierTests(ApiHost host) : IClassFixture<ApiHost>
         (await StartAsync(staff, batch, "PK\u0003\u0004")).MustBeProblem(HttpStatusCode.UnprocessableEntity, "invalid_input");
     }
 
-    private static Task<ApiAnswer> StartAsync(ApiClient staff, Guid batch, string text) =>
-        staff.SendAsync(new HttpRequestMessage(HttpMethod.Post, $"/api/v1/batches/{batch}/carrier-imports?file_name=dhl.csv") { Content = new StringContent(text, Encoding.UTF8, "text/csv") });
+    private static Task<ApiAnswer> StartAsync(ApiClient staff, Guid batch, string text, string more = "") =>
+        staff.SendAsync(new HttpRequestMessage(HttpMethod.Post, $"/api/v1/batches/{batch}/carrier-imports?file_name=dhl.csv{more}") { Content = new StringContent(text, Encoding.UTF8, "text/csv") });
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using AngleSharp.Dom;
+using PreOrderFarm.Typesetting.Tests;
 
 namespace PreOrderFarm.Web.Tests.Packing;
 
@@ -18,7 +19,10 @@ public sealed class ImportTests(SiteHost site) : IClassFixture<SiteHost>
         var page = await batch.Staff.FollowAsync(look);
         Assert.Equal("客户订单号 (" + codes[0] + ")", Selected(page, "Input_Parcel"));
         Assert.Equal("运单号 (SF1)", Selected(page, "Input_TrackingNumber"));
-        Assert.Equal("Line 2 Name the carrier, in at most 60 characters.", Text(page.Document.QuerySelector("#wrong li")!));
+        Assert.Equal("Name the carrier, in at most 60 characters.", page.ErrorOf("Input.CarrierName"));
+        Assert.Equal("Say first who the carrier is.", Text(page.Document.GetElementById("lines")!));
+        Assert.DoesNotContain("Line 2", page.Text, StringComparison.Ordinal);
+        Assert.NotEqual("", (await batch.Staff.SubmitAsync(page, "#columns")).ErrorOf("Input.CarrierName"));
 
         page = await batch.Staff.FollowAsync(await batch.Staff.SubmitAsync(page, "#columns", Fields(("Input.CarrierName", "SF Express"))));
         Assert.Equal(["Line 4 This batch has no parcel '<b>NOPE</b>'."], page.Document.QuerySelectorAll("#wrong li").Select(Text));
@@ -34,6 +38,60 @@ public sealed class ImportTests(SiteHost site) : IClassFixture<SiteHost>
 
         var again = await batch.Staff.FollowAsync(await UploadAsync(batch, Encoding.UTF8.GetBytes(text)));
         Assert.Contains("No line of this file changes anything.", again.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Numbers_of_boxes_that_are_still_here_stand_on_their_labels_and_the_load_list_before_anybody_is_told()
+    {
+        var batch = await site.GivenBatchAsync(parcels: 3);
+        var codes = (await site.TextAsync($"select string_agg(code, ' ' order by position) from parcels where batch_id = '{batch.Id}'")).Split(' ');
+        var table = Encoding.UTF8.GetBytes($"code,tracking number,carrier\n{codes[0]},SF100000000001,SF Express\n{codes[1]},SF100000000002,SF Express\n{codes[2]},SF100000000003,SF Express\n");
+        using (var blank = Pdf.From(await batch.Staff.Http.GetByteArrayAsync($"{batch.Path}/sheets/load-list.pdf?language=en")))
+            Assert.Contains("No carrier yet", blank.Text(), StringComparison.Ordinal);
+
+        var page = await batch.Staff.FollowAsync(await UploadAsync(batch, table, areHere: "true"));
+        Assert.True(page.Document.GetElementById("are-here")!.HasAttribute("checked"));
+        Assert.Contains("Its number is written down", page.Document.GetElementById("changes")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Nobody gets an e-mail before the boxes leave.", page.Text, StringComparison.Ordinal);
+        var left = await batch.Staff.FollowAsync(await batch.Staff.SubmitAsync(page, "#columns", Fields(("Input.AreHere", "false"))));
+        Assert.Contains("Is shipped", left.Document.GetElementById("changes")!.TextContent, StringComparison.Ordinal);
+        page = await batch.Staff.FollowAsync(await batch.Staff.SubmitAsync(left, "#columns", Fields(("Input.AreHere", "true"))));
+        var after = await batch.Staff.FollowAsync(await batch.Staff.SubmitAsync(page, "#apply"));
+        Assert.Contains("Imported: numbers written down 3.", after.Text, StringComparison.Ordinal);
+        Assert.Contains("numbers written down: 3", after.Document.GetElementById("applied")!.TextContent, StringComparison.Ordinal);
+
+        using var labels = Pdf.From(await batch.Staff.Http.GetByteArrayAsync($"{batch.Path}/labels.pdf?language=en&on=roll"));
+        Assert.Equal([codes[0], "SF100000000001"], labels.Scan(300).Split('\n').Order(StringComparer.Ordinal));
+        using var list = Pdf.From(await batch.Staff.Http.GetByteArrayAsync($"{batch.Path}/sheets/load-list.pdf?language=en"));
+        Assert.DoesNotContain("No carrier yet", list.Text(), StringComparison.Ordinal);
+        Assert.All(new[] { "SF Express", "SF100000000001", "SF100000000002", "SF100000000003" }, text => Assert.Contains(text, list.Text(), StringComparison.Ordinal));
+        Assert.Equal("planned 0", await site.TextAsync($"select min(status) || ' ' || (select count(*) from emails e join parcels p on e.once_key like 'parcel_shipped:' || p.id || ':%' where p.batch_id = '{batch.Id}') from parcels where batch_id = '{batch.Id}'"));
+
+        // By the batch's page: another number is asked about, and nothing typed is lost.
+        var shed = await batch.Staff.GoAsync(batch.Path);
+        Assert.Contains("Written down for its label: SF Express SF100000000001", shed.Text, StringComparison.Ordinal);
+        Assert.Equal("SF100000000002", shed.Document.GetElementById("number-2")!.GetAttribute("value"));
+        Assert.Contains("still here: 3.", shed.Document.GetElementById("announced")!.TextContent, StringComparison.Ordinal);
+        Assert.Null(shed.Document.GetElementById("Input_Replaces"));
+        var first = shed.Document.GetElementById("tick-1")!.GetAttribute("value")!;
+        var asked = await batch.Staff.SubmitAsync(shed, "#steps", Fields(("Ticked", first), ("Input.Carrier", "DHL"), ("Input.TrackingNumber", "D1")));
+        Assert.Contains("SF Express SF100000000001 was written down", asked.ErrorOf("Input.Replaces"), StringComparison.Ordinal);
+        Assert.Equal("D1", asked.Document.GetElementById("Input_TrackingNumber")!.GetAttribute("value"));
+        Assert.Equal(HttpStatusCode.Redirect, (await batch.Staff.SubmitAsync(asked, "#steps", Fields(("Input.Replaces", "true")))).Status);
+
+        // By scanning: its number is filled in, and confirmed or kept.
+        await site.TextAsync($"with packed as (update parcels set status = 'packed', packed_at = now() where batch_id = '{batch.Id}' and status = 'planned' returning 1) select count(*)::text from packed");
+        var scan = await batch.Staff.GoAsync($"{batch.Path}/shipping");
+        var found = await batch.Staff.SubmitAsync(scan, "#ship", Fields(("Input.Code", codes[1]), ("Input.Carrier", "DHL")));
+        Assert.Contains("SF Express SF100000000002", found.Document.GetElementById("announced")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("SF Express", found.Document.GetElementById("Input_Carrier")!.GetAttribute("value"));
+        var other = await batch.Staff.SubmitAsync(found, "#ship", Fields(("Input.TrackingNumber", "SF100000000003")));
+        Assert.Contains("was written down", other.ErrorOf("Input.Replaces"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Redirect, (await batch.Staff.SubmitAsync(other, "#ship", Fields(("Input.TrackingNumber", "SF100000000002")))).Status);
+        found = await batch.Staff.SubmitAsync(scan, "#ship", Fields(("Input.Code", codes[2])));
+        Assert.Equal(HttpStatusCode.Redirect, (await batch.Staff.SubmitAsync(found, "#ship", button: "HasNoNumber=true")).Status);
+        Assert.Equal("DHL D1, SF Express SF100000000002, SF Express SF100000000003", await site.TextAsync(
+            $"select string_agg(carrier || ' ' || tracking_number, ', ' order by position) from parcels where batch_id = '{batch.Id}' and status = 'shipped'"));
     }
 
     [Fact]
@@ -63,11 +121,13 @@ public sealed class ImportTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Equal(HttpStatusCode.NotFound, (await other.Staff.GoAsync($"{other.Path}/imports/{import}")).Status);
     }
 
-    private static async Task<Answer> UploadAsync(GivenBatch batch, byte[] bytes)
+    private static async Task<Answer> UploadAsync(GivenBatch batch, byte[] bytes, string? areHere = null)
     {
         var page = await batch.Staff.GoAsync($"{batch.Path}/imports");
         var token = page.Document.QuerySelector("#upload [name=form-token]")!.GetAttribute("value")!;
         var form = new MultipartFormDataContent { { new StringContent(token), "form-token" }, { new ByteArrayContent(bytes), "Input.File", "carrier.csv" } };
+        if (areHere is not null)
+            form.Add(new StringContent(areHere), "Input.AreHere");
         return await batch.Staff.SendAsync(new HttpRequestMessage(HttpMethod.Post, $"{batch.Path}/imports") { Content = form });
     }
 

@@ -27,6 +27,9 @@ public sealed class BatchModel(
         public string TrackingNumber { get; init; } = "";
         public string Reason { get; init; } = "";
 
+        /// <summary>Parcels leave under another number than was written down for them.</summary>
+        public bool Replaces { get; init; }
+
         /// <summary>When the batch is to be locked, by the clocks of the campaign.</summary>
         public string LocksAt { get; init; } = "";
 
@@ -73,6 +76,9 @@ public sealed class BatchModel(
     public bool IsLockRefused { get; private set; }
 
     public BatchParcel Content(ParcelRow row) => Sheets.Parcels.Single(parcel => parcel.Id == row.Id);
+
+    /// <summary>Parcels that are still here, whose numbers are written down.</summary>
+    public int Announced { get; private set; }
 
     /// <summary>Something in it is sold by weight and not packed yet.</summary>
     public bool IsToWeigh { get; private set; }
@@ -136,7 +142,7 @@ public sealed class BatchModel(
     {
         var actor = await this.ActorAsync();
         return await DoWithChosenAsync(
-            async chosen => Say(T["Parcels shipped: {0}. Their recipients get an e-mail.", await ship.RunAsync(actor, Id, chosen, Input.Carrier, Input.TrackingNumber, ct)], await leftOut.OfLeavingAsync(Id, chosen, ct)), ct);
+            async chosen => Say(T["Parcels shipped: {0}. Their recipients get an e-mail.", await ship.RunAsync(actor, Id, chosen, Input.Carrier, Input.TrackingNumber, Input.Replaces, ct)], await leftOut.OfLeavingAsync(Id, chosen, ct)), ct);
     }
 
     public async Task<IActionResult> OnPostBringAsync(CancellationToken ct)
@@ -188,6 +194,7 @@ public sealed class BatchModel(
         var actor = await this.ActorAsync();
         Batch = await batches.FindAsync(actor, Id, ct);
         IsToWeigh = await toWeigh.AnyAsync(Id, ct);
+        Announced = await parcels.CountAnnouncedAsync(Id, ct);
         if (!ModelState.ContainsKey("Input.LocksAt"))
             Input = Input with { LocksAt = LocalTime.Typed(Batch.Summary.LocksAt ?? FulfilmentBatch.EarliestEvening(clock.GetUtcNow(), Batch.TimeZone), Batch.TimeZone) };
         Parcels = await parcels.OfBatchAsync(actor, Id, After, PageSize, ct);

@@ -65,6 +65,7 @@ internal static class CarrierWords
     {
         LineOutcome.Ship => T["Is shipped"],
         LineOutcome.ShipAndDeliver => T["Is shipped and delivered"],
+        LineOutcome.Announce => T["Its number is written down"],
         LineOutcome.Deliver => T["Is delivered"],
         LineOutcome.Correct => T["Gets this number"],
         LineOutcome.CorrectAndDeliver => T["Gets this number and is delivered"],

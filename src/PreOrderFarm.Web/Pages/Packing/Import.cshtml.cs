@@ -33,6 +33,9 @@ public sealed class ImportModel(
         public string? CarrierName { get; init; }
 
         public bool Corrects { get; init; }
+
+        /// <summary>The boxes have not left: numbers are only written down.</summary>
+        public bool? AreHere { get; init; }
     }
 
     [BindProperty(SupportsGet = true)]
@@ -61,17 +64,21 @@ public sealed class ImportModel(
     {
         await ReadAsync(ct);
         Input = Of(Preview.Import.Choice);
+        if (Preview.Import.AppliedAt is null && Preview.Import.Choice.LacksCarrier)
+        {
+            ModelState.SetModelValue("Input.CarrierName", "", ""); // else it would be said above the form
+            this.ShowBroken(ImportChoice.CarrierIsMissing);
+        }
+
         return Page();
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         var actor = await this.ActorAsync();
+        await ReadAsync(ct);
         if (!await this.TryAsync(() => choose.RunAsync(actor, Id, Import, Choice(), ct)))
-        {
-            await ReadAsync(ct);
             return Page();
-        }
 
         return RedirectToPage(null, null, new { id = Id, import = Import }, "lines");
     }
@@ -87,14 +94,16 @@ public sealed class ImportModel(
             return Page();
         }
 
-        this.Notice(applied!.IsNew
+        this.Notice(applied is { IsNew: true, Announced: > 0 }
+            ? T["Imported: numbers written down {0}. Print labels and load list now: they bear them.", applied.Announced]
+            : applied!.IsNew
             ? T["Imported: shipped {0}, corrected {1}, delivered {2}. Recipients get an e-mail with their tracking number.", applied.Shipped, applied.Corrected, applied.Delivered]
             : T["This file was imported already."]);
         return RedirectToPage("Imports", new { id = Id });
     }
 
     private ImportChoice Choice() => new(
-        new ImportColumns(Input.Parcel, Input.TrackingNumber, Input.Carrier, Input.ShippedOn, Input.DeliveredOn, Input.Status), Input.CarrierName ?? "", Input.Corrects);
+        new ImportColumns(Input.Parcel, Input.TrackingNumber, Input.Carrier, Input.ShippedOn, Input.DeliveredOn, Input.Status), Input.CarrierName ?? "", Input.Corrects, Input.AreHere ?? Preview.Import.AreHere);
 
     private static Fields Of(ImportChoice choice) => new()
     {
@@ -105,6 +114,7 @@ public sealed class ImportModel(
         DeliveredOn = choice.Columns.DeliveredOn,
         Status = choice.Columns.Status,
         CarrierName = choice.Carrier,
+        AreHere = choice.AreHere,
         Corrects = choice.Corrects,
     };
 

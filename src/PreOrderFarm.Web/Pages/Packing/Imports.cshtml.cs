@@ -18,6 +18,9 @@ public sealed class ImportsModel(BatchQueries batches, CarrierImports imports, S
     public sealed record Fields
     {
         public IFormFile? File { get; set; }
+
+        /// <summary>Its numbers are only written down. Not said: as the last file with its headings.</summary>
+        public bool? AreHere { get; set; }
     }
 
     [BindProperty(SupportsGet = true)]
@@ -49,7 +52,7 @@ public sealed class ImportsModel(BatchQueries batches, CarrierImports imports, S
     private async Task<Guid> StartAsync(CancellationToken ct)
     {
         await using var content = Input.File?.OpenReadStream() ?? Stream.Null;
-        return await start.RunAsync(await this.ActorAsync(), Id, Input.File?.FileName ?? "", content, ct);
+        return await start.RunAsync(await this.ActorAsync(), Id, Input.File?.FileName ?? "", content, Input.AreHere, ct);
     }
 
     private async Task<IActionResult> ShowAsync(CancellationToken ct)

@@ -11,13 +11,16 @@ namespace PreOrderFarm.Web.Pages.Packing;
 /// Shipping by two scans, parcel and label: a plain form whose next field has the focus, since a scanner ends with Enter.
 /// </summary>
 [PrivatePage]
-public sealed class ShipModel(BatchQueries batches, PackingStation station, PackingScans scans, ShipScanned ship, StationWords words, IStringLocalizer<PackingTexts> T) : PageModel
+public sealed class ShipModel(BatchQueries batches, ParcelQueries parcels, PackingStation station, PackingScans scans, ShipScanned ship, StationWords words, IStringLocalizer<PackingTexts> T) : PageModel
 {
     public sealed record Fields
     {
         public string Carrier { get; init; } = "";
         public string Code { get; init; } = "";
         public string TrackingNumber { get; init; } = "";
+
+        /// <summary>It leaves under another number than was written down for it.</summary>
+        public bool Replaces { get; init; }
     }
 
     [BindProperty(SupportsGet = true)]
@@ -26,7 +29,7 @@ public sealed class ShipModel(BatchQueries batches, PackingStation station, Pack
     [BindProperty]
     public Fields Input { get; set; } = new();
 
-    /// <summary>The carrier gave none.</summary>
+    /// <summary>The carrier gave none, or it is written down already.</summary>
     [BindProperty]
     public bool HasNoNumber { get; set; }
 
@@ -36,6 +39,9 @@ public sealed class ShipModel(BatchQueries batches, PackingStation station, Pack
 
     /// <summary>A packed parcel was scanned, and its label is still to come.</summary>
     public bool IsFound { get; private set; }
+
+    /// <summary>What was written down for it before.</summary>
+    public string Announced { get; private set; } = "";
 
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)
     {
@@ -51,10 +57,10 @@ public sealed class ShipModel(BatchQueries batches, PackingStation station, Pack
         PackingAnswer? answer = null;
         var isComplete = HasNoNumber || Input.TrackingNumber.Trim().Length > 0;
         if (!await this.TryAsync(async () => answer = isComplete
-            ? await ship.RunAsync(actor, Id, Input.Code, Input.Carrier, HasNoNumber ? "" : Input.TrackingNumber, ct)
+            ? await ship.RunAsync(actor, Id, Input.Code, Input.Carrier, HasNoNumber ? "" : Input.TrackingNumber, Input.Replaces, ct)
             : await scans.ReadAsync(actor, Id, Input.Code, ct)))
         {
-            IsFound = (await scans.ReadAsync(actor, Id, Input.Code, ct)).Outcome == PackingOutcome.AlreadyPacked;
+            await FindAsync(await scans.ReadAsync(actor, Id, Input.Code, ct), ct);
             return Page();
         }
         if (answer!.Outcome == PackingOutcome.Shipped)
@@ -62,8 +68,23 @@ public sealed class ShipModel(BatchQueries batches, PackingStation station, Pack
             this.Notice(T["Parcel {0} is shipped. Its recipient gets an e-mail.", answer.Number]);
             return RedirectToPage(new { id = Id });
         }
-        IsFound = answer.Outcome == PackingOutcome.AlreadyPacked;
+        if (await FindAsync(answer, ct) is { Length: > 0 } carrier)
+        {
+            ModelState.Remove("Input.Carrier");
+            Input = Input with { Carrier = carrier };
+        }
         Said = words.OfShipping(answer, actor.MemberId, Batch.TimeZone);
         return Page();
+    }
+
+    /// <returns>Whom it was written down for.</returns>
+    private async Task<string?> FindAsync(PackingAnswer answer, CancellationToken ct)
+    {
+        IsFound = answer.Outcome == PackingOutcome.AlreadyPacked;
+        if (!IsFound)
+            return null;
+        var parcel = await parcels.FindAsync(await this.ActorAsync(), Id, answer.ParcelId!.Value, ct);
+        Announced = $"{parcel.Carrier} {parcel.TrackingNumber}".Trim();
+        return parcel.Carrier;
     }
 }

@@ -7,7 +7,11 @@ using PreOrderFarm.Shared;
 namespace PreOrderFarm.Fulfilment.Carriers;
 
 /// <param name="IsNew">False: it had been applied before, with these figures.</param>
-public sealed record AppliedImport(bool IsNew, int Shipped, int Corrected, int Delivered);
+public sealed record AppliedImport(bool IsNew, int Shipped, int Corrected, int Delivered)
+{
+    /// <summary>Numbers that were written down for parcels that are still here.</summary>
+    public int Announced { get; init; }
+}
 
 /// <summary>
 /// Does what the preview of a carrier's table said, in one transaction; recipients are told as they are of any parcel that
@@ -28,7 +32,7 @@ public sealed class ApplyCarrierImport(FarmDbContext db, LockedBatch batches, Ca
         batch.MustNotBeVoid();
         var import = await imports.LockAsync(batchId, importId, ct);
         if (import.AppliedAt is not null)
-            return new AppliedImport(false, import.Shipped, import.Corrected, import.Delivered);
+            return Applied(import, isNew: false);
         var preview = await imports.PreviewAsync(import, ct);
         var changes = ChangesOf(preview, fingerprint);
         var now = clock.GetUtcNow();
@@ -37,7 +41,7 @@ public sealed class ApplyCarrierImport(FarmDbContext db, LockedBatch batches, Ca
             Change(line, now);
         await WriteAsync(changes, now, ct);
         await RecordAsync(actor, import, changes, before, now, ct);
-        List<Parcel> shipped = [.. changes.Where(line => line.IsNewNumber).Select(line => line.Parcel!)];
+        List<Parcel> shipped = [.. changes.Where(line => line.IsShipment).Select(line => line.Parcel!)];
         if (shipped.Count > 0)
         {
             batch.Lock(now);
@@ -46,18 +50,24 @@ public sealed class ApplyCarrierImport(FarmDbContext db, LockedBatch batches, Ca
 
         await mappings.KeepAsync(await growers.GrowerOfAsync(actor, batchId, ct), preview.Headings, import.Choice, ct);
         var corrected = changes.Count(line => line.Outcome is LineOutcome.Correct or LineOutcome.CorrectAndDeliver);
-        import.Apply(actor.MemberId, shipped.Count - corrected, corrected, changes.Count(line => line.IsDelivery), now);
+        import.Apply(actor.MemberId, shipped.Count - corrected, corrected, changes.Count(line => line.IsDelivery), changes.Count(line => line.Outcome == LineOutcome.Announce), now);
         await db.SaveChangesAsync(ct);
         await locks.IfLockedEarlyAsync(batch, ct);
         await transaction.CommitAsync(ct);
         files.Forget(importId);
-        return new AppliedImport(true, import.Shipped, import.Corrected, import.Delivered);
+        return Applied(import, isNew: true);
     }
+
+    private static AppliedImport Applied(CarrierImport import, bool isNew) => new(isNew, import.Shipped, import.Corrected, import.Delivered) { Announced = import.Announced };
 
     private static List<PlannedLine> ChangesOf(ImportPreview preview, string fingerprint)
     {
         if (preview.Plan is not { } plan)
+        {
+            preview.Import.Choice.MustNameCarrier();
             throw new RuleBroken($"Say first which columns hold what.");
+        }
+
         if (plan.Fingerprint != fingerprint)
             throw new RuleBroken($"Something has changed since you looked at this file. Look at its lines once more.");
         var changes = plan.Changes.ToList();
@@ -69,8 +79,10 @@ public sealed class ApplyCarrierImport(FarmDbContext db, LockedBatch batches, Ca
         var parcel = line.Parcel!;
         if (line.Outcome is LineOutcome.Correct or LineOutcome.CorrectAndDeliver)
             parcel.CorrectShipment(line.Carrier, line.TrackingNumber);
-        else if (line.IsNewNumber)
-            parcel.Ship(line.Carrier, line.TrackingNumber, now);
+        else if (line.Outcome == LineOutcome.Announce)
+            parcel.Announce(line.Carrier, line.TrackingNumber);
+        else if (line.IsShipment)
+            parcel.Ship(line.Carrier, line.TrackingNumber, replaces: true, now); // the plan has asked
         if (line.IsDelivery)
             parcel.Deliver(now);
     }
@@ -82,11 +94,15 @@ public sealed class ApplyCarrierImport(FarmDbContext db, LockedBatch batches, Ca
         var states = parcels.Select(p => SnakeCase.Of(p.Status)).ToArray();
         var carriers = parcels.Select(p => p.Carrier).ToArray();
         var numbers = parcels.Select(p => p.TrackingNumber).ToArray();
+        var announcedCarriers = parcels.Select(p => p.AnnouncedCarrier).ToArray();
+        var announcedNumbers = parcels.Select(p => p.AnnouncedNumber).ToArray();
         return db.Database.ExecuteSqlAsync($"""
             update parcels p
-            set status = c.status, carrier = c.carrier, tracking_number = c.number, packed_at = coalesce(p.packed_at, {now}),
-              shipped_at = coalesce(p.shipped_at, {now}), delivered_at = case when c.status = 'delivered' then {now} else p.delivered_at end
-            from unnest({ids}, {states}, {carriers}, {numbers}) as c (id, status, carrier, number)
+            set status = c.status, carrier = c.carrier, tracking_number = c.number, announced_carrier = c.announced_carrier, announced_number = c.announced_number,
+              packed_at = case when c.status in ('planned', 'packed') then p.packed_at else coalesce(p.packed_at, {now}) end,
+              shipped_at = case when c.status in ('planned', 'packed') then p.shipped_at else coalesce(p.shipped_at, {now}) end,
+              delivered_at = case when c.status = 'delivered' then {now} else p.delivered_at end
+            from unnest({ids}, {states}, {carriers}, {numbers}, {announcedCarriers}, {announcedNumbers}) as c (id, status, carrier, number, announced_carrier, announced_number)
             where p.id = c.id
             """, ct);
     }

@@ -23,7 +23,7 @@ public sealed class CarrierImport
         FileName = TypedText.IsLine(name, 1, MaximumFileNameLength) ? name : "CSV";
         Content = content;
         CreatedAt = now;
-        (Columns, Carrier, Corrects) = (choice.Columns, choice.Carrier, choice.Corrects);
+        (Columns, Carrier, Corrects, AreHere) = (choice.Columns, choice.Carrier, choice.Corrects, choice.AreHere);
     }
 
     public Guid Id { get; private set; }
@@ -40,6 +40,10 @@ public sealed class CarrierImport
     public ImportColumns Columns { get; private set; } = null!;
     public string Carrier { get; private set; } = "";
     public bool Corrects { get; private set; }
+
+    /// <summary>The boxes have not left: its numbers are only written down.</summary>
+    public bool AreHere { get; private set; }
+
     public DateTimeOffset CreatedAt { get; private set; }
     public DateTimeOffset? AppliedAt { get; private set; }
     public Guid? AppliedBy { get; private set; }
@@ -47,7 +51,10 @@ public sealed class CarrierImport
     public int Corrected { get; private set; }
     public int Delivered { get; private set; }
 
-    public ImportChoice Choice => new(Columns, Carrier, Corrects);
+    /// <summary>Numbers that were written down for parcels that are still here.</summary>
+    public int Announced { get; private set; }
+
+    public ImportChoice Choice => new(Columns, Carrier, Corrects, AreHere);
 
     /// <summary>Reads it otherwise from now on.</summary>
     public void Choose(ImportChoice choice)
@@ -55,14 +62,14 @@ public sealed class CarrierImport
         MustWait();
         if (!TypedText.IsLine(choice.Carrier, 0, Parcel.MaximumCarrierLength))
             throw new RuleBroken("CarrierName", $"Name the carrier, in at most {Parcel.MaximumCarrierLength} characters.");
-        (Columns, Carrier, Corrects) = (choice.Columns, choice.Carrier.Trim(), choice.Corrects);
+        (Columns, Carrier, Corrects, AreHere) = (choice.Columns, choice.Carrier.Trim(), choice.Corrects, choice.AreHere);
     }
 
-    public void Apply(Guid? by, int shipped, int corrected, int delivered, DateTimeOffset now)
+    public void Apply(Guid? by, int shipped, int corrected, int delivered, int announced, DateTimeOffset now)
     {
         MustWait();
         (AppliedAt, AppliedBy) = (now, by);
-        (Shipped, Corrected, Delivered) = (shipped, corrected, delivered);
+        (Shipped, Corrected, Delivered, Announced) = (shipped, corrected, delivered, announced);
         Content = null;
     }
 

@@ -13,7 +13,7 @@ namespace PreOrderFarm.Fulfilment.Carriers;
 public sealed record ImportPreview(CarrierImport Import, IReadOnlyList<string> Headings, CarrierFileLine? First, ImportPlan? Plan);
 
 /// <summary>A file that was applied. By is null: a program, or somebody who is gone.</summary>
-public sealed record AppliedFile(string FileName, DateTimeOffset AppliedAt, string? By, int Shipped, int Corrected, int Delivered);
+public sealed record AppliedFile(string FileName, DateTimeOffset AppliedAt, string? By, int Shipped, int Corrected, int Delivered, int Announced);
 
 /// <summary>What carriers have sent about a batch, for those who pack it.</summary>
 public sealed class CarrierImports(FarmDbContext db, ExportMappings mappings, ReadFiles files, TimeProvider clock)
@@ -35,7 +35,7 @@ public sealed class CarrierImports(FarmDbContext db, ExportMappings mappings, Re
             .Where(i => i.BatchId == batchId && i.AppliedAt != null)
             .OrderByDescending(i => i.AppliedAt).ThenBy(i => i.Id)
             .Take(Latest)
-            .Select(i => new AppliedFile(i.FileName, i.AppliedAt!.Value, db.Set<Member>().Where(m => m.Id == i.AppliedBy).Select(m => m.DisplayName).FirstOrDefault(), i.Shipped, i.Corrected, i.Delivered))
+            .Select(i => new AppliedFile(i.FileName, i.AppliedAt!.Value, db.Set<Member>().Where(m => m.Id == i.AppliedBy).Select(m => m.DisplayName).FirstOrDefault(), i.Shipped, i.Corrected, i.Delivered, i.Announced))
             .ToListAsync(ct);
     }
 
@@ -59,6 +59,7 @@ public sealed class CarrierImports(FarmDbContext db, ExportMappings mappings, Re
         try
         {
             import.Columns.MustSuffice(file.Headings.Count);
+            import.Choice.MustNameCarrier();
             return true;
         }
         catch (RuleBroken)

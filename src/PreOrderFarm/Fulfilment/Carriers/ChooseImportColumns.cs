@@ -15,6 +15,7 @@ public sealed class ChooseImportColumns(FarmDbContext db, LockedBatch batches, C
         var import = await imports.LockAsync(batchId, importId, ct);
         import.Choose(choice);
         choice.Columns.MustSuffice(files.Of(import).Headings.Count);
+        choice.MustNameCarrier();
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
     }

@@ -13,6 +13,9 @@ public enum LineOutcome
     /// <summary>The same, and it has arrived already.</summary>
     ShipAndDeliver,
 
+    /// <summary>The parcel is still here, and this number is written down for its label and the load list.</summary>
+    Announce,
+
     /// <summary>A shipped parcel has arrived.</summary>
     Deliver,
 
@@ -35,11 +38,14 @@ public enum LineOutcome
 /// <param name="Problem">What is wrong with it, for the person.</param>
 public sealed record PlannedLine(int Number, LineOutcome Outcome, string Named, Parcel? Parcel, string Carrier, string TrackingNumber, BrokenRule? Problem)
 {
-    public bool IsChange => Outcome is LineOutcome.Ship or LineOutcome.ShipAndDeliver or LineOutcome.Deliver or LineOutcome.Correct or LineOutcome.CorrectAndDeliver;
+    public bool IsChange => IsNewNumber || IsDelivery;
 
     public bool IsDelivery => Outcome is LineOutcome.ShipAndDeliver or LineOutcome.Deliver or LineOutcome.CorrectAndDeliver;
 
-    public bool IsNewNumber => Outcome is LineOutcome.Ship or LineOutcome.ShipAndDeliver or LineOutcome.Correct or LineOutcome.CorrectAndDeliver;
+    /// <summary>Its recipient is told of a number.</summary>
+    public bool IsShipment => Outcome is LineOutcome.Ship or LineOutcome.ShipAndDeliver or LineOutcome.Correct or LineOutcome.CorrectAndDeliver;
+
+    public bool IsNewNumber => IsShipment || Outcome == LineOutcome.Announce;
 }
 
 /// <summary>What applying a carrier's table to a batch would do, line by line. It decides and changes nothing.</summary>
@@ -112,6 +118,8 @@ public sealed class ImportPlan
         var hasArrived = one.IsDelivery || other.IsDelivery;
         if (both.Any(outcome => outcome is LineOutcome.Ship or LineOutcome.ShipAndDeliver))
             return hasArrived ? LineOutcome.ShipAndDeliver : LineOutcome.Ship;
+        if (both.Contains(LineOutcome.Announce))
+            return LineOutcome.Announce;
         if (both.Any(outcome => outcome is LineOutcome.Correct or LineOutcome.CorrectAndDeliver))
             return hasArrived ? LineOutcome.CorrectAndDeliver : LineOutcome.Correct;
         return hasArrived ? LineOutcome.Deliver : LineOutcome.Done;
@@ -121,5 +129,18 @@ public sealed class ImportPlan
 /// <summary>How a table is to be read.</summary>
 /// <param name="Columns">Which column holds what.</param>
 /// <param name="Carrier">Who sent it, where no column says so.</param>
-/// <param name="Corrects">A parcel that was shipped under another number gets this one.</param>
-public sealed record ImportChoice(ImportColumns Columns, string Carrier, bool Corrects);
+/// <param name="Corrects">A parcel that has another number already, written down or shipped under it, gets this one.</param>
+/// <param name="AreHere">The boxes have not left: numbers are only written down, for labels and load list.</param>
+public sealed record ImportChoice(ImportColumns Columns, string Carrier, bool Corrects, bool AreHere = false)
+{
+    public bool LacksCarrier => Columns.Carrier is null && Carrier.Trim().Length == 0;
+
+    public static RuleBroken CarrierIsMissing => new("CarrierName", $"Name the carrier, in at most {Parcel.MaximumCarrierLength} characters.");
+
+    /// <exception cref="RuleBroken">Neither a column nor the field says who the carrier is: no line would say so.</exception>
+    public void MustNameCarrier()
+    {
+        if (LacksCarrier)
+            throw CarrierIsMissing;
+    }
+}

@@ -24,18 +24,46 @@ internal sealed partial class LineRules(ParcelsByName parcels, IReadOnlySet<Guid
         var planned = new PlannedLine(line.Number, LineOutcome.Wrong, TypedText.Beginning(named, 60), parcel, carrier, number, problem ?? WrongWords(carrier, number));
         if (planned.Problem is not null)
             return planned;
-        var (hasShipped, wrongDay) = HasPassed(line[columns.ShippedOn]);
+        // Of a box that is here it only says for when it was made ready.
+        var (hasShipped, wrongDay) = choice.AreHere ? (false, null) : HasPassed(line[columns.ShippedOn]);
         var (hasArrived, wrongDelivery) = HasPassed(line[columns.DeliveredOn]);
         if ((wrongDelivery ?? wrongDay) is { } wrong)
             return planned with { Problem = wrong };
         hasArrived |= Arrived.Contains(ImportColumns.Normal(line[columns.Status]));
-        return Judge(planned, parcel!, number.Length > 0 || hasShipped || hasArrived, hasArrived, line[columns.Carrier].Length > 0);
+        if (parcel!.PickUpPointId is not null)
+            return planned with { Problem = new BrokenRule("", $"Parcel {parcel.Number} is fetched at a pick-up point: it is brought there, not shipped.") };
+        var namesCarrier = line[columns.Carrier].Length > 0;
+        return choice.AreHere
+            ? WriteDown(planned, parcel, hasArrived, namesCarrier)
+            : Judge(planned, parcel, number.Length > 0 || hasShipped || hasArrived, hasArrived, namesCarrier);
+    }
+
+    /// <summary>The boxes are still here: of a line only its number counts.</summary>
+    private PlannedLine WriteDown(PlannedLine line, Parcel parcel, bool hasArrived, bool namesCarrier)
+    {
+        if (hasArrived)
+            return line with { Problem = new BrokenRule("", $"This line says that parcel {parcel.Number} has arrived, and you say that the boxes are still here.") };
+        switch (parcel.Status)
+        {
+            case ParcelStatus.Void:
+                return line with { Problem = new BrokenRule("", $"Parcel {parcel.Number} was cancelled.") };
+            case not ParcelStatus.Void when line.TrackingNumber.Length == 0:
+                return line with { Outcome = LineOutcome.Nothing };
+            case ParcelStatus.Planned or ParcelStatus.Packed when parcel.AnnouncedNumber is null:
+                return line with { Outcome = LineOutcome.Announce };
+            case not ParcelStatus.Void when !SaysOtherwise(line, parcel, namesCarrier):
+                return line with { Outcome = LineOutcome.Done };
+            case ParcelStatus.Planned or ParcelStatus.Packed:
+                return choice.Corrects ? line with { Outcome = LineOutcome.Announce } : line with { Problem = IsWrittenDown(parcel) };
+            case ParcelStatus.Shipped or ParcelStatus.Delivered or ParcelStatus.Settled:
+                return line with { Problem = new BrokenRule("", $"Parcel {parcel.Number} was shipped already, by {parcel.Carrier} {parcel.TrackingNumber}.") };
+            default:
+                throw new InvalidOperationException($"No parcel is {parcel.Status}.");
+        }
     }
 
     private PlannedLine Judge(PlannedLine line, Parcel parcel, bool hasLeft, bool hasArrived, bool namesCarrier)
     {
-        if (parcel.PickUpPointId is not null)
-            return line with { Problem = new BrokenRule("", $"Parcel {parcel.Number} is fetched at a pick-up point: it is brought there, not shipped.") };
         switch (parcel.Status)
         {
             case ParcelStatus.Void:
@@ -47,7 +75,7 @@ internal sealed partial class LineRules(ParcelsByName parcels, IReadOnlySet<Guid
             case ParcelStatus.Planned or ParcelStatus.Packed:
                 return frozen.Contains(parcel.Id)
                     ? line with { Problem = new BrokenRule("", $"The payment of parcel {parcel.Number} is disputed: it must not be shipped.") }
-                    : line with { Outcome = hasArrived ? LineOutcome.ShipAndDeliver : LineOutcome.Ship };
+                    : Leave(line, parcel, hasArrived, namesCarrier);
             case ParcelStatus.Shipped:
                 return Shipped(line, parcel, hasArrived, namesCarrier);
             case ParcelStatus.Delivered or ParcelStatus.Settled:
@@ -58,6 +86,21 @@ internal sealed partial class LineRules(ParcelsByName parcels, IReadOnlySet<Guid
                 throw new InvalidOperationException($"No parcel is {parcel.Status}.");
         }
     }
+
+    private PlannedLine Leave(PlannedLine line, Parcel parcel, bool hasArrived, bool namesCarrier)
+    {
+        var (carrier, number) = parcel.ShipmentOf(namesCarrier || parcel.AnnouncedNumber is null ? line.Carrier : "", line.TrackingNumber);
+        if (!parcel.IsAsAnnounced(carrier, number))
+        {
+            if (!choice.Corrects)
+                return line with { Problem = IsWrittenDown(parcel) };
+            (carrier, number) = (line.Carrier, line.TrackingNumber);
+        }
+
+        return line with { Carrier = carrier, TrackingNumber = number, Outcome = hasArrived ? LineOutcome.ShipAndDeliver : LineOutcome.Ship };
+    }
+
+    private static BrokenRule IsWrittenDown(Parcel parcel) => new("", $"For parcel {parcel.Number}, {parcel.Carrier} {parcel.TrackingNumber} is written down already.");
 
     private PlannedLine Shipped(PlannedLine line, Parcel parcel, bool hasArrived, bool namesCarrier)
     {
