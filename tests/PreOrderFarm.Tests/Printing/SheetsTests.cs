@@ -105,7 +105,7 @@ public sealed class SheetsTests : IAsyncLifetime
         var text = pdf.TextAsWritten();
         Assert.DoesNotContain("…", text, StringComparison.Ordinal);
         Assert.Equal(6, text.Replace("\n", "", StringComparison.Ordinal).Split("9400110200881234567890000").Length - 1);
-        Assert.Contains("36 千克", text, StringComparison.Ordinal);
+        Assert.Contains("36 公斤", text, StringComparison.Ordinal);
         Assert.Equal(2, text.Split("\nUSPS\n").Length - 1);
     }
 

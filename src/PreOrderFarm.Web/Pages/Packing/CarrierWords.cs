@@ -11,7 +11,7 @@ internal static class CarrierWords
     public static string Of(IStringLocalizer<PackingTexts> T, TableEncoding encoding) => encoding switch
     {
         TableEncoding.Utf8 => T["UTF-8"],
-        TableEncoding.Utf8Bom => T["UTF-8 with a mark, for spreadsheets"],
+        TableEncoding.Utf8Bom => T["UTF-8 with BOM"],
         TableEncoding.Gb18030 => T["GB18030, for Chinese programs"],
         _ => throw new InvalidOperationException($"Nothing is written as {encoding}."),
     };

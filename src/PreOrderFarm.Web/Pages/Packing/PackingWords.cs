@@ -82,7 +82,7 @@ internal static class PackingWords
 
     public static string Of(IStringLocalizer<PackingTexts> T, LabelMedia media) => media switch
     {
-        LabelMedia.Roll => T["Labels from a roll, 100 × 150 mm"],
+        LabelMedia.Roll => T["Roll, 100 × 150 mm"],
         LabelMedia.A6 => T["Sheets of A6"],
         LabelMedia.A4Four => T["Sheets of A4, 2 × 2 labels"],
         LabelMedia.A4Eight => T["Sheets of A4, 2 × 4 labels"],
