@@ -6,9 +6,9 @@ namespace PreOrderFarm.Fulfilment.Carriers;
 public sealed record ImportColumns(int? Parcel, int? TrackingNumber, int? Carrier, int? ShippedOn, int? DeliveredOn, int? Status)
 {
     // As carriers and shops head them; the first that fits wins, and whole headings before parts of one.
-    private static readonly string[] Parcels = ["parcel code", "客户订单号", "订单号", "客戶訂單號", "訂單號", "sendungsreferenz", "reference id", "order reference", "customer reference", "reference", "referenz", "order number", "order id", "order", "code"];
-    private static readonly string[] Numbers = ["tracking number", "运单号", "運單號", "运单号码", "快递单号", "快遞單號", "物流单号", "sendungsnummer", "trackingnumber", "tracking no", "tracking", "paketnummer", "parcel number", "waybill", "awb", "label number", "shipment number"];
-    private static readonly string[] Carriers = ["carrier", "快递公司", "快遞公司", "物流公司", "承运商", "carrier name", "versanddienstleister"];
+    private static readonly string[] Parcels = ["parcel code", "包裹码", "包裹碼", "客户订单号", "订单号", "客戶訂單號", "訂單號", "sendungsreferenz", "reference id", "order reference", "customer reference", "reference", "referenz", "order number", "order id", "order", "code"];
+    private static readonly string[] Numbers = ["tracking number", "运单号", "運單號", "託運單號", "运单号码", "快递单号", "快遞單號", "物流单号", "sendungsnummer", "trackingnumber", "tracking no", "tracking", "paketnummer", "parcel number", "waybill", "awb", "label number", "shipment number"];
+    private static readonly string[] Carriers = ["carrier", "快递公司", "快遞公司", "貨運公司", "物流公司", "承运商", "carrier name", "versanddienstleister"];
     private static readonly string[] Shipped = ["shipped on", "shipped", "发货时间", "寄件时间", "发货日期", "揽收时间", "versanddatum", "shipping date", "date shipped"];
     private static readonly string[] Delivered = ["delivered on", "delivery date", "签收时间", "簽收時間", "签收日期", "zugestellt am", "zustelldatum", "delivered at", "date delivered", "delivered"];
     private static readonly string[] States = ["status", "状态", "狀態", "运单状态", "物流状态", "delivery status", "shipment status", "tracking status"];
