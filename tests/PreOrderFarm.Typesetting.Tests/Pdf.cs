@@ -42,8 +42,8 @@ internal sealed class Pdf : IDisposable
     /// <summary>What a scanner reads from a page, printed at this resolution.</summary>
     internal string Scan(int dotsPerInch = 200, int page = 1)
     {
-        Draw(page, dotsPerInch, "-png");
-        return Run("zbarimg", "--raw", "-q", System.IO.Path.Combine(_folder, "page.png")).Trim();
+        Draw(page, dotsPerInch, "-gray");
+        return Run("zbarimg", "--raw", "-q", System.IO.Path.Combine(_folder, "page.pgm")).Trim();
     }
 
     /// <summary>A page as a picture in shades of grey: https://netpbm.sourceforge.net/doc/pgm.html</summary>
