@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 
 namespace PreOrderFarm.BrowserTests;
@@ -5,9 +6,23 @@ namespace PreOrderFarm.BrowserTests;
 /// <summary>What a glance at a page would see broken, asked of the browser that laid it out.</summary>
 internal static class Layout
 {
+    // A font and a character that it was seen to have, for the run: the next page with both need not draw them again.
+    private static readonly ConcurrentDictionary<string, bool> Drawn = new(StringComparer.Ordinal);
+
     /// <summary>At the page's width as it is now: the worst of each kind.</summary>
     public static async Task<IReadOnlyList<string>> FaultsAsync(IPage page) =>
-        [.. await page.EvaluateAsync<string[]>(TooWide), .. await page.EvaluateAsync<string[]>(Overlaps), .. await page.EvaluateAsync<string[]>(MissingGlyphs)];
+        [.. await page.EvaluateAsync<string[]>(TooWide), .. await page.EvaluateAsync<string[]>(Overlaps), .. await MissingGlyphsAsync(page)];
+
+    private static async Task<IReadOnlyList<string>> MissingGlyphsAsync(IPage page)
+    {
+        var unknown = (await page.EvaluateAsync<string[]>(Glyphs)).Where(glyph => !Drawn.ContainsKey(glyph)).ToList();
+        if (unknown.Count == 0)
+            return [];
+        var missing = await page.EvaluateAsync<string[]>(MissingGlyphs, unknown);
+        foreach (var glyph in unknown.Except(missing, StringComparer.Ordinal))
+            Drawn.TryAdd(glyph, true);
+        return [.. missing.Select(glyph => $"no font has U+{char.ConvertToUtf32(glyph, glyph.LastIndexOf('\n') + 1):X}").Distinct(StringComparer.Ordinal).Take(5)];
+    }
 
     // Wider than the window, unless a box around it scrolls or clips.
     private const string TooWide = """
@@ -70,17 +85,24 @@ internal static class Layout
         }
         """;
 
-    // A character that no font has is drawn as what stands for all such characters: compared pixel by pixel.
-    private const string MissingGlyphs = """
+    // Each font of the page, a line break, and each character that is written in it.
+    private const string Glyphs = """
         () => {
-          const fonts = new Map();
+          const glyphs = new Set();
           const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
           while (walker.nextNode()) {
+            if (!/[^\0-\x7f]/.test(walker.currentNode.data)) continue;
             const style = getComputedStyle(walker.currentNode.parentElement);
             const font = `${style.fontWeight} 24px ${style.fontFamily}`;
-            if (!fonts.has(font)) fonts.set(font, new Set());
-            for (const sign of walker.currentNode.data) if (sign > "\u007f" && !/[\s\p{M}\p{Cf}]/u.test(sign)) fonts.get(font).add(sign);
+            for (const sign of walker.currentNode.data) if (sign > "\u007f" && !/[\s\p{M}\p{Cf}]/u.test(sign)) glyphs.add(`${font}\n${sign}`);
           }
+          return [...glyphs];
+        }
+        """;
+
+    // A character that no font has is drawn as what stands for all such characters: compared pixel by pixel.
+    private const string MissingGlyphs = """
+        glyphs => {
           const canvas = Object.assign(document.createElement("canvas"), { width: 40, height: 36 });
           const pen = canvas.getContext("2d", { willReadFrequently: true });
           const draw = sign => {
@@ -88,14 +110,13 @@ internal static class Layout
             pen.fillText(sign, 2, 26);
             return pen.getImageData(0, 0, 40, 36).data.join();
           };
-          const found = new Set();
-          for (const [font, signs] of fonts) {
+          const missing = new Map();
+          return glyphs.filter(glyph => {
+            const [font, sign] = glyph.split("\n");
             pen.font = font;
-            const missing = draw("\u{10fff0}");
-            for (const sign of signs)
-              if (sign === "\ufffd" || draw(sign) === missing) found.add(`no font has U+${sign.codePointAt(0).toString(16).toUpperCase()}`);
-          }
-          return [...found].slice(0, 5);
+            if (!missing.has(font)) missing.set(font, draw("\u{10fff0}"));
+            return sign === "\ufffd" || draw(sign) === missing.get(font);
+          });
         }
         """;
 }
