@@ -28,7 +28,7 @@ with letters as (
 told as (
   select distinct on (box.id) box.id, l.times, l.last
   from letters l
-  join parcels box on box.id = l.id or (box.source_id = l.source_id and box.shipped_at = l.shipped_at)
+  join parcels box on box.source_id = l.source_id and (box.id = l.id or box.shipped_at = l.shipped_at)
   order by box.id, box.id = l.id desc, l.times desc)
 update parcels p
 set shipment_told = coalesce(p.shipment_told, told.last), shipments_told = greatest(p.shipments_told, told.times)

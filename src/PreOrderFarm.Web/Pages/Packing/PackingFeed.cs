@@ -8,8 +8,8 @@ using PreOrderFarm.Web.Security;
 namespace PreOrderFarm.Web.Pages.Packing;
 
 /// <summary>
-/// A batch as it is being packed: woken by the database, read at most once a second however many look at it. A stream
-/// ends by itself; browsers come back, and are asked again who they are.
+/// A batch as it is being packed: woken by the database, read once for all who look at it, and once for each who joins. A
+/// stream ends by itself; browsers come back, and are asked again who they are.
 /// </summary>
 public sealed class PackingFeed(DatabaseSignal signal, IServiceScopeFactory scopes, IMemoryCache cache, TimeProvider clock)
 {
