@@ -1,5 +1,7 @@
 using System.Net;
 using PreOrderFarm.Closing;
+using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Harvesting;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
@@ -79,6 +81,37 @@ public sealed class MoneyPagesTests : SiteHost
         Assert.DoesNotContain("We will write to you.", page.Text, StringComparison.Ordinal);
         Assert.Contains("We send it again.", page.Text, StringComparison.Ordinal);
         Assert.Contains("¥10.00 paid back", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_bank_holds_of_a_boxs_weight_is_said_on_the_pledge_and_its_receipt_and_no_more_once_it_came_back()
+    {
+        var harvest = await Given.HarvestOnSaleAsync(target: 1);
+        await Given.SoldByWeightAsync(harvest);
+        var placed = await Given.PaidPledgeAsync(harvest);
+        await Given.ClosedAsync(harvest);
+        await Farm.SettleAsync();
+        await Given.WeighedAsync(harvest, 4_500);
+        await Given.ShippedAsync(harvest);
+        var dispute = Farm.Stripe.Dispute((await Given.NewestPaymentAsync(placed.Id)).PaymentIntentId!, null).Id;
+        await Farm.SettleAsync();
+        Farm.Clock.Advance(HandOver.UndoWithin);
+        await Farm.UseAsync<SettleWeights, int>(sweep => sweep.RunAsync(default));
+        using var guest = NewVisitor();
+
+        var page = await guest.GoAsync($"/p/{placed.ManageLinkToken}");
+        Assert.Contains("it costs ¥8.80 less", page.Document.QuerySelector("[data-weighed]")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("¥8.80 of that is with your bank", page.Document.QuerySelector("[data-weight-rest]")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("goes back to you", page.Text, StringComparison.Ordinal);
+        var receipt = page.Document.QuerySelector("main a[href$='/receipt']")!.GetAttribute("href")!;
+        Assert.Contains("¥8.80 of that is with your bank", (await guest.GoAsync(receipt)).Text, StringComparison.Ordinal);
+
+        Farm.Stripe.Decide(dispute, DisputeDecision.Won);
+        await Farm.SettleAsync();
+        var after = await guest.GoAsync($"/p/{placed.ManageLinkToken}");
+        Assert.Contains("¥8.80 goes back to you", after.Document.QuerySelector("[data-weighed]")!.TextContent, StringComparison.Ordinal);
+        Assert.Null(after.Document.QuerySelector("[data-weight-rest]"));
+        Assert.Null((await guest.GoAsync(receipt)).Document.QuerySelector("[data-weight-rest]"));
     }
 
     [Fact]

@@ -30,7 +30,8 @@ internal sealed record PledgeDetails(
     [property: Description("What has gone back or is on its way.")] long RefundedMinor, bool IsPaid,
     IReadOnlyList<PledgeLineItem> Lines, DateTimeOffset PlacedAt, DateTimeOffset HoldExpiresAt, HeldChangeView? HeldChange,
     IReadOnlyList<PaymentItem> Payments, IReadOnlyList<RefundItem> Refunds,
-    [property: Description("Where it is fetched; null: it is shipped.")] PickUpView? PickUp)
+    [property: Description("Where it is fetched; null: it is shipped.")] PickUpView? PickUp,
+    [property: Description("Where the money is that its boxes cost less by their weight; null: none was settled.")] WeightMoneyView? WeightMoney)
 {
     public static PledgeDetails Of(PledgeView p) => new(
         p.Id, p.Reference, p.Status,
@@ -42,8 +43,17 @@ internal sealed record PledgeDetails(
         p.HeldChange is { } c ? new HeldChangeView(c.Payable.Minor, [.. c.Lines.Select(PledgeLineItem.Of)], c.Address, c.HoldExpiresAt) : null,
         [.. p.Payments.Select(y => new PaymentItem(y.Id, y.Status, y.IsProcessing, y.Amount.Minor, y.IsForChange, y.Method, y.CreatedAt, y.SucceededAt))],
         [.. p.Refunds.Select(RefundItem.Of)],
-        p.PickUp is { } point ? PickUpView.Of(point) : null);
+        p.PickUp is { } point ? PickUpView.Of(point) : null,
+        p.WeightMoney is { } w ? new WeightMoneyView(w.Difference.Minor, w.Refunded.Minor, w.WithBank.Minor, w.ReturnedByBank.Minor, w.PaidBefore.Minor) : null);
 }
+
+[Description("What the boxes of a pledge cost less by their weight: the sum of the four other amounts.")]
+internal sealed record WeightMoneyView(
+    long DifferenceMinor,
+    [property: Description("What we have paid back, or are paying back.")] long RefundedMinor,
+    [property: Description("What a bank took back and has not decided about.")] long WithBankMinor,
+    [property: Description("What a bank took back and keeps for the backer.")] long ReturnedByBankMinor,
+    [property: Description("What had gone back before for another reason: no more goes back than was paid.")] long PaidBeforeMinor);
 
 internal sealed record PledgeCampaignView(
     Guid Id, string Slug, string Title, CampaignStatus Status, DateTimeOffset Deadline, string TimeZone, DateOnly ShipsFrom, DateOnly ShipsUntil);

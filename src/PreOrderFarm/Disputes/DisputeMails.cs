@@ -8,6 +8,7 @@ using PreOrderFarm.Members;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
 using PreOrderFarm.Pledges;
+using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Disputes;
 
@@ -41,6 +42,17 @@ public sealed class DisputeMails(FarmDbContext db, QueueEmail mail, TimeProvider
             await transaction.CommitAsync(ct);
         }
         return due.Count;
+    }
+
+    /// <summary>To the backer: a part that they were owed while their bank had the money is paid back now.</summary>
+    public async Task WonBackAsync(Guid pledgeId, RefundReason reason, Money amount, long refundedBeforeMinor, CancellationToken ct)
+    {
+        var pledge = await db.Set<Pledge>().Where(p => p.Id == pledgeId)
+            .Join(db.Set<Campaign>(), p => p.CampaignId, c => c.Id, (p, c) => new { p.Reference, p.Culture, p.Email, c.Title })
+            .SingleAsync(ct);
+        var values = new EmailValues().Text("variant", reason == RefundReason.ActualWeight ? "" : SnakeCase.Of(reason))
+            .Text("campaign", pledge.Title).Text("reference", pledge.Reference).Money("amount", amount).Link("link", PledgesSetup.LinkKind, pledgeId);
+        await mail.RunAsync("part_won_back", string.Create(CultureInfo.InvariantCulture, $"part_won_back:{pledgeId:D}:{reason}:{refundedBeforeMinor}"), pledge.Culture, pledge.Email, values, ct);
     }
 
     private IQueryable<Member> Operators() => db.Set<Member>().Where(m => m.IsOperator && m.EmailConfirmed);

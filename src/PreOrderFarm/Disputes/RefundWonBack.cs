@@ -9,7 +9,7 @@ namespace PreOrderFarm.Disputes;
 /// A bank gave a payment's money back after its pledge or its campaign had ended: the refund that was left out then is
 /// asked for now, and so are the bank details for one that failed meanwhile. In the caller's transaction, under the lock of the pledge's payments; once, whenever it is called.
 /// </summary>
-public sealed class RefundWonBack(FarmDbContext db, RequestRefunds refunds, AskForBankDetails ask)
+public sealed class RefundWonBack(FarmDbContext db, RequestRefunds refunds, AskForBankDetails ask, DisputeMails mails)
 {
     private const string Note = "The bank has given the money back.";
 
@@ -65,8 +65,11 @@ public sealed class RefundWonBack(FarmDbContext db, RequestRefunds refunds, AskF
         foreach (var part in parts)
         {
             var minor = OwedBack.Minor(part.PartMinor, part.PaidMinor, part.TakenMinor, part.RefundedMinor, await refunds.LeftOfPledgeAsync(payment.PledgeId, ct));
-            if (minor > 0)
-                await refunds.ForPledgeAsync(payment.PledgeId, new Money(minor, payment.Currency), SnakeCase.Parse<RefundReason>(part.Reason), Note, ct);
+            if (minor <= 0)
+                continue;
+            var (reason, amount) = (SnakeCase.Parse<RefundReason>(part.Reason), new Money(minor, payment.Currency));
+            await refunds.ForPledgeAsync(payment.PledgeId, amount, reason, Note, ct);
+            await mails.WonBackAsync(payment.PledgeId, reason, amount, part.RefundedMinor, ct);
         }
     }
 

@@ -1,19 +1,24 @@
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Database;
 using PreOrderFarm.Mail;
+using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Harvesting;
 
-/// <summary>Tells everyone whose boxes weighed less what they weighed and what goes back: one e-mail for a pledge's parcels of an offer that were settled together.</summary>
-public sealed class WeightMails(FarmDbContext db, QueueEmail emails)
+/// <summary>
+/// Tells everyone whose boxes weighed less what they weighed and what goes back: one e-mail for a pledge's parcels of an offer that
+/// were settled together. Where not all of it comes from us now, for a bank has it or it went back before, it says how much is where.
+/// In the transaction that asked for the refunds.
+/// </summary>
+public sealed class WeightMails(FarmDbContext db, ReadWeightMoney money, QueueEmail emails)
 {
     public async Task RunAsync(Guid[] parcels, CancellationToken ct)
     {
         var told = await db.Database.SqlQuery<Row>($"""
             select min(w.parcel_id::text)::uuid as "FirstId", p.id as "PledgeId", p.culture as "Culture", p.email as "Email", p.reference as "Reference", p.currency as "Currency", c.title as "Campaign",
               o.name as "Offer", sum(l.units)::bigint as "Units", sum(w.maximum_grams)::bigint as "MaximumGrams", sum(w.actual_grams)::bigint as "ActualGrams",
-              sum(w.paid_minor)::bigint as "PaidMinor", sum(w.refund_minor)::bigint as "RefundMinor"
+              sum(w.paid_minor)::bigint as "PaidMinor", sum(w.difference_minor)::bigint as "DifferenceMinor", sum(w.refund_minor)::bigint as "RefundMinor"
             from weight_settlements w
             join parcel_lines l on l.parcel_id = w.parcel_id
             join offers o on o.id = w.offer_id
@@ -21,10 +26,22 @@ public sealed class WeightMails(FarmDbContext db, QueueEmail emails)
             join campaigns c on c.id = p.campaign_id
             where w.parcel_id = any ({parcels})
             group by p.id, c.id, o.id
-            having sum(w.refund_minor) > 0
+            having sum(w.difference_minor) > 0
             order by p.id, o.position
             """).ToListAsync(ct);
-        await emails.RunAsync([.. told.Select(row => new NewEmail("actual_weight", $"actual_weight:{row.FirstId:D}", row.Culture, row.Email, Values(row)))], ct);
+        var rests = await money.RunAsync([.. told.Where(row => row.RefundMinor < row.DifferenceMinor).Select(row => row.PledgeId).Distinct()], ct);
+        await emails.RunAsync([.. told.Select(row => row.RefundMinor < row.DifferenceMinor
+            ? new NewEmail("actual_weight_rest", $"actual_weight:{row.FirstId:D}", row.Culture, row.Email, Values(row).Money("all", rests[row.PledgeId].Difference).Text("where", Where(rests[row.PledgeId], row.Culture)))
+            : new NewEmail("actual_weight", $"actual_weight:{row.FirstId:D}", row.Culture, row.Email, Values(row)))], ct);
+    }
+
+    // Of all boxes of the pledge that were settled: a bank's share is one of the pledge, not of a box.
+    private static string Where(WeightMoney money, string culture)
+    {
+        var language = Languages.Culture(culture);
+        var parts = new[] { ("refunded", money.Refunded), ("with_bank", money.WithBank), ("by_bank", money.ReturnedByBank), ("before", money.PaidBefore) };
+        return string.Join(' ', parts.Where(part => part.Item2.Minor > 0)
+            .Select(part => RenderEmail.Texts.GetString($"actual_weight_rest.{part.Item1}.subject", language)!.Replace("{amount}", part.Item2.Format(language), StringComparison.Ordinal)));
     }
 
     private static EmailValues Values(Row row) => new EmailValues()
@@ -36,7 +53,7 @@ public sealed class WeightMails(FarmDbContext db, QueueEmail emails)
         .Text("maximum", Kilograms(row.MaximumGrams, row.Culture))
         .Money("paid", new Money(row.PaidMinor, row.Currency))
         .Money("kilogram", PerKilogram(row.PaidMinor, row.MaximumGrams, row.Currency))
-        .Money("amount", new Money(row.RefundMinor, row.Currency))
+        .Money("amount", new Money(row.DifferenceMinor, row.Currency))
         .Link("link", "pledge", row.PledgeId);
 
     /// <summary>For people; what goes back is never reckoned by it.</summary>
@@ -45,5 +62,5 @@ public sealed class WeightMails(FarmDbContext db, QueueEmail emails)
     private static string Kilograms(long grams, string culture) => string.Create(Languages.Culture(culture), $"{grams / 1000m:#,0.###} kg");
 
     private sealed record Row(
-        Guid FirstId, Guid PledgeId, string Culture, string Email, string Reference, string Currency, string Campaign, string Offer, long Units, long MaximumGrams, long ActualGrams, long PaidMinor, long RefundMinor);
+        Guid FirstId, Guid PledgeId, string Culture, string Email, string Reference, string Currency, string Campaign, string Offer, long Units, long MaximumGrams, long ActualGrams, long PaidMinor, long DifferenceMinor, long RefundMinor);
 }

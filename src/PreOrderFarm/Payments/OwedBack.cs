@@ -16,8 +16,10 @@ public static class OwedBack
         if (partMinor <= 0 || leftMinor <= 0)
             return 0;
         ArgumentOutOfRangeException.ThrowIfLessThan(wholeMinor, partMinor);
-        // Rounded up: the part that is still delivered never has less than its share.
-        var taken = (long)(((Int128)Math.Min(takenMinor, wholeMinor) * partMinor + wholeMinor - 1) / wholeMinor);
-        return Math.Clamp(partMinor - taken - refundedMinor, 0, leftMinor);
+        return Math.Clamp(partMinor - TakenMinor(partMinor, wholeMinor, takenMinor) - refundedMinor, 0, leftMinor);
     }
+
+    /// <summary>What of such parts the bank has, rounded up: the part that is still delivered never has less than its share.</summary>
+    public static long TakenMinor(long partMinor, long wholeMinor, long takenMinor) =>
+        wholeMinor == 0 ? 0 : (long)(((Int128)Math.Min(takenMinor, wholeMinor) * partMinor + wholeMinor - 1) / wholeMinor);
 }

@@ -10,7 +10,7 @@ using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Pledges;
 
-public sealed class PledgeQueries(FarmDbContext db)
+public sealed class PledgeQueries(FarmDbContext db, ReadWeightMoney weights)
 {
     /// <summary>The pledge of this member (or, for an operator, any). Guests come by their link: <see cref="PledgeLinks.FindAsync"/>, then <see cref="FindAsync"/>.</summary>
     public async Task<PledgeView> ForActorAsync(Actor actor, Guid pledgeId, CancellationToken ct)
@@ -69,6 +69,7 @@ public sealed class PledgeQueries(FarmDbContext db)
             PledgeTimeline.Of(pledge, changes, payments, refunds))
         {
             PickUp = pickUp,
+            WeightMoney = offers.Exists(offer => offer.MaximumGrams is not null) ? (await weights.RunAsync([pledgeId], ct)).GetValueOrDefault(pledgeId) : null,
         };
     }
 

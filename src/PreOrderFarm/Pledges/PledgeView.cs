@@ -29,6 +29,9 @@ public sealed record PledgeView(
     /// <summary>Where it is fetched, if it is; Region is the point's name then.</summary>
     public Campaigns.PickUpDetail? PickUp { get; init; }
 
+    /// <summary>Where the money is that its boxes cost less by their weight; null as long as none was settled.</summary>
+    public WeightMoney? WeightMoney { get; init; }
+
     public Money Total => Goods + Shipping;
 
     public Money IncludedTax => Lines.Aggregate(Money.Zero(Goods.Currency), (sum, line) => sum + line.IncludedTax);

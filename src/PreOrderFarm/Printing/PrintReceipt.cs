@@ -69,6 +69,8 @@ internal sealed class ReceiptSheet(PledgeView pledge, string site, PrintingTexts
         yield return new Text(texts["receipt_payments"]) { SizePoints = 12, Weight = FontWeight.Bold };
         yield return new Spacer(1);
         yield return Payments();
+        foreach (var sentence in WeightRest())
+            yield return new Text(sentence) { SizePoints = 9, MaxLines = 3 };
     }
 
     private Stack Seller() => new(
@@ -130,6 +132,19 @@ internal sealed class ReceiptSheet(PledgeView pledge, string site, PrintingTexts
     {
         var on = texts.Format("receipt_refunded_on", Day(refund.SucceededAt ?? refund.RequestedAt));
         return refund.Reason == RefundReason.ActualWeight ? $"{on} · {texts["receipt_actual_weight"]}" : on;
+    }
+
+    // As the receipt's page says it: where what the boxes cost less is, if we did not pay all of it back.
+    private IEnumerable<string> WeightRest()
+    {
+        if (pledge.WeightMoney is not { HasRest: true } money)
+            yield break;
+        yield return texts.Format("receipt_weighs_less", Amount(money.Difference));
+        foreach (var (key, part) in new[] { ("receipt_weight_refunded", money.Refunded), ("receipt_weight_with_bank", money.WithBank), ("receipt_weight_by_bank", money.ReturnedByBank), ("receipt_weight_before", money.PaidBefore) })
+        {
+            if (part.Minor > 0)
+                yield return texts.Format(key, Amount(part));
+        }
     }
 
     private IReadOnlyList<Block> Line(string words, Money amount) => [words, Amount(amount)];

@@ -81,6 +81,7 @@ public sealed class DividedHarvestTests : IAsyncLifetime
         await farm.SettleAsync();
 
         Assert.Equal([(first.Id, 10_000L), (second.Id, 10_000L)], (await RefundsAsync()).Select(refund => (refund.PledgeId, refund.AmountMinor)));
+        Assert.Equal("short_harvest", await farm.ScalarAsync<string>($"select model ->> 'variant' as \"Value\" from emails where template = 'part_won_back'"));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using PreOrderFarm.Harvesting;
 using PreOrderFarm.Payments;
+using PreOrderFarm.Pledges;
 
 namespace PreOrderFarm.Tests.Harvesting;
 
@@ -62,4 +63,21 @@ public sealed class WeightSettlementTests
     [InlineData(0, 30_00, 0, 0, 30_00, 0)]
     public void What_a_bank_took_is_spread_over_all_of_a_pledge(long part, long whole, long taken, long refunded, long left, long owed) =>
         Assert.Equal(owed, OwedBack.Minor(part, whole, taken, refunded, left));
+
+    [Theory]
+    [InlineData(800, 800, 0, 0, 0, 0, 0)]
+    [InlineData(800, 800, 9_200, 0, 0, 0, 0)]
+    [InlineData(800, 0, 9_200, 0, 800, 0, 0)]
+    [InlineData(800, 0, 9_200, 9_200, 0, 800, 0)]
+    [InlineData(800, 300, 4_600, 2_300, 200, 200, 100)]
+    [InlineData(800, 399, 4_601, 4_601, 0, 401, 0)]
+    [InlineData(800, 500, 0, 0, 0, 0, 300)]
+    public void What_does_not_come_from_us_is_with_a_bank_was_returned_by_it_or_had_gone_back(long difference, long refunded, long taken, long kept, long withBank, long byBank, long before)
+    {
+        var money = WeightMoney.Of("CNY", difference, refunded, 9_200, taken, kept);
+
+        Assert.Equal((withBank, byBank, before), (money.WithBank.Minor, money.ReturnedByBank.Minor, money.PaidBefore.Minor));
+        Assert.Equal(money.Difference, money.Refunded + money.WithBank + money.ReturnedByBank + money.PaidBefore);
+        Assert.Equal(refunded < difference, money.HasRest);
+    }
 }

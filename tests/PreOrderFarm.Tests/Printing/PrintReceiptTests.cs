@@ -57,6 +57,18 @@ public sealed class PrintReceiptTests
         Assert.Equal(new PledgeTaxLine(700, Yuan(160_50), Yuan(10_50), false), TaxOf(box with { WeighedLess = Yuan(53_50) }));
     }
 
+    [Fact]
+    public async Task What_boxes_cost_less_by_their_weight_and_did_not_come_back_from_us_is_said_to_be_where_it_is()
+    {
+        using var whole = await PrintAsync("en", Paper.A5, Pledge with { WeightMoney = WeightMoney.Of("CNY", 800, 800, 9_200, 0, 0) });
+        using var held = await PrintAsync("en", Paper.A5, Pledge with { WeightMoney = WeightMoney.Of("CNY", 800, 300, 9_200, 4_600, 2_300) });
+
+        Assert.DoesNotContain("by their weight", whole.Text(), StringComparison.Ordinal);
+        Assert.All(
+            ["Your boxes cost ¥8.00 less by their weight.", "We have paid ¥3.00 of that back", "¥2.00 of that is with your bank", "Your bank has returned ¥2.00 of that", "¥1.00 of that had gone back"],
+            words => Assert.Contains(words, held.Text(), StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("zh-Hans", Paper.A4, "含 7% 税：¥214.00 中的 ¥14.00。", "595.276 x 841.89 pts (A4)")]
     [InlineData("zh-Hant", Paper.A5, "含 7% 稅：", "419.528 x 595.276 pts")]

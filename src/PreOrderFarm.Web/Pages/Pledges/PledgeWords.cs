@@ -102,10 +102,30 @@ public sealed class PledgeWords(IStringLocalizer<Texts> T)
         ? T["The harvest was short: there is no {0} for you. We pay you back {1}.", share.Offer, Show.Money(share.Refund)]
         : T["The harvest was short: you get {0} of {1} × {2}. We pay you back {3}.", Show.Number(share.Given), Show.Number(share.Ordered), share.Offer, Show.Money(share.Refund)];
 
-    public string Weighed(SettledWeight weight) => weight.Difference.Minor == 0
-        ? T["It weighs {0}: all that you paid for, and it costs no more.", Show.Weight(weight.ActualGrams)]
-        : T["It weighs {0} of at most {1}. You had paid {2}, {3} per kg: {4} goes back to you.",
-            Show.Weight(weight.ActualGrams), Show.Weight(weight.MaximumGrams), Show.Money(weight.Paid), Show.Money(weight.PerKilogram), Show.Money(weight.Refund)];
+    public string Weighed(PledgeView pledge, SettledWeight weight)
+    {
+        var (grams, maximum, paid, perKilogram, difference) =
+            (Show.Weight(weight.ActualGrams), Show.Weight(weight.MaximumGrams), Show.Money(weight.Paid), Show.Money(weight.PerKilogram), Show.Money(weight.Difference));
+        return weight.Difference.Minor == 0 ? T["It weighs {0}: all that you paid for, and it costs no more.", grams]
+            : pledge.WeightMoney is { HasRest: true } ? T["It weighs {0} of at most {1}. You had paid {2}, {3} per kg: it costs {4} less.", grams, maximum, paid, perKilogram, difference]
+            : T["It weighs {0} of at most {1}. You had paid {2}, {3} per kg: {4} goes back to you.", grams, maximum, paid, perKilogram, difference];
+    }
+
+    /// <summary>What its boxes cost less, where some of that does not come from us, or not now: where it is, and what happens next.</summary>
+    public IEnumerable<string> WeightRest(PledgeView pledge)
+    {
+        if (pledge.WeightMoney is not { HasRest: true } money)
+            yield break;
+        yield return T["Your boxes cost {0} less by their weight.", Show.Money(money.Difference)];
+        if (money.Refunded.Minor > 0)
+            yield return T["We have paid {0} of that back to you, or are paying it back.", Show.Money(money.Refunded)];
+        if (money.WithBank.Minor > 0)
+            yield return T["{0} of that is with your bank, which took your payment back and has not decided about it yet. If it gives the money back to us, we pay it to you and write to you; if it keeps it for you, you have it already.", Show.Money(money.WithBank)];
+        if (money.ReturnedByBank.Minor > 0)
+            yield return T["Your bank has returned {0} of that to you already, when it took your payment back. There is nothing to do.", Show.Money(money.ReturnedByBank)];
+        if (money.PaidBefore.Minor > 0)
+            yield return T["{0} of that had gone back to you before, for another reason: no more goes back than you paid.", Show.Money(money.PaidBefore)];
+    }
 
     public string WhyShort(ShareOfPledge share) => share.Policy switch
     {
