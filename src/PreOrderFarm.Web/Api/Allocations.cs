@@ -25,7 +25,7 @@ internal static class AllocationsApi
     private static async Task<AllocationPreviewView> PreviewAsync(
         Caller caller, Guid id, Guid offerId, PreviewAllocation preview, CancellationToken ct,
         [FromQuery(Name = "yield_units"), Description("All that was harvested, with what is packed or sent already, in whole units; or give yield_grams.")] long? yieldUnits = null,
-        [FromQuery(Name = "yield_grams"), Description("The same by weight; counted in whole units, rounded down.")] long? yieldGrams = null) =>
+        [FromQuery(Name = "yield_grams"), Description("The same by weight; counted in whole units, rounded down. Not of an offer that is sold by weight: how many units it fills cannot be told from it.")] long? yieldGrams = null) =>
         AllocationPreviewView.Of(await preview.RunAsync(caller.Actor, id, offerId, new HarvestYield(yieldUnits, yieldGrams), ct));
 
     private static async Task<AllocationResult> ConfirmAsync(Caller caller, Guid id, Guid offerId, AllocationBody body, ConfirmAllocation confirm, CancellationToken ct) =>
@@ -33,7 +33,7 @@ internal static class AllocationsApi
 }
 
 internal sealed record AllocationBody(
-    long? YieldUnits, long? YieldGrams,
+    long? YieldUnits, [property: Description("Instead of yield_units; not of an offer that is sold by weight.")] long? YieldGrams,
     [property: Description("Of the preview: it names all that was seen, and is refused once anything of it has changed.")] string Token);
 
 internal sealed record AllocationResult([property: Description("False: this had been confirmed already, and nothing was done twice.")] bool IsNew);
@@ -47,11 +47,12 @@ internal sealed record AllocationView(
 
 internal sealed record AllocationPreviewView(
     Guid OfferId, [property: Description("Fixed at the launch: by it the harvest will be divided.")] ShortHarvestPolicy Policy, string Currency, long YieldUnits, long? YieldGrams,
+    [property: Description("What a unit counts as; the most that it weighs, if it is sold by weight.")] int NetGrams, [property: Description("Its harvest is counted in units only.")] bool IsSoldByWeight,
     [property: Description("Packed or sent already: they stay with whom they are for.")] long GoneUnits, long AvailableUnits, long WantedUnits, bool IsShort,
     IReadOnlyList<PolicyOutcomeView> Outcomes, IReadOnlyList<PledgeShareView> Shares, string Token)
 {
     public static AllocationPreviewView Of(AllocationPreview p) => new(
-        p.OfferId, p.Policy, p.Currency, p.YieldUnits, p.YieldGrams, p.GoneUnits, p.AvailableUnits, p.WantedUnits, p.IsShort,
+        p.OfferId, p.Policy, p.Currency, p.YieldUnits, p.YieldGrams, p.NetGrams, p.IsSoldByWeight, p.GoneUnits, p.AvailableUnits, p.WantedUnits, p.IsShort,
         [.. p.Outcomes.Select(o => new PolicyOutcomeView(o.Policy, o.Whole, o.Part, o.Nothing, o.Refund.Minor))],
         [.. p.Shares.Select(s => new PledgeShareView(
             s.PledgeId, s.Reference, s.Lot, s.Wanted, s.Given, s.Goods.Minor, s.Shipping.Minor, s.Refund.Minor, s.FirstCome, s.ProRata, s.Lottery))],

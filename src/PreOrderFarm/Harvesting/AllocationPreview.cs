@@ -8,7 +8,7 @@ namespace PreOrderFarm.Harvesting;
 /// compare. Token: names all that was seen; who confirms says it.
 /// </summary>
 public sealed record AllocationPreview(
-    Guid CampaignId, string CampaignTitle, Guid OfferId, string OfferName, int NetGrams, string Currency, string TimeZone, ShortHarvestPolicy Policy,
+    Guid CampaignId, string CampaignTitle, Guid OfferId, string OfferName, int NetGrams, bool IsSoldByWeight, string Currency, string TimeZone, ShortHarvestPolicy Policy,
     long YieldUnits, long? YieldGrams, long GoneUnits, long WantedUnits, IReadOnlyList<PolicyOutcome> Outcomes, IReadOnlyList<PledgeShare> Shares, string Token)
 {
     /// <summary>Of the yield, what is not packed yet.</summary>

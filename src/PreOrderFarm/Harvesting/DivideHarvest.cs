@@ -29,7 +29,7 @@ internal sealed class DivideHarvest
     public long Units { get; }
 
     public AllocationPreview Preview() => new(
-        state.Campaign.Id, state.Campaign.Title, state.Offer.Id, state.Offer.Name, state.Offer.NetGrams, state.Campaign.Currency, state.Campaign.TimeZone,
+        state.Campaign.Id, state.Campaign.Title, state.Offer.Id, state.Offer.Name, state.Offer.NetGrams, state.Offer.IsSoldByWeight, state.Campaign.Currency, state.Campaign.TimeZone,
         state.Offer.ShortHarvestPolicy, Units, yield.Grams, state.GoneUnits, state.WantedUnits,
         [.. AllocationPreview.Policies.Select(Outcome)], [.. state.Pledges.Select((pledge, i) => Share(pledge, i))], Token());
 

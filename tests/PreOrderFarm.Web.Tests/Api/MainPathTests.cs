@@ -43,6 +43,7 @@ public sealed class MainPathTests(ApiHost host) : IClassFixture<ApiHost>
         var offer = $"campaigns/{campaign.Id}/offers/{campaign.Json["offers"]![0]!["id"]}";
         var look = (await grower.GetAsync($"{offer}/allocation-preview?yield_units=1")).Must(HttpStatusCode.OK);
         Assert.Equal(("first_come", "1", "2", "true"), (look["policy"], look["available_units"], look["wanted_units"], look["is_short"]));
+        Assert.Equal(("5000", "false"), (look["net_grams"], look["is_sold_by_weight"]));
         Assert.Equal("10000", look.Json["shares"]![0]!["refund_minor"]!.ToString());
         (await grower.GetAsync($"{offer}/allocation-preview")).MustBeProblem(HttpStatusCode.UnprocessableEntity, "invalid_input");
         (await grower.PostAsync($"{offer}/allocations", new JsonObject { ["yield_units"] = 1, ["token"] = "another" })).MustBeProblem(HttpStatusCode.UnprocessableEntity, "rule_broken");

@@ -112,6 +112,30 @@ public sealed class HarvestPagesTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.GoAsync("/campaigns/nowhere/lottery")).Status);
     }
 
+    [Fact]
+    public async Task Of_what_is_sold_by_weight_only_boxes_can_be_entered_and_the_form_says_why_and_what_a_box_counts_as()
+    {
+        var (grower, harvest) = await OwnerAsync("weight@farm.test");
+        await site.Given.SoldByWeightAsync(harvest);
+        await site.Given.PaidPledgeAsync(harvest, boxes: 2);
+        await site.Given.ClosedAsync(harvest);
+        var path = $"/grower/campaigns/{harvest.CampaignId}/harvest";
+
+        var form = await grower.GoAsync($"{path}?offer={harvest.Box}");
+        Assert.Null(form.Document.QuerySelector("#Kilograms"));
+        Assert.Contains("it counts as one, whatever it weighs, up to 5 kg", form.Document.QuerySelector("[data-counts]")!.TextContent, StringComparison.Ordinal);
+        var family = await grower.GoAsync(form.Document.QuerySelector(".choices a:not([aria-current])")!.GetAttribute("href")!);
+        Assert.NotNull(family.Document.QuerySelector("#Kilograms"));
+        Assert.Contains("A box counts as 10 kg.", family.Document.QuerySelector("[data-counts]")!.TextContent, StringComparison.Ordinal);
+
+        var old = await grower.GoAsync($"{path}?offer={harvest.Box}&units=&kilograms=9");
+        Assert.Contains("Say how many boxes the harvest fills", old.ErrorOf("Units"), StringComparison.Ordinal);
+        Assert.Null(old.Document.QuerySelector("#look"));
+        var look = await grower.GoAsync($"{path}?offer={harvest.Box}&units=1");
+        Assert.Contains("boxes of up to 5 kg", look.Document.QuerySelector("#look")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("The refunds are on their way", (await grower.FollowAsync(await grower.SubmitAsync(look, "form#confirm"))).Text, StringComparison.Ordinal);
+    }
+
     private async Task<(Visitor Grower, Harvest Harvest)> OwnerAsync(string email)
     {
         var harvest = await site.Given.HarvestOnSaleAsync(target: 1, lasts: TimeSpan.FromDays(5));

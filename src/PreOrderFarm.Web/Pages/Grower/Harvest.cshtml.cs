@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Harvesting;
@@ -50,7 +49,8 @@ public sealed class HarvestModel(
     /// <summary>Those who lose something, then those who do not; not all of a large campaign.</summary>
     public IEnumerable<PledgeShare> Rows => Preview!.Shares.OrderByDescending(share => share.Loses).Take(RowsShown);
 
-    public IEnumerable<SelectListItem> Offers => Campaign.Offers.Select(offer => new SelectListItem(offer.Name, offer.Id.ToString("D"), offer.Id == Offer));
+    /// <summary>Null of a campaign without offers.</summary>
+    public OfferDetail? Chosen => Campaign.Offers.SingleOrDefault(offer => offer.Id == Offer);
 
     public Dictionary<string, string> Typed => new(StringComparer.Ordinal)
     {
@@ -106,6 +106,8 @@ public sealed class HarvestModel(
         var actor = await this.ActorAsync();
         Campaign = await campaigns.OwnAsync(actor, Id, ct);
         Offer ??= Campaign.Offers.Count > 0 ? Campaign.Offers[0].Id : null;
+        if (Offer is not null && Chosen is null)
+            throw new NotFound();
         Done = await allocations.OfCampaignAsync(actor, Id, ct);
     }
 
@@ -136,7 +138,8 @@ public sealed class HarvestModel(
 
     private Guid MustChoose() => Offer ?? throw new NotFound();
 
-    private static async Task SayOnFieldsAsync(Func<Task> useCase)
+    // Of what is sold by weight, no kilograms can be entered: an address that has them is answered beside the boxes.
+    private async Task SayOnFieldsAsync(Func<Task> useCase)
     {
         try
         {
@@ -144,7 +147,7 @@ public sealed class HarvestModel(
         }
         catch (RuleBroken broken)
         {
-            throw new RuleBroken([.. broken.Broken.Select(rule => rule.Field == nameof(HarvestYield.Grams) ? rule with { Field = nameof(Kilograms) } : rule)]);
+            throw new RuleBroken([.. broken.Broken.Select(rule => rule.Field == nameof(HarvestYield.Grams) ? rule with { Field = Chosen is { IsSoldByWeight: true } ? nameof(Units) : nameof(Kilograms) } : rule)]);
         }
     }
 }
