@@ -85,5 +85,8 @@ internal sealed class PreparedPrints : SqlMigration;
 [DbContext(typeof(FarmDbContext)), Migration("0030_told_locks")]
 internal sealed class ToldLocks : SqlMigration;
 
+[DbContext(typeof(FarmDbContext)), Migration("0031_weighed_parcels")]
+internal sealed class WeighedParcels : SqlMigration;
+
 [DbContext(typeof(FarmDbContext)), Migration("0032_announced_numbers")]
 internal sealed class AnnouncedNumbers : SqlMigration;

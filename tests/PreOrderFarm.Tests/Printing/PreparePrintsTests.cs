@@ -83,7 +83,7 @@ public sealed partial class PreparePrintsTests : IAsyncLifetime
     [InlineData("update fulfilment_batches set version = version + 1")]
     [InlineData("update fulfilment_batches set locked_at = now()")]
     [InlineData("update parcels set carrier = 'SF', tracking_number = 'SF1' where position = 2")]
-    [InlineData("update parcels set is_sold_by_weight = true, actual_grams = 4730, weighed_at = now() where position = 2")]
+    [InlineData("update parcels set is_sold_by_weight = true, actual_grams = 4730, weighed_at = now() where position = 1")]
     [InlineData("update parcels set recipient = 'Somebody else' where position = 2")]
     public async Task What_has_changed_since_is_handed_out_no_more_and_made_anew(string change)
     {
