@@ -30,6 +30,7 @@ internal static class BatchesApi
         batches.MapPost("/batches/{id:guid}/shipments", ShipAsync).WithName("ship_parcels").WithSummary("Mark parcels as shipped, or all that have not left");
         batches.MapPost("/batches/{id:guid}/deliveries", DeliverAsync).WithName("deliver_parcels").WithSummary("Mark parcels as delivered, or all that were shipped");
         batches.MapPost("/batches/{id:guid}/corrections", UndoAsync).WithName("undo_parcel_step").WithSummary("Take parcels back one step that was recorded by mistake");
+        batches.MapWeights();
         batches.MapSheets();
         batches.MapLabels();
         batches.MapPrints();

@@ -33,6 +33,7 @@ public static class FulfilmentSetup
             .AddScoped<PackParcels>()
             .AddScoped<LeftOutParcels>()
             .AddScoped<WeighParcels>()
+            .AddScoped<WeighByTable>()
             .AddScoped<ParcelsToWeigh>()
             .AddScoped<PackingScans>()
             .AddScoped<PackingOpenings>()

@@ -21,12 +21,25 @@ internal static class WeightRules
     /// <param name="field">Where that was said.</param>
     public static void ThrowIfBroken(Parcel parcel, Weighing weighing, string field)
     {
-        if (weighing.Grams is <= 0 or > Weighing.MaximumGrams)
-            throw new RuleBroken(field, $"A parcel weighs more than nothing and less than {Weighing.MaximumGrams / 1000} kg.");
-        var maximum = parcel.Lines.Sum(line => line.NetGrams);
-        if (!weighing.IsSure && !IsPlausible(weighing.Grams, maximum))
-            throw new RuleBroken(field, $"Does parcel {parcel.Number} really weigh {Kilograms(weighing.Grams)} kg? It was sold as up to {Kilograms(maximum)} kg. If so, say it once more.");
+        if (BrokenBy(parcel, weighing, field) is { } broken)
+            throw new RuleBroken([broken]);
     }
+
+    /// <summary>Null: it is a weight that the parcel may have.</summary>
+    public static BrokenRule? BrokenBy(Parcel parcel, Weighing weighing, string field)
+    {
+        if (weighing.Grams is <= 0 or > Weighing.MaximumGrams)
+            return new BrokenRule(field, $"A parcel weighs more than nothing and less than {Weighing.MaximumGrams / 1000} kg.");
+        var maximum = Maximum(parcel);
+        return weighing.IsSure || IsPlausible(weighing.Grams, maximum) ? null
+            : new BrokenRule(field, $"Does parcel {parcel.Number} really weigh {Kilograms(weighing.Grams)} kg? It was sold as up to {Kilograms(maximum)} kg. If so, say it once more.");
+    }
+
+    /// <summary>The most that it may weigh.</summary>
+    public static long Maximum(Parcel parcel) => parcel.Lines.Sum(line => line.NetGrams);
+
+    /// <summary>So far above the most that more is likelier a wrong unit or a wrong row.</summary>
+    public static bool IsTooMuch(Parcel parcel, long grams) => grams > Maximum(parcel) && !IsPlausible(grams, Maximum(parcel));
 
     /// <summary>Where nothing was chosen by name, what waits for its weight waits on; when all of it does, that is refused as it is.</summary>
     public static List<Parcel> WithoutUnweighed(List<Parcel> parcels) =>

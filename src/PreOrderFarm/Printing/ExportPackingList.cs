@@ -12,7 +12,7 @@ public sealed class ExportPackingList(NpgsqlDataSource database)
     private static readonly string[] Headings =
     [
         "csv_batch", "csv_version", "csv_parcel", "csv_code", "csv_member", "csv_recipient", "csv_phone", "csv_line1", "csv_line2", "csv_city",
-        "csv_subdivision", "csv_postal_code", "csv_country", "gift_note", "csv_parcel_storage", "offer", "storage", "boxes", "csv_net_grams", "csv_gross_grams",
+        "csv_subdivision", "csv_postal_code", "csv_country", "gift_note", "csv_parcel_storage", "offer", "storage", "boxes", "csv_net_grams", "csv_gross_grams", "csv_actual_grams",
     ];
 
     /// <summary>Nothing is written before it is certain that the actor may have it.</summary>
@@ -57,6 +57,7 @@ public sealed class ExportPackingList(NpgsqlDataSource database)
         WriteNumber(csv, line.Units);
         WriteNumber(csv, line.NetGrams);
         WriteNumber(csv, line.GrossGrams);
+        csv.WriteField(line.IsSoldByWeight && parcel.ActualGrams is { } grams ? grams.ToString(CultureInfo.InvariantCulture) : "");
         await csv.EndRecordAsync(ct);
     }
 

@@ -17,7 +17,7 @@ public static class PrintingSetup
             .AddScoped<Printers.KeepPrinter>()
             .AddScoped<Printers.PrinterQueries>()
             .AddScoped<PrintSheet>()
-            .AddScoped<ExportPackingList>()
+            .AddScoped<ExportPackingList>().AddScoped<ExportWeights>()
             .AddScoped<ExportForCarrier>()
             .AddScoped<ExportAllocation>()
             .AddScoped<Labels.PrintLabels>()

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Text;
+
 namespace PreOrderFarm.Web.Tests.Packing;
 
 /// <summary>Boxes of up to 5 kg that are sold by weight, weighed at the station and in the table of their batch, without a script.</summary>
@@ -72,6 +75,45 @@ public sealed class WeighingTests(SiteHost site) : IClassFixture<SiteHost>
 
         Assert.Contains("There is nothing to weigh", (await batch.Staff.GoAsync($"{batch.Path}/weights")).Text, StringComparison.Ordinal);
         Assert.Null((await batch.Staff.GoAsync($"{batch.Station}?at=1")).Document.QuerySelector("#pack [name=Kilograms]"));
+    }
+
+    [Fact]
+    public async Task A_table_is_downloaded_filled_in_looked_at_and_applied_without_what_is_unlikely_until_somebody_is_sure()
+    {
+        var batch = await GivenAsync(parcels: 3);
+        var page = await batch.Staff.GoAsync((await batch.Staff.GoAsync($"{batch.Path}/weights")).Document.QuerySelector("a[href$='/weights/table']")!.GetAttribute("href")!);
+        var rows = (await batch.Staff.GoAsync(page.Document.QuerySelector("a[href*='handler=Csv']")!.GetAttribute("href")!)).Body.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(4, rows.Length);
+        var table = $"{rows[0]}\r\n{rows[1]}4.73\r\n{rows[2]}2.1\r\n{rows[3]}48\r\n";
+
+        Assert.Contains("This file is empty.", (await UploadAsync(batch, [])).ErrorOf("Input.File"), StringComparison.Ordinal);
+        var look = await UploadAsync(batch, Encoding.UTF8.GetBytes(table));
+        Assert.Contains("Parcel 3 was sold as up to 5 kg: 48 kg is too much for a table.", Assert.Single(look.Document.QuerySelectorAll("#wrong li")).TextContent, StringComparison.Ordinal);
+        Assert.Contains("Does parcel 2 really weigh 2.1 kg?", Assert.Single(look.Document.QuerySelectorAll("#unlikely li")).TextContent, StringComparison.Ordinal);
+        Assert.Equal("planned|,planned|,planned|", await StateAsync(batch));
+
+        var done = await batch.Staff.FollowAsync(await batch.Staff.SubmitAsync(look, "#apply"));
+        Assert.Contains("Parcels packed: 1.", done.Text, StringComparison.Ordinal);
+        Assert.Equal("packed|4730,planned|,planned|", await StateAsync(batch));
+
+        var changed = await batch.Staff.SubmitAsync(look, "#apply");
+        Assert.Contains("Something has changed since you looked at this file.", changed.Text, StringComparison.Ordinal);
+        await batch.Staff.FollowAsync(await batch.Staff.SubmitAsync(changed, "#apply", new Dictionary<string, string>(StringComparer.Ordinal) { ["Input.IsSure"] = "true" }));
+        Assert.Equal("packed|4730,packed|2100,planned|", await StateAsync(batch));
+        Assert.Equal("2", await site.TextAsync($"""
+            select count(*) from audit_entries a join parcels p on p.id::text = a.subject_id
+            where p.batch_id = '{batch.Id}' and a.kind = 'parcel' and a.member_id is not null and a.changes -> 'status' = '["planned", "packed"]'
+            """));
+        Assert.Contains("No line of this file changes anything.", (await UploadAsync(batch, Encoding.UTF8.GetBytes(table))).Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await (await site.GivenBatchAsync(parcels: 1)).Staff.GoAsync($"{batch.Path}/weights/table")).Status);
+    }
+
+    private static async Task<Answer> UploadAsync(GivenBatch batch, byte[] bytes)
+    {
+        var page = await batch.Staff.GoAsync($"{batch.Path}/weights/table");
+        var token = page.Document.QuerySelector("#upload [name=form-token]")!.GetAttribute("value")!;
+        var form = new MultipartFormDataContent { { new StringContent(token), "form-token" }, { new ByteArrayContent(bytes), "Input.File", "weights.csv" } };
+        return await batch.Staff.SendAsync(new HttpRequestMessage(HttpMethod.Post, $"{batch.Path}/weights/table") { Content = form });
     }
 
     private async Task<GivenBatch> GivenAsync(int parcels)

@@ -26,6 +26,20 @@ public sealed record CarrierFile(IReadOnlyList<string> Headings, IReadOnlyList<C
 
     public int Cells { get; } = Headings.Count + Lines.Sum(line => line.Cells.Count);
 
+    /// <summary>What was uploaded, or of a file that is too large, enough to know.</summary>
+    internal static async Task<byte[]> BytesAsync(Stream content, CancellationToken ct)
+    {
+        using var kept = new MemoryStream();
+        var some = new byte[81_920];
+        int read;
+        while (kept.Length <= MaximumBytes && (read = await content.ReadAsync(some, ct)) > 0)
+            kept.Write(some, 0, read);
+        return kept.ToArray();
+    }
+
+    /// <exception cref="RuleBroken">It is no table, or too large a one: a sentence for the field File.</exception>
+    public static async Task<CarrierFile> ReadAsync(Stream content, CancellationToken ct) => Read(await BytesAsync(content, ct));
+
     /// <exception cref="RuleBroken">It is no table, or too large a one: a sentence for the field File.</exception>
     public static CarrierFile Read(byte[] bytes)
     {

@@ -23,7 +23,7 @@ public sealed class StartCarrierImport(FarmDbContext db, ExportMappings batches,
     public async Task<Guid> RunAsync(Actor actor, Guid batchId, string fileName, Stream content, bool? areHere, CancellationToken ct)
     {
         var growerId = await batches.GrowerOfAsync(actor, batchId, ct);
-        var bytes = await ReadAsync(content, ct);
+        var bytes = await CarrierFile.BytesAsync(content, ct);
         var file = CarrierFile.Read(bytes);
         var choice = await mappings.FindAsync(growerId, file.Headings, ct)
             ?? new ImportChoice(ImportColumns.Guess(file.Headings), await station.LastCarrierAsync(batchId, ct), Corrects: false);
@@ -32,17 +32,6 @@ public sealed class StartCarrierImport(FarmDbContext db, ExportMappings batches,
         await db.SaveChangesAsync(ct);
         await ForgetOlderAsync(batchId, ct);
         return import.Id;
-    }
-
-    private static async Task<byte[]> ReadAsync(Stream content, CancellationToken ct)
-    {
-        using var kept = new MemoryStream();
-        var some = new byte[81_920];
-        int read;
-        // One byte more than allowed is enough to know.
-        while (kept.Length <= CarrierFile.MaximumBytes && (read = await content.ReadAsync(some, ct)) > 0)
-            kept.Write(some, 0, read);
-        return kept.ToArray();
     }
 
     private Task<int> ForgetOlderAsync(Guid batchId, CancellationToken ct) =>
