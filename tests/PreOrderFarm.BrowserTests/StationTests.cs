@@ -24,15 +24,18 @@ public sealed partial class StationTests(BrowserWorld world)
         var batch = await GivenBatchAsync(3);
         await using var packer = await EnterAsync(Farms.PackerEmail, batch);
 
+        await ListenAsync(packer);
         await packer.Page.EvaluateAsync("() => document.activeElement.blur()");
         await TypeAsync(packer, batch.Codes[0]);
         await Expect(Part(packer, "number").First).ToHaveTextAsync($"{batch.First}");
         await Expect(packer.Page.Locator(".station-lines li")).ToHaveCountAsync(1);
+        Assert.Equal(0, await HeardAsync(packer));
         await packer.TakePictureAsync("station-parcel");
         await packer.Page.Locator("#pack [data-part=pack]").FocusAsync();
         await Task.Delay(1_100);
         await TypeAsync(packer, $"]Q1{batch.Codes[0]}");
         await SeesAsync(packer, $"Parcel {batch.First} is packed.", "good");
+        Assert.Equal(2, await HeardAsync(packer));
         await Expect(Part(packer, "progress")).ToHaveTextAsync("1 of 3 packed");
 
         await TypeAsync(packer, OnGermanKeyboard(batch.Codes[1]));
@@ -65,6 +68,7 @@ public sealed partial class StationTests(BrowserWorld world)
     {
         var batch = await GivenBatchAsync(1, units: 3);
         await using var packer = await EnterAsync(Farms.PackerEmail, batch);
+        await ListenAsync(packer);
         await packer.PressAsync("Sound is on");
         await TypeAsync(packer, batch.Codes[0]);
         await Expect(packer.Page.Locator("#parcel-heading")).ToBeFocusedAsync();
@@ -88,6 +92,7 @@ public sealed partial class StationTests(BrowserWorld world)
         await packer.Page.Keyboard.PressAsync("Enter");
 
         await SeesAsync(packer, $"Parcel {batch.First} is packed, not complete.", "warm", sound: "");
+        Assert.Equal(0, await HeardAsync(packer));
         await packer.OpenAsync($"/packing/batches/{batch.Id}");
         await Expect(packer.Page.Locator("#parcel-1")).ToContainTextAsync("2 × ");
         await Expect(packer.Page.Locator("#parcel-1 .notice.warm")).ToContainTextAsync("short: Not enough was harvested");
@@ -282,6 +287,17 @@ public sealed partial class StationTests(BrowserWorld world)
         await Expect(packer.Page.Locator($".station-said.{tone}")).ToBeVisibleAsync();
         await Expect(packer.Page.Locator("[data-station]")).ToHaveAttributeAsync("data-sounded", sound ?? tone);
     }
+
+    /// <summary>From now on counts the tones that the page starts.</summary>
+    private static Task ListenAsync(Visitor packer) => packer.Page.EvaluateAsync("""
+        () => {
+          const start = AudioScheduledSourceNode.prototype.start;
+          window.heard = 0;
+          AudioScheduledSourceNode.prototype.start = function (...when) { window.heard++; return start.apply(this, when); };
+        }
+        """);
+
+    private static Task<int> HeardAsync(Visitor packer) => packer.Page.EvaluateAsync<int>("window.heard");
 
     private static ILocator Part(Visitor packer, string name) => packer.Page.Locator($"[data-part={name}]");
 

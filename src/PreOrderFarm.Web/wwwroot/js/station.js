@@ -1,4 +1,5 @@
 // The packing station, which goes on where there is no connection. What is packed waits in a queue on this device, kept for this member and this batch, and is sent once and in order. Without this, the page is plain forms.
+import { isLoud, play } from "./sounds.js";
 import { gramsOf, isPlausible } from "./weighing.js";
 
 const root = document.querySelector("[data-station]"), panel = root.querySelector("[data-part=panel]"), scan = document.querySelector("#scan");
@@ -31,24 +32,7 @@ const lettersOf = queue => new Map(queue.map(item => [item.position, item.kind =
 const statusOf = position => lettersOf(read("queue")).get(position) ?? state.statuses[position - 1];
 
 // ---- Saying: a colour, a sign, a sentence and a sound
-let audio;
-const notes = { good: [[880, 0], [1320, 0.09]], warm: [[660, 0], [660, 0.14]], bad: [[220, 0], [165, 0.16]] };
-const isLoud = () => localStorage.getItem("packing:sound") !== "off";
-function sound(tone) {
-  root.dataset.sounded = isLoud() ? tone : "";
-  if (!isLoud() || !notes[tone] || !navigator.userActivation?.hasBeenActive) return;
-  audio ??= new AudioContext();
-  for (const [hertz, after] of notes[tone]) {
-    const tune = audio.createOscillator(), loudness = audio.createGain(), from = audio.currentTime + after;
-    tune.type = tone === "bad" ? "square" : "sine";
-    tune.frequency.value = hertz;
-    loudness.gain.setValueAtTime(0.2, from);
-    loudness.gain.exponentialRampToValueAtTime(0.001, from + 0.18);
-    tune.connect(loudness).connect(audio.destination);
-    tune.start(from);
-    tune.stop(from + 0.2);
-  }
-}
+const sound = tone => { root.dataset.sounded = isLoud() ? tone : ""; play(tone); };
 function say(tone, sentence, next = "", link, linkText) {
   const said = part("said");
   said.className = `notice station-said ${tone}`;
