@@ -151,7 +151,7 @@ public sealed class BrowserWorld : IAsyncLifetime
             Args =
             [
                 "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync",
+                "--disable-component-update", "--disable-sync", "--use-fake-device-for-media-stream",
             ],
         });
     }

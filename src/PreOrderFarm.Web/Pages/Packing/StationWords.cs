@@ -103,6 +103,8 @@ public sealed class StationWords(IStringLocalizer<PackingTexts> T, TimeProvider 
         ["undone"] = T["taken back"],
         ["soundOn"] = T["Sound is on"],
         ["soundOff"] = T["Sound is off"],
+        ["cameraRefused"] = T["This site may not use the camera."],
+        ["cameraRefusedNext"] = T["Allow it in the settings of the browser, or type the code."],
         ["noCamera"] = T["The camera could not be opened. Type the code instead."],
         ["packerLine"] = T["{0}: {1}"],
         ["openLine"] = T["{0} has parcel {1} open"],

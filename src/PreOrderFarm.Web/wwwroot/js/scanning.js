@@ -1,4 +1,6 @@
 // What was scanned, however: by a scanner that types and presses Enter, by hand, or by the camera. Says 'scanned' with the text and the codes it may mean, the likeliest first (as Fulfilment/ScannedCode.cs reads them).
+import { offerCamera } from "./camera.js";
+
 const form = document.querySelector("#scan"), field = form?.querySelector("input[name=Code]");
 const LENGTH = 11, PAUSE = 120;
 const keyboards = [{}, { Y: "Z", Z: "Y" }, { "&": "1", É: "2", '"': "3", "'": "4", "(": "5", "-": "6", È: "7", _: "8", Ç: "9", À: "0", Q: "A", A: "Q", W: "Z", Z: "W", ",": "M", "?": "M" }];
@@ -45,35 +47,5 @@ if (form) {
     }
   });
 
-  const button = form.querySelector("[data-part=camera]"), video = form.querySelector("video");
-  if ("BarcodeDetector" in window && navigator.mediaDevices) {
-    button.hidden = false;
-    const detector = new BarcodeDetector({ formats: ["qr_code", "code_128"] });
-    let stream;
-    const stop = () => {
-      stream?.getTracks().forEach(track => track.stop());
-      stream = undefined;
-      video.hidden = true;
-    };
-    const look = async () => {
-      if (!stream) return;
-      const [found] = await detector.detect(video).catch(() => []);
-      if (!found) return setTimeout(look, 150);
-      stop();
-      say(found.rawValue);
-    };
-    button.addEventListener("click", async () => {
-      if (stream) return stop();
-      try {
-        stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-        video.srcObject = stream;
-        video.hidden = false;
-        await video.play();
-        look();
-      } catch {
-        stop();
-        form.dispatchEvent(new CustomEvent("blind", { bubbles: true }));
-      }
-    });
-  }
+  offerCamera(form, say);
 }

@@ -18,7 +18,7 @@ if (scan) {
   here.loaded = load();
   here.loaded.then(() => { const at = byPosition.get(Number(new URLSearchParams(location.search).get("at"))); if (at && !here.current && statusOf(at.position) === "o") show(at); });
   document.addEventListener("scanned", event => scanned(event.detail));
-  document.addEventListener("blind", () => say("bad", words.noCamera));
+  document.addEventListener("blind", event => (event.detail.isRefused ? say("bad", words.cameraRefused, words.cameraRefusedNext) : say("bad", words.noCamera)));
   part("seen").addEventListener("click", () => { keep("conflicts", []); draw(); });
   for (const [name, cut] of [["online", false], ["offline", true]])
     window.addEventListener(name, () => { here.isCut = cut; draw(); if (!cut) send().then(sendOthers); });
