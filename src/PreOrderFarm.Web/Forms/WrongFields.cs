@@ -65,7 +65,7 @@ public sealed class FormErrorsTagHelper(IStringLocalizer<Texts> T) : TagHelper
                 link.Attributes["href"] = "#" + id;
                 link.InnerHtml.Append(label);
                 var item = new TagBuilder("li");
-                item.InnerHtml.AppendHtml(link).Append(": " + sentence);
+                item.InnerHtml.AppendHtml(link).Append(Language.Show.Colon + sentence);
                 list.InnerHtml.AppendHtml(item);
             }
             var notice = new TagBuilder("div");

@@ -42,6 +42,18 @@ public static class Show
         : from.Year == until.Year ? $"{from.ToString("d MMMM", Culture)} – {Date(until)}"
         : $"{Date(from)} – {Date(until)}";
 
+    /// <summary>Between a name and what it is of: ': ' and '：'.</summary>
+    public static string Colon => IsChinese ? "：" : ": ";
+
+    /// <summary>Between a name and its place: ', ' and '，'.</summary>
+    public static string Comma => IsChinese ? "，" : ", ";
+
+    /// <summary>Things of one kind: 'a, b' and 'a、b'.</summary>
+    public static string Listed(IEnumerable<string> things) => string.Join(IsChinese ? "、" : ", ", things);
+
+    /// <summary>Sentences one after the other: Chinese ones have no space between them.</summary>
+    public static string Sentences(params string?[] sentences) => string.Join(IsChinese ? "" : " ", sentences.Where(sentence => !string.IsNullOrEmpty(sentence)));
+
     /// <summary>Street, town and country on one line.</summary>
     public static string Place(PostalAddress at) => string.Join(", ", PlaceLines(at));
 

@@ -43,6 +43,19 @@ internal static class MoneyWords
         var other => throw new InvalidOperationException($"No refund has the reason {other}."),
     };
 
+    /// <summary>Why Stripe could not pay a refund back, as its codes say.</summary>
+    public static string Failure(IStringLocalizer<AdminTexts> T, string code) => code switch
+    {
+        "charge_for_pending_refund_disputed" => T["The payment is disputed"],
+        "declined" => T["Declined by the bank"],
+        "expired_or_canceled_card" => T["The card has expired or was cancelled"],
+        "insufficient_funds" => T["Our balance was too low"],
+        "lost_or_stolen_card" => T["The card was lost or stolen"],
+        "merchant_request" => T["Called off by us"],
+        "unknown" => T["unknown"],
+        _ => "",
+    };
+
     public static string Difference(IStringLocalizer<AdminTexts> T, string kind) => kind switch
     {
         DifferenceKinds.ChargeUnknown => T["A charge at Stripe that we do not know"],

@@ -169,7 +169,7 @@ public sealed class StationModel(
             return RedirectToPage(new { id = Id, at = reply.Position });
         if (reply.Tone == "good")
         {
-            this.Notice($"{reply.Say} {reply.Next}");
+            this.Notice(Language.Show.Sentences(reply.Say, reply.Next));
             return RedirectToPage(new { id = Id, at = (int?)null });
         }
         (Said, At) = (reply, reply.Position);

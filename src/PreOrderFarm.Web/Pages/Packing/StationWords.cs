@@ -39,7 +39,7 @@ public sealed class StationWords(IStringLocalizer<PackingTexts> T, TimeProvider 
         PackingOutcome.AlreadyLeft => ("bad", T["Parcel {0} has left already.", answer.Number], Next(answer, T["If its box still stands here, ask the grower."])),
         PackingOutcome.WrongBatch => ("bad", T["Parcel {0} belongs to batch {1} of “{2}”.", answer.Number, answer.OtherBatch, answer.OtherCampaign], T["Put it aside, or go on with that batch."]),
         PackingOutcome.Changed => (
-            "bad", T["Parcel {0} has changed and is not packed. Now belongs into it: {1}.", answer.Number, string.Join(", ", (answer.Lines ?? []).Select(line => $"{Show.Number(line.Units)} × {line.Offer}"))],
+            "bad", T["Parcel {0} has changed and is not packed. Now belongs into it: {1}.", answer.Number, Show.Listed((answer.Lines ?? []).Select(line => $"{Show.Number(line.Units)} × {line.Offer}"))],
             T["Look again, put its box right, then scan it once more. Its label may be another one, too."]),
         PackingOutcome.Void => ("bad", T["Parcel {0} was cancelled.", answer.Number], T["Do not pack it. Put its sheet away."]),
         PackingOutcome.Unknown => ("bad", T["No parcel of yours has the code “{0}”.", answer.Code], T["Scan again, or type the code that stands beside the picture."]),

@@ -25,6 +25,25 @@ public sealed class PayoutWords(IStringLocalizer<PayoutTexts> T)
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
     };
 
+    /// <summary>Why the bank contests a payment, as Stripe's codes say; nothing for one that we do not know.</summary>
+    public string DisputeReason(string code) => code switch
+    {
+        "credit_not_processed" => T["A refund that did not come"],
+        "duplicate" => T["Charged twice"],
+        "fraudulent" => T["Not paid by the owner of the card"],
+        "general" => T["Another reason"],
+        "noncompliant" => T["Against the rules of the card network"],
+        "product_not_received" => T["Not received"],
+        "product_unacceptable" => T["Not as described"],
+        "unrecognized" => T["Not recognised by the owner of the card"],
+        "insufficient_funds" => T["Not enough money in the account"],
+        "incorrect_account_details" => T["Wrong account details"],
+        "debit_not_authorized" => T["Debit not authorised"],
+        "bank_cannot_process" => T["The bank could not process it"],
+        "customer_initiated" => T["Raised by the customer"],
+        _ => "",
+    };
+
     public string Kind(PayoutKind kind) => kind switch
     {
         PayoutKind.Earnings => T["Earnings"],

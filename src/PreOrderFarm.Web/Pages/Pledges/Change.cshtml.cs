@@ -74,7 +74,7 @@ public sealed class ChangeModel(
             return Show();
         if (CanChangeBoxes && Cart.EndedSince(early) is { Count: > 0 } ended)
         {
-            ViewData[Notices.HereKey] = CartForm.SaysEnded(ended, T) + " " + T["Press the button once more if you want it all the same."];
+            ViewData[Notices.HereKey] = Language.Show.Sentences(CartForm.SaysEnded(ended, T), T["Press the button once more if you want it all the same."]);
             return Show();
         }
         return CanChangeBoxes ? await ChangeAsync(ct) : await MoveAsync(ct);

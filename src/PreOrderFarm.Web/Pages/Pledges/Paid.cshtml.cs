@@ -27,7 +27,7 @@ public sealed class PaidModel(ConfirmPayment confirm, PledgeQueries pledges, Ple
         (Title, Explanation) = Words(await AskAsync(payment, ct));
         if (await visits.RouteOfAsync(HttpContext, pledgeId, ct) is not { } route)
             return Page();
-        this.Notice($"{Title} {Explanation}");
+        this.Notice(Language.Show.Sentences(Title, Explanation));
         return RedirectToPage("/Pledges/Pledge", route);
     }
 
