@@ -90,3 +90,6 @@ internal sealed class WeighedParcels : SqlMigration;
 
 [DbContext(typeof(FarmDbContext)), Migration("0032_announced_numbers")]
 internal sealed class AnnouncedNumbers : SqlMigration;
+
+[DbContext(typeof(FarmDbContext)), Migration("0033_every_script")]
+internal sealed class EveryScript : SqlMigration;

@@ -78,6 +78,7 @@ public static class Site
     {
         services.Configure<SiteOptions>(configuration.GetSection(SiteOptions.Section));
         services.TryAddSingleton(TimeProvider.System);
+        services.AddHostedService<PaperAtStart>();
         services.AddHostedService<MigrationsApplied>();
         services.AddDatabase(ConnectionString(configuration));
         services.AddIntents(configuration);

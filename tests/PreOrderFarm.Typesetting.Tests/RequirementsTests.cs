@@ -8,6 +8,7 @@ public class RequirementsTests
     public void This_machine_is_ready() => Typesetter.EnsureReady();
 
     [Theory]
+    [InlineData("libgobject-2.0.so.0", "libglib2.0-0")]
     [InlineData("libcairo.so.2", "libcairo2")]
     [InlineData("libpango-1.0.so.0", "libpango-1.0-0")]
     [InlineData("libpangocairo-1.0.so.0", "libpangocairo-1.0-0")]

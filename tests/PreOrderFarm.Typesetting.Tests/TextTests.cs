@@ -18,6 +18,30 @@ public class TextTests
         Assert.Equal(text, pdf.Text().Trim());
     }
 
+    [Theory]
+    [InlineData("สมชาย ใจดี กรุงเทพมหานคร")]
+    [InlineData("अमित शर्मा नई दिल्ली")]
+    [InlineData("রহিম উদ্দিন ঢাকা")]
+    [InlineData("கமலா சென்னை")]
+    [InlineData("రాము హైదరాబాద్")]
+    [InlineData("សុខ ភ្នំពេញ")]
+    [InlineData("အောင်မင်း ရန်ကုန်")]
+    [InlineData("නිමල් කොළඹ")]
+    [InlineData("አበበ በቂላ አዲስ አበባ")]
+    [InlineData("བཀྲ་ཤིས་ ལྷ་ས")]
+    [InlineData("ᠮᠣᠩᠭᠣᠯ")]
+    [InlineData("ހަސަން މާލެ")]
+    [InlineData("ܐܦܪܝܡ")]
+    [InlineData("ສົມສັກ ວຽງຈັນ")]
+    [InlineData("Արամ თბილისი יוסף محمد")]
+    public void Names_in_every_script_have_a_font(string text)
+    {
+        Assert.Equal(0, Typesetter.CountUnknownGlyphs(text));
+        using var pdf = Pdf.Print(new Document(), new Text(text), "after");
+        Assert.DoesNotContain('\uFFFD', pdf.Text());
+        Assert.Equal(1, pdf.Find("after").Page);
+    }
+
     [Fact]
     public void The_language_chooses_the_form_of_Han_characters()
     {

@@ -35,6 +35,22 @@ public sealed class StartFailuresTests
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("check")]
+    [InlineData("web")]
+    [InlineData("worker")]
+    public async Task A_machine_without_a_Chinese_font_is_told_which_package_has_one(string role)
+    {
+        var fonts = Path.Combine(Path.GetTempPath(), $"no-fonts-{Guid.NewGuid():N}.conf");
+        await File.WriteAllTextAsync(fonts, $"<?xml version=\"1.0\"?><fontconfig><dir>{fonts}.d</dir><cachedir>{fonts}.cache</cachedir></fontconfig>");
+        var (code, output) = await RunAsync([], role, ("ConnectionStrings__Farm", Nowhere), ("FONTCONFIG_FILE", fonts));
+        File.Delete(fonts);
+
+        Assert.Equal(1, code);
+        Assert.Contains("Nothing can be printed on this machine. No installed font has Chinese characters. Install Debian's package fonts-noto-cjk", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Who_asks_is_shown_where()
     {

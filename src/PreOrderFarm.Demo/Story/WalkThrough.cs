@@ -56,13 +56,13 @@ public sealed partial class WalkThrough(DemoWorld world, StoryScale scale, strin
     {
         say("Printing the packing lists, and one of each other document");
         Directory.CreateDirectory(outFolder);
-        foreach (var old in (string[])["packing-list-*", .. OneOfEach.Select(document => document + ".pdf"), .. Labels.Select(labels => labels.File), .. Posters])
+        foreach (var old in (string[])["packing-list*", "pick-up-*", .. OneOfEach.Select(document => document + ".pdf"), .. Labels.Select(labels => labels.File), .. Posters])
         {
             foreach (var file in Directory.EnumerateFiles(outFolder, old))
                 File.Delete(file);
         }
 
-        var isFirst = true;
+        var (isFirst, loads) = (true, 0);
         using var site = new HttpClient { BaseAddress = world.SiteAddress };
         var api = new FarmApi(site);
         foreach (var campaign in story.Campaigns.Where(c => c.Harvest.Fate is Fate.Funded or Fate.SoldOut))
@@ -81,12 +81,18 @@ public sealed partial class WalkThrough(DemoWorld world, StoryScale scale, strin
 
                 isFirst = false;
                 if (campaign.Harvest.PickUps.FirstOrDefault(point => point.Name == batch["region"]!.GetValue<string>()) is { } point)
+                {
                     promises.Add(await LeaveLoadAsync(api, token, id, point, language, ct));
+                    loads++;
+                }
+
                 var file = Path.Combine(outFolder, $"packing-list-{campaign.Slug}-{number}.pdf");
                 await api.DownloadAsync(token, $"/batches/{id}/sheets/packing-list.pdf?language={language}", file, ct);
                 promises.Add(await SameTotalsAsync(id, file, ct));
             }
         }
+
+        promises.Add(OneOfEachIsThere(loads));
     }
 
     /// <summary>Reads the printed numbers back from the PDF: each parcel's code once, the totals in its head, and what to pick of each offer.</summary>

@@ -15,6 +15,22 @@ public sealed partial class WalkThrough
 
     private static readonly string[] Posters = ["poster.png", "poster.pdf"];
 
+    /// <summary>Said though there was nothing to print: a story without a batch, or without one of a pick-up point, proves nothing.</summary>
+    private Proven OneOfEachIsThere(int loads)
+    {
+        string[] names =
+        [
+            .. OneOfEach.Select(document => document + ".pdf"), .. Labels.Select(labels => labels.File), .. Posters, "packing-list.csv",
+            .. LoadOfAPoint.Select(document => $"pick-up-{document}.pdf"),
+        ];
+        var missing = names.Where(name => new FileInfo(Path.Combine(outFolder, name)) is not { Exists: true, Length: > 100 }).ToList();
+        var lists = Directory.GetFiles(outFolder, "packing-list-*.pdf").Length;
+        return new Proven(
+            "There is a pick list, a packing list, labels, a load list, a matrix and a poster in out/, and the load of a pick-up point",
+            missing.Count == 0 && lists > 0 && loads > 0,
+            missing.Count == 0 ? $"{names.Length} documents, {lists} packing lists, {loads} loads of pick-up points" : $"missing: {string.Join(", ", missing)}");
+    }
+
     private async Task<Proven> LeaveOneOfEachAsync(FarmApi api, string token, Guid batchId, string language, CancellationToken ct)
     {
         var version = await OneMovesAsync(batchId, ct);

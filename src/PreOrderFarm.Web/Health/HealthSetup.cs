@@ -7,12 +7,15 @@ using PreOrderFarm.Reconciliation;
 
 namespace PreOrderFarm.Web.Health;
 
-/// <summary>/healthz: the process answers, and says since how long work waits. /readyz: it can do its work (database, migrations, scheduler).</summary>
+/// <summary>/healthz: the process answers, and says since how long work waits. /readyz: it can do its work (database, migrations, paper, scheduler).</summary>
 internal static class HealthSetup
 {
     /// <summary>A role that works adds its scheduler to these checks (Jobs).</summary>
-    public static void AddHealth(this IServiceCollection services) =>
-        services.AddHealthChecks().AddCheck<DatabaseReady>("database");
+    public static void AddHealth(this IServiceCollection services)
+    {
+        services.AddSingleton<PaperReady>();
+        services.AddHealthChecks().AddCheck<DatabaseReady>("database").AddCheck<PaperReady>("paper");
+    }
 
     public static void MapHealth(this WebApplication app)
     {

@@ -82,7 +82,22 @@ public sealed record PickLine(Guid OfferId, string OfferName, ParcelStorage Stor
 
 /// <summary>Sums over the parcels that were read, and nothing else: so what is printed above them is true of them.</summary>
 public sealed record BatchTotals(
-    int Parcels, int ChilledParcels, long Boxes, long NetGrams, long GrossGrams, IReadOnlyList<PickLine> Picks, string Checksum);
+    int Parcels, int ChilledParcels, long Boxes, long NetGrams, long GrossGrams, IReadOnlyList<PickLine> Picks, string Checksum)
+{
+    /// <summary>Of the carriers and their numbers, which come later and make no new version; empty: none is known.</summary>
+    public string CarriersChecksum { get; init; } = "";
+
+    /// <summary>Of what was weighed; empty: nothing.</summary>
+    public string WeightsChecksum { get; init; } = "";
+
+    /// <summary>What a sheet bears that prints the carriers' numbers: two with other numbers are told apart.</summary>
+    internal string ChecksumWithCarriers => With(CarriersChecksum);
+
+    /// <summary>What a sheet bears that prints what was weighed.</summary>
+    internal string ChecksumWithWeights => With(WeightsChecksum);
+
+    private string With(string also) => also.Length == 0 ? Checksum : $"{Checksum}-{also}";
+}
 
 /// <summary>A parcel as it was in one version and as it is in a later one; null: not in that version.</summary>
 public sealed record ParcelChange(BatchParcel? Before, BatchParcel? After)

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using PreOrderFarm.Fulfilment;
 
 namespace PreOrderFarm.Printing;
@@ -9,7 +6,11 @@ namespace PreOrderFarm.Printing;
 internal sealed class BatchSum : IDisposable
 {
     private readonly Dictionary<Guid, (int Position, PickLine Line)> picks = [];
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly Checksum packed = new();
+    private readonly Checksum carriers = new();
+    private readonly Checksum weights = new();
+    private bool hasCarriers;
+    private bool hasWeights;
     private int parcels;
     private int chilled;
     private long boxes;
@@ -40,45 +41,47 @@ internal sealed class BatchSum : IDisposable
     internal BatchTotals Total()
     {
         var ordered = picks.Values.OrderBy(pick => pick.Position).Select(pick => pick.Line).ToList();
-        return new BatchTotals(parcels, chilled, boxes, netGrams, grossGrams, ordered, Convert.ToHexString(hash.GetCurrentHash())[..8]);
+        return new BatchTotals(parcels, chilled, boxes, netGrams, grossGrams, ordered, packed.ToString())
+        {
+            CarriersChecksum = hasCarriers ? carriers.ToString() : "",
+            WeightsChecksum = hasWeights ? weights.ToString() : "",
+        };
     }
 
     private void Hash(BatchParcel parcel)
     {
         var address = parcel.Address;
-        Hash(parcel.Number);
+        packed.Add(parcel.Number);
         foreach (var text in new[]
         {
             parcel.Code, parcel.Storage.ToString(), address.Recipient, address.Phone, address.Line1, address.Line2, address.City,
             address.Subdivision, address.PostalCode, address.Country, parcel.GiftNote,
         })
         {
-            Hash(text);
+            packed.Add(text);
         }
 
-        Hash(parcel.Lines.Count);
+        packed.Add(parcel.Lines.Count);
         foreach (var line in parcel.Lines)
         {
-            Hash(line.OfferName);
-            Hash(line.Units);
-            Hash(line.NetGrams);
+            packed.Add(line.OfferName);
+            packed.Add(line.Units);
+            packed.Add(line.NetGrams);
         }
+
+        hasCarriers |= parcel.Carrier.Length + parcel.TrackingNumber.Length > 0;
+        carriers.Add(parcel.Number);
+        carriers.Add(parcel.Carrier);
+        carriers.Add(parcel.TrackingNumber);
+        hasWeights |= parcel.ActualGrams is not null;
+        weights.Add(parcel.Number);
+        weights.Add(parcel.ActualGrams ?? -1);
     }
 
-    // Each text with its length, so that no two lists of fields run into the same bytes.
-    private void Hash(string text)
+    public void Dispose()
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        Hash(bytes.Length);
-        hash.AppendData(bytes);
+        packed.Dispose();
+        carriers.Dispose();
+        weights.Dispose();
     }
-
-    private void Hash(long number)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, number);
-        hash.AppendData(bytes);
-    }
-
-    public void Dispose() => hash.Dispose();
 }

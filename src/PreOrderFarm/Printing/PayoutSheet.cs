@@ -39,7 +39,9 @@ internal sealed class PayoutSheet(PayoutStatement statement, PrintingTexts texts
         CreatedAt = printedAt,
         Style = new TextStyle { Language = texts.Language, SizePoints = 9 },
         Footer = page => new Row(
-            new Cell(Width.Share(3), new Text(Payout.Id.ToString("D")) { SizePoints = 8, MaxLines = 1 }),
+            new Cell(Width.Share(3), new Stack(
+                new Text(Payout.Id.ToString("D")) { SizePoints = 8, MaxLines = 1 },
+                new Text($"{texts.Printed(printedAt, Payout.TimeZone)} · {texts.Format("checksum", Sum())}") { SizePoints = 8, MaxLines = 1 })),
             new Cell(Width.Share(2), new Text(texts.Format("page", page.Number, page.Total)) { SizePoints = 8, MaxLines = 1 }, Alignment.End)),
     };
 
@@ -56,6 +58,12 @@ internal sealed class PayoutSheet(PayoutStatement statement, PrintingTexts texts
         else
             yield return new Text(texts["payout_is_advance"]);
     }
+
+    private string Sum() => Checksum.Of(
+    [
+        $"{Payout.Id} {Payout.Amount} {Payout.Reference}",
+        .. statement.Lines.Select(line => $"{line.Kind} {line.ParcelNumber} {line.OccurredAt.ToUnixTimeSeconds()} {line.Gross} {line.PlatformFee} {line.ProcessingFee} {line.Reserve} {line.Amount}"),
+    ]);
 
     private string Events()
     {

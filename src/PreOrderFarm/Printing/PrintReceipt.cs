@@ -50,7 +50,9 @@ internal sealed class ReceiptSheet(PledgeView pledge, string site, PrintingTexts
         CreatedAt = printedAt,
         Style = new TextStyle { Language = texts.Language, SizePoints = 10 },
         Footer = page => new Row(
-            new Cell(Width.Share(3), new Text($"{texts.Format("receipt", pledge.Reference)} · {site}") { SizePoints = 8, MaxLines = 1 }),
+            new Cell(Width.Share(3), new Stack(
+                new Text($"{texts.Format("receipt", pledge.Reference)} · {site}") { SizePoints = 8, MaxLines = 1 },
+                new Text($"{texts.Printed(printedAt, pledge.Campaign.TimeZone)} · {texts.Format("checksum", Sum())}") { SizePoints = 8, MaxLines = 1 })),
             new Cell(Width.Share(1), new Text(texts.Format("page", page.Number, page.Total)) { SizePoints = 8, MaxLines = 1 }, Alignment.End)),
     };
 
@@ -72,6 +74,17 @@ internal sealed class ReceiptSheet(PledgeView pledge, string site, PrintingTexts
         foreach (var sentence in WeightRest())
             yield return new Text(sentence) { SizePoints = 9, MaxLines = 3 };
     }
+
+    // Of what it says of money, in no language: two receipts that say the same bear the same.
+    private string Sum() => Checksum.Of(
+    [
+        pledge.Reference,
+        .. pledge.Lines.SelectMany(line => line.Parts, (line, part) => $"{line.Offer} {part.Quantity} {part.UnitPrice} {part.IsEarly} {line.MaximumGrams}"),
+        $"{pledge.Shipping} {pledge.Total}",
+        .. pledge.TaxLines.Select(tax => tax.ToString()),
+        .. pledge.Payments.Where(payment => payment.Status == PaymentStatus.Succeeded).Select(payment => $"{payment.Amount} {payment.SucceededAt?.ToUnixTimeSeconds()}"),
+        .. pledge.Refunds.Where(refund => refund.Status != RefundStatus.Failed).Select(refund => $"{refund.Amount} {refund.Reason} {refund.Status}"),
+    ]);
 
     private Stack Seller() => new(
         Heading("receipt_grown_by"),

@@ -14,6 +14,9 @@ namespace PreOrderFarm.Printing;
 public sealed record PrintRun(
     Guid BatchId, string Document, int Version, int? Since, string Language, Paper? Paper, int MarginMillimetres, int? Pages, string Checksum, DateTimeOffset PrintedAt, Guid? PrinterId = null, string? By = null)
 {
+    /// <summary>How many characters no installed font had; they stand there as U+FFFD.</summary>
+    public int UnknownGlyphs { get; init; }
+
     /// <summary>Of labels in a printer: what is free after them.</summary>
     public NextLabel? NextLabel { get; init; }
 }
@@ -31,13 +34,13 @@ public sealed class PrintRuns(NpgsqlDataSource database)
     public async Task<long> AddAsync(Actor actor, PrintRun run, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
-            insert into print_runs (batch_id, document, version, since_version, language, paper, margin_mm, member_id, pages, checksum, printed_at, printer_id)
-            values ($1, $2, $3, $4::integer, $5, $6::text, $7, (select id from members where id = $8::uuid), $9::integer, $10, $11, (select id from printers where id = $12::uuid))
+            insert into print_runs (batch_id, document, version, since_version, language, paper, margin_mm, member_id, pages, checksum, printed_at, printer_id, unknown_glyphs)
+            values ($1, $2, $3, $4::integer, $5, $6::text, $7, (select id from members where id = $8::uuid), $9::integer, $10, $11, (select id from printers where id = $12::uuid), $13)
             returning id
             """);
         foreach (var value in (object?[])[
             run.BatchId, run.Document, run.Version, run.Since, run.Language, run.Paper is { } paper ? SnakeCase.Of(paper) : null, run.MarginMillimetres,
-            actor.MemberId, run.Pages, run.Checksum, run.PrintedAt, run.PrinterId])
+            actor.MemberId, run.Pages, run.Checksum, run.PrintedAt, run.PrinterId, run.UnknownGlyphs])
         {
             command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
         }
@@ -48,12 +51,13 @@ public sealed class PrintRuns(NpgsqlDataSource database)
         return id;
     }
 
-    /// <summary>It is printed to its end, and has so many pages.</summary>
-    public async Task CountAsync(long id, int pages, CancellationToken ct)
+    /// <summary>It is printed to its end, and has so many pages, and so many characters that no font has.</summary>
+    public async Task CountAsync(long id, int pages, int unknownGlyphs, CancellationToken ct)
     {
-        await using var command = database.CreateCommand("update print_runs set pages = $2 where id = $1");
+        await using var command = database.CreateCommand("update print_runs set pages = $2, unknown_glyphs = $3 where id = $1");
         command.Parameters.Add(new NpgsqlParameter { Value = id });
         command.Parameters.Add(new NpgsqlParameter { Value = pages });
+        command.Parameters.Add(new NpgsqlParameter { Value = unknownGlyphs });
         await command.ExecuteNonQueryAsync(ct);
     }
 
@@ -71,7 +75,7 @@ public sealed class PrintRuns(NpgsqlDataSource database)
     public async Task<IReadOnlyList<PrintRun>> OfBatchAsync(Guid batchId, int take, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
-            select r.document, r.version, r.since_version, r.language, r.paper, r.margin_mm, r.pages, r.checksum, r.printed_at, m.display_name
+            select r.document, r.version, r.since_version, r.language, r.paper, r.margin_mm, r.pages, r.checksum, r.printed_at, m.display_name, r.unknown_glyphs
             from print_runs r
             left join members m on m.id = r.member_id
             where r.batch_id = $1
@@ -87,7 +91,10 @@ public sealed class PrintRuns(NpgsqlDataSource database)
             runs.Add(new PrintRun(
                 batchId, row.GetString(0), row.GetInt32(1), await row.IsDBNullAsync(2, ct) ? null : row.GetInt32(2), row.GetString(3),
                 await row.IsDBNullAsync(4, ct) ? null : SnakeCase.Parse<Paper>(row.GetString(4)), row.GetInt32(5), await row.IsDBNullAsync(6, ct) ? null : row.GetInt32(6), row.GetString(7), row.GetFieldValue<DateTimeOffset>(8),
-                By: await row.IsDBNullAsync(9, ct) ? null : row.GetString(9)));
+                By: await row.IsDBNullAsync(9, ct) ? null : row.GetString(9))
+            {
+                UnknownGlyphs = row.GetInt32(10),
+            });
         }
 
         return runs;

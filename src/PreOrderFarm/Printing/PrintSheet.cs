@@ -22,7 +22,8 @@ public sealed record SheetOrder(Guid BatchId, SheetKind Kind, string Language)
 }
 
 /// <summary>What was printed; the totals are those on the sheet.</summary>
-public sealed record PrintedSheet(BatchHead Batch, BatchTotals Totals, int Pages, long Bytes);
+/// <param name="UnknownGlyphs">How many characters no installed font has; they print as U+FFFD.</param>
+public sealed record PrintedSheet(BatchHead Batch, BatchTotals Totals, int Pages, long Bytes, int UnknownGlyphs);
 
 /// <summary>
 /// Prints one of a batch's documents as a PDF. It streams: neither parcels nor pages are kept, so memory does not grow
@@ -41,7 +42,7 @@ public sealed class PrintSheet(NpgsqlDataSource database, PrintRuns runs, TimePr
     {
         long logged = 0;
         var (sheet, _) = await PrintAsync(actor, order, stream, new PrintWatch(async (_, _, run) => logged = await runs.AddAsync(actor, run, ct)), ct);
-        await runs.CountAsync(logged, sheet.Pages, CancellationToken.None);
+        await runs.CountAsync(logged, sheet.Pages, sheet.UnknownGlyphs, CancellationToken.None);
         return sheet;
     }
 
@@ -65,12 +66,12 @@ public sealed class PrintSheet(NpgsqlDataSource database, PrintRuns runs, TimePr
         var sheet = Sheet(order, frame, batch, since, await ParcelAsync(batch, order, ct));
         var run = new PrintRun(
             head.Id, order.Kind.Name(), head.Version, since < head.Version ? since : null, Languages.Nearest(order.Language), order.Paper.Paper,
-            order.Paper.Margins.TopMillimetres, Pages: null, totals.Checksum, printedAt, order.PrinterId);
+            order.Paper.Margins.TopMillimetres, Pages: null, sheet.Checksum(totals), printedAt, order.PrinterId);
         await watch.Begins(batch, head, run);
         watch.Progress?.Expect(Passes * sheet.Readings);
         batch.OnRead = watch.Progress is { } progress ? progress.Read : null;
         var printed = await frame.Document(sheet).WritePdfAsync(stream, sheet.BlocksAsync(ct), ct);
-        return (new PrintedSheet(head, totals, printed.Pages, printed.Bytes), run with { Pages = printed.Pages });
+        return (new PrintedSheet(head, totals, printed.Pages, printed.Bytes, printed.UnknownGlyphs), run with { Pages = printed.Pages, UnknownGlyphs = printed.UnknownGlyphs });
     }
 
     private static ISheet Sheet(SheetOrder order, SheetFrame frame, ReadBatch batch, int? since, BatchParcel? parcel) => order.Kind switch

@@ -34,6 +34,13 @@ public sealed class PrintingTexts(string language)
     /// <summary>A time zone by the city that it is called after.</summary>
     internal string Zone(string timeZone) => ZonePlaces.Of(timeZone, culture);
 
+    /// <summary>When a sheet was printed, by the clocks of its harvest.</summary>
+    internal string Printed(DateTimeOffset at, string timeZone)
+    {
+        var local = TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(timeZone));
+        return Format("printed", $"{local.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} ({Zone(timeZone)})");
+    }
+
     internal string Storage(ParcelStorage storage) => storage switch
     {
         ParcelStorage.Ambient => this["storage_ambient"],

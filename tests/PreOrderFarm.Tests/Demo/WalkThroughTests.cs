@@ -16,7 +16,8 @@ public sealed class WalkThroughTests : IDisposable
     {
         var paper = Path.Combine(folder, "out");
         Directory.CreateDirectory(paper);
-        await File.WriteAllTextAsync(Path.Combine(paper, "packing-list-of-last-year-1.pdf"), "");
+        foreach (var old in (string[])["packing-list-of-last-year-1.pdf", "pick-up-of-last-year.pdf"])
+            await File.WriteAllTextAsync(Path.Combine(paper, old), "");
         var said = new List<string>();
         await using var world = await DemoWorld.StartAsync(
             new DemoWorldOptions
@@ -30,12 +31,14 @@ public sealed class WalkThroughTests : IDisposable
 
         Assert.DoesNotContain(said, sentence => sentence.StartsWith("  NO ", StringComparison.Ordinal));
         Assert.Contains(said, sentence => sentence.StartsWith("  ok  CNY: captured", StringComparison.Ordinal));
+        Assert.Contains(said, sentence => sentence.StartsWith("  ok  There is a pick list, a packing list, labels,", StringComparison.Ordinal));
+        Assert.False(File.Exists(Path.Combine(paper, "pick-up-of-last-year.pdf")));
         var lists = Directory.GetFiles(paper, "packing-list-*.pdf");
         Assert.DoesNotContain(lists, list => list.Contains("last-year", StringComparison.Ordinal));
         Assert.Equal(lists.Length, said.Count(sentence => sentence.Contains("its printed totals are those of its parcels", StringComparison.Ordinal)));
         Assert.NotEmpty(lists);
         Assert.All(
-            (string[])["pick-list.pdf", "packing-pages.pdf", "load-list.pdf", "matrix.pdf", "delivery-notes.pdf", "differences.pdf", "packing-list.csv"],
+            (string[])["pick-list.pdf", "packing-pages.pdf", "load-list.pdf", "matrix.pdf", "delivery-notes.pdf", "differences.pdf", "packing-list.csv", "labels-roll.pdf", "labels-sheets.pdf", "labels-roll.zpl", "poster.png", "poster.pdf", "pick-up-load-list.pdf", "pick-up-matrix.pdf"],
             document => Assert.True(File.Exists(Path.Combine(paper, document)), document));
     }
 }

@@ -34,14 +34,21 @@ internal sealed record BatchToPrint(Guid GrowerId, Guid BatchId)
             ), batch as (
               insert into fulfilment_batches (id, campaign_id, number, region_id, ships_from, ships_until, version, created_at)
               select gen_random_uuid(), campaign.id, 7, region.id, '2027-04-05', '2027-04-12', 3, now() from campaign, region returning id
+            ), pledge as (
+              insert into pledges (id, campaign_id, reference, status, email, normalized_email, culture, recipient, phone, line1, line2, city, subdivision,
+                postal_code, country, region_id, gift_note, currency, goods_minor, shipping_minor, placed_at, hold_expires_at)
+              select gen_random_uuid(), campaign.id, 'PF-K7F3-' || lpad(i::text, 4, '0'), 'confirmed', 'b@example.com', 'b@example.com', 'zh-Hans', 'B', '1', 'x', '', 'x', '',
+                '1', 'CN', region.id, '', 'CNY', 0, 0, now(), now()
+              from campaign, region, generate_series(1, $1) as i
+              returning id, right(reference, 4)::integer as position
             ), parcel as (
               insert into parcels (id, campaign_id, batch_id, number, position, code, source_id, email, culture, recipient, phone, line1, line2,
                 city, subdivision, postal_code, country, gift_note, storage, currency, goods_minor, shipping_minor, status)
-              select gen_random_uuid(), campaign.id, batch.id, 100 + i, i, 'K7F3Q' || lpad(i::text, 6, '0'), gen_random_uuid(), 'b@example.com', 'zh-Hans',
+              select gen_random_uuid(), campaign.id, batch.id, 100 + i, i, 'K7F3Q' || lpad(i::text, 6, '0'), pledge.id, 'b@example.com', 'zh-Hans',
                 case i % 3 when 0 then '王小明' when 1 then 'Jürgen Weiß' else '陳美玲' end || ' r' || i, '+86 138 0000 0000', '人民南路四段12号', '3单元',
                 '成都市', '四川省', '610041', 'CN', case when i % 4 = 0 then '生日快乐! Alles Gute g' || i else '' end,
                 case when i % 2 = 0 then 'chilled' else 'ambient' end, 'CNY', 0, 0, 'planned'
-              from campaign, batch, generate_series(1, $1) as i
+              from campaign, batch, generate_series(1, $1) as i join pledge on pledge.position = i
               returning id, position, storage, batch_id
             ), line as (
               insert into parcel_lines (parcel_id, offer_id, units, net_grams, gross_grams)

@@ -97,7 +97,7 @@ public sealed class ExportForCarrierTests : IAsyncLifetime
         // Three units of each offer: 3 × (5200 + 700) g = 17.7 kg, 624.35 ounces, which is 625 or 39 lb 1 oz.
         Assert.Equal(
         [
-            "fixed", "K7F3Q000002", "102", "2", "7", "", "陳美玲 r2", "0086 138 0000 0000", "Street 1", "Door 2", "Street 1 Door 2", "成都市", "四川省", "610041",
+            "fixed", "K7F3Q000002", "102", "2", "7", "PF-K7F3-0002", "陳美玲 r2", "0086 138 0000 0000", "Street 1", "Door 2", "Street 1 Door 2", "成都市", "四川省", "610041",
             "CN", "China", "610041 四川省 成都市 Street 1 Door 2", "Enjoy", "Chilled", "3 × 5 kg box 五公斤装; 3 × Jar of honey 洋槐蜂蜜", "6", "16.5", "17.7", "17700", "39", "1",
             "Zhouzhi kiwi farm 周至", "Zhouzhi", "CN", "Red-heart kiwifruit 红心猕猴桃", "Kiwifruit · Hongyang", "2027-04-05",
         ], row);

@@ -3,6 +3,7 @@ using Npgsql;
 using PreOrderFarm.Members;
 using PreOrderFarm.Printing;
 using PreOrderFarm.Printing.Labels;
+using PreOrderFarm.Printing.Printers;
 using PreOrderFarm.Shared;
 using PreOrderFarm.TestKit;
 using PreOrderFarm.Typesetting.Tests;
@@ -42,6 +43,7 @@ public sealed class PrintLabelsTests : IAsyncLifetime
             Assert.Contains($" r{i}\n", text, StringComparison.Ordinal);
             Assert.Contains($"K7F3Q{i:000000}", text, StringComparison.Ordinal);
             Assert.Contains($"{i}/7 · Batch 7 · version 3", text, StringComparison.Ordinal);
+            Assert.Equal(7, text.Split("Printed 2027-04-01 14:30 (Shanghai)").Length - 1);
             Assert.Equal(i != 2, text.Contains($"SF10000000{i:00000}", StringComparison.Ordinal));
         }
 
@@ -92,6 +94,18 @@ public sealed class PrintLabelsTests : IAsyncLifetime
         Assert.Equal(2, some.Find("r9").Page);
         Assert.Contains("9/12 · Batch 7", one.Text(), StringComparison.Ordinal);
         Assert.Equal(Checksum(all), Checksum(one));
+    }
+
+    [Fact]
+    public async Task A_printer_that_is_off_is_made_up_for()
+    {
+        var batch = await BatchToPrint.CreateAsync(database.DataSource, 1);
+        var order = new LabelOrder(batch.BatchId, LabelMedia.A4Four, "en");
+        using var plain = await PdfAsync(batch, order);
+        using var made = await PdfAsync(batch, order.In(new Printer(batch.GrowerId, new PrinterInput { Name = "Laser", LabelsRightMm = 3, LabelsDownMm = -2 }, BatchToPrint.Now)));
+
+        Assert.Equal(plain.Find("r1").X - 3 * 72 / 25.4, made.Find("r1").X, 0.1);
+        Assert.Equal(plain.Find("r1").Y + 2 * 72 / 25.4, made.Find("r1").Y, 0.1);
     }
 
     [Fact]

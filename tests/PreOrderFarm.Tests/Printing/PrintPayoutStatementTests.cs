@@ -21,6 +21,7 @@ public sealed class PrintPayoutStatementTests
 
         var text = pdf.Text();
         Assert.All(["¥160.00", "-¥9.00", "-¥5.00", "-¥10.00"], sum => Assert.Contains(sum, text, StringComparison.Ordinal));
+        Assert.Contains("Printed 2027-04-20 14:00 (Shanghai) · Checksum ", text, StringComparison.Ordinal);
         Assert.Contains("Asked for on 2027-04-20 · Paid on 2027-04-22 · REF 7", text, StringComparison.Ordinal);
     }
 
@@ -46,15 +47,28 @@ public sealed class PrintPayoutStatementTests
         Assert.Contains("¥85.00", pdf.Text(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("zh-Hans", "结款单", "包裹 101")]
+    [InlineData("zh-Hant", "結款單", "包裹 101")]
+    public async Task It_is_in_each_language(string language, params string[] words)
+    {
+        using var pdf = await PrintAsync(Paper.A4, PayoutKind.Earnings, Yuan(85_00), [new StatementLine("parcel_released", 101, At, Yuan(100_00), Yuan(5_00), Yuan(3_00), Yuan(7_00), Yuan(85_00))], language);
+
+        Assert.All(words, word => Assert.Contains(word, pdf.Text(), StringComparison.Ordinal));
+        Assert.Contains("¥85.00", pdf.Text(), StringComparison.Ordinal);
+    }
+
     private static Task<Pdf> PrintAsync(PayoutKind kind, Money amount, params StatementLine[] lines) => PrintAsync(Paper.A4, kind, amount, lines);
 
-    internal static async Task<Pdf> PrintAsync(Paper paper, PayoutKind kind, Money amount, params StatementLine[] lines)
+    internal static Task<Pdf> PrintAsync(Paper paper, PayoutKind kind, Money amount, params StatementLine[] lines) => PrintAsync(paper, kind, amount, lines, "en");
+
+    private static async Task<Pdf> PrintAsync(Paper paper, PayoutKind kind, Money amount, StatementLine[] lines, string language)
     {
         var payout = new PayoutCard(
             Guid.Parse("0198c3a2-0000-7000-8000-000000000001"), kind, Guid.NewGuid(), "Red-heart kiwifruit", Guid.NewGuid(), "Zhouzhi kiwi farm", "Asia/Shanghai", amount, Yuan(0),
             PayoutMethod.Bank, PayoutStatus.Succeeded, At, At.AddDays(2), null, "REF 7");
         using var stream = new MemoryStream();
-        await new PrintPayoutStatement(new FakeClock(At)).PdfAsync(new PayoutStatement(payout, lines, new PayoutTransfer(null, null, null, null, null, null, null, null), null), "en", paper, stream, default);
+        await new PrintPayoutStatement(new FakeClock(At)).PdfAsync(new PayoutStatement(payout, lines, new PayoutTransfer(null, null, null, null, null, null, null, null), null), language, paper, stream, default);
         return Pdf.From(stream.ToArray());
     }
 }

@@ -41,7 +41,7 @@ public sealed class PrintReceiptTests
             [
                 "Receipt P-7K3M", "周至猕猴桃园", "林小满", "5 kg of kiwifruit · early-bird price", "Shipping to Mainland China", "¥351.00",
                 "Includes 7% tax: ¥14.00 of ¥214.00.", "Includes 13% tax: ¥12.31 of ¥107.00.",
-                "Paid on 2027-04-20", "Paid back on 2027-04-24", "-¥51.00", "¥300.00",
+                "Paid on 2027-04-20", "Paid back on 2027-04-24", "-¥51.00", "¥300.00", "Printed 2027-04-20 14:00 (Shanghai) · Checksum ",
             ],
             words => Assert.Contains(words, text, StringComparison.Ordinal));
         Assert.DoesNotContain("99.00", text, StringComparison.Ordinal);
@@ -92,6 +92,19 @@ public sealed class PrintReceiptTests
         Assert.True(pdf.Pages > 3);
         Assert.Contains($"Page {pdf.Pages} of {pdf.Pages}", pdf.TextOfPages()[^1], StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Two_that_say_the_same_have_one_checksum_and_money_changes_it()
+    {
+        using var english = await PrintAsync("en", Paper.A4);
+        using var chinese = await PrintAsync("zh-Hans", Paper.A5);
+        using var other = await PrintAsync("en", Paper.A4, Pledge with { Refunds = [] });
+
+        Assert.Equal(Checksum(english, "Checksum "), Checksum(chinese, "校验码 "));
+        Assert.NotEqual(Checksum(english, "Checksum "), Checksum(other, "Checksum "));
+    }
+
+    private static string Checksum(Pdf pdf, string word) => pdf.Text().Split(word)[1][..8];
 
     [Fact]
     public async Task Where_nothing_was_paid_there_is_none() =>

@@ -71,13 +71,16 @@ public sealed class SheetsTests : IAsyncLifetime
     [Fact]
     public async Task A_pick_list_sums_what_is_chilled_and_what_is_not_and_all()
     {
+        await ExecuteAsync($"{Offers(3, 3)}; insert into parcel_lines select p.id, o.id, 1, 2000, 2200 from parcels p, offers o where p.storage = 'chilled' and o.position = 3");
         using var pdf = await PrintAsync(SheetKind.PickList, Paper.A4);
 
-        // Chilled are 2, 4 and 6, with 3, 2 and 1 units; honey lies in all six: 2 + 3 + 1 + 2 + 3 + 1.
+        // Chilled are 2, 4 and 6, with 3, 2 and 1 units and one more each; honey lies in all six: 2 + 3 + 1 + 2 + 3 + 1.
         var lines = pdf.TextAsWritten().Split('\n');
         Assert.Contains(lines, line => line.StartsWith("5 kg box 五公斤装 6 30 kg", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("Jar of honey 洋槐蜂蜜 12 6 kg", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("Sum of all 18 36 kg", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("Sum of all 21 42 kg", StringComparison.Ordinal));
+        Assert.Equal(["Sum 9 36 kg 37.8 kg", "Sum 12 6 kg 8.4 kg"], lines.Where(line => line.StartsWith("Sum ", StringComparison.Ordinal) && !line.Contains("all", StringComparison.Ordinal)));
+        Assert.Contains("Kiwifruit · Hongyang", lines);
     }
 
     [Fact]
@@ -123,6 +126,89 @@ public sealed class SheetsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_member_has_one_row_of_the_matrix_however_many_parcels()
+    {
+        await ExecuteAsync("update parcels p set source_id = first.source_id, recipient = first.recipient from parcels first where first.position = 1 and p.position = 2");
+        await ExecuteAsync("delete from parcel_lines l using parcels p, offers o where p.id = l.parcel_id and o.id = l.offer_id and p.position = 2 and o.position = 2");
+        using var pdf = await PrintAsync(SheetKind.Matrix, Paper.A4);
+
+        var lines = pdf.TextAsWritten().Split('\n');
+        Assert.Contains("101, 102 Jürgen Weiß r1 PF-K7F3-0001 3 2", lines);
+        Assert.Contains("103 王小明 r3 PF-K7F3-0003 1", lines);
+        Assert.Contains("Sum 6 9", lines);
+        Assert.DoesNotContain(lines, line => line.StartsWith("102 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_matrix_that_is_wider_than_a_page_says_on_each_of_its_pages_who_gets_what()
+    {
+        await ExecuteAsync($"{Offers(3, 14)}; insert into parcel_lines select p.id, o.id, 1, 2000, 2200 from parcels p, offers o where o.position > 2");
+        using var stream = new MemoryStream();
+        var progress = new PreOrderFarm.Printing.Prepared.PrintProgress(6);
+        await Printer().PrintAsync(batch.Packer, new SheetOrder(batch.BatchId, SheetKind.Matrix, "en"), stream, new PrintWatch((_, _, _) => Task.CompletedTask, progress), default);
+        using var pdf = Pdf.From(stream.ToArray());
+
+        Assert.Equal(6, progress.Printed);
+        var pages = pdf.TextAsWritten().TrimEnd('\f').Split('\f');
+        Assert.Equal(3, pages.Length);
+        Assert.All(pages, page => Assert.Contains("陳美玲 r2 PF-K7F3-0002", page, StringComparison.Ordinal));
+        for (var offer = 3; offer <= 14; offer++)
+            Assert.Single(pages, page => page.Split('\n', ' ').Contains($"Offer-{offer}"));
+        Assert.Contains("Sum 6 12 6 6 6 6\n", pages[0], StringComparison.Ordinal);
+        Assert.Contains("Sum 6 6 6 6 6 6\n", pages[1], StringComparison.Ordinal);
+        Assert.Contains("Sum 6 6\n", pages[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_members_number_stands_beside_the_quantity()
+    {
+        using var pdf = await PrintAsync(SheetKind.PackingList, Paper.A4);
+
+        Assert.Contains("\n2 × PF-K7F3-0001", pdf.TextAsWritten(), StringComparison.Ordinal);
+        Assert.Contains("\n3 × PF-K7F3-0002", pdf.TextAsWritten(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_load_lists_with_other_numbers_have_other_checksums_and_what_is_picked_by_has_the_same()
+    {
+        var (load, pick) = (await ChecksumAsync(SheetKind.LoadList), await ChecksumAsync(SheetKind.PickList));
+        await ExecuteAsync("update parcels set tracking_number = 'SF2001' where position = 1");
+        var (later, unchanged) = (await ChecksumAsync(SheetKind.LoadList), await ChecksumAsync(SheetKind.PickList));
+
+        Assert.Equal((pick, pick, pick), (unchanged, load[..8], later[..8]));
+        Assert.Equal((17, 17), (load.Length, later.Length));
+        Assert.NotEqual(load, later);
+    }
+
+    [Fact]
+    public async Task What_changed_is_said_whole_however_long_it_is()
+    {
+        var note = string.Join('\n', Enumerable.Range(1, 80).Select(line => $"Line {line}"));
+        await ExecuteAsync($"""
+            update parcels set gift_note = '{note} now' where position = 2;
+            insert into parcel_revisions (parcel_id, until_version, is_printed, recipient, phone, line1, line2, city, subdivision, postal_code, country, gift_note, storage, lines, replaced_at)
+            select p.id, 2, true, p.recipient, p.phone, p.line1, p.line2, p.city, p.subdivision, p.postal_code, p.country, '{note} before', p.storage,
+              (select jsonb_agg(jsonb_build_object('offer_id', l.offer_id, 'units', l.units, 'net_grams', l.net_grams, 'gross_grams', l.gross_grams)) from parcel_lines l where l.parcel_id = p.id), now()
+            from parcels p
+            where p.position = 2
+            """);
+        using var pdf = await PrintAsync(SheetKind.Differences, Paper.A5);
+
+        Assert.Contains("Line 80 before", pdf.Text(), StringComparison.Ordinal);
+        Assert.Contains("Line 80 now", pdf.Text(), StringComparison.Ordinal);
+        Assert.Contains("Parcel 102, continued", pdf.TextOfPages()[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_no_font_has_is_counted_in_the_log_of_prints()
+    {
+        await ExecuteAsync("update parcels set recipient = U&'Lin \\E123\\E124' where position = 2");
+        await PrintAsync(SheetKind.LoadList, Paper.A4);
+
+        Assert.Equal(2, Assert.Single(await new PrintRuns(database.DataSource).OfBatchAsync(batch.BatchId, 5, default)).UnknownGlyphs);
+    }
+
+    [Fact]
     public async Task One_parcel_a_page_has_a_code_a_page_that_a_scanner_reads()
     {
         using var pdf = await PrintAsync(SheetKind.PackingPages, Paper.A5);
@@ -163,6 +249,17 @@ public sealed class SheetsTests : IAsyncLifetime
         await Printer().RunAsync(batch.Packer, new SheetOrder(batch.BatchId, kind, language) { Paper = new SheetPaper(paper, PaperMargins.All(10)) }, stream, default);
         return Pdf.From(stream.ToArray());
     }
+
+    private async Task<string> ChecksumAsync(SheetKind kind)
+    {
+        using var pdf = await PrintAsync(kind, Paper.A4);
+        return pdf.TextAsWritten().Split("Checksum ")[1].Split('\n', ' ')[0];
+    }
+
+    private static string Offers(int first, int last) => string.Create(CultureInfo.InvariantCulture, $"""
+        insert into offers (id, campaign_id, position, name, description, net_grams, gross_grams, storage, units_per_parcel, price_minor, tax_rate_basis_points, claim_window_days, short_harvest_policy)
+        select gen_random_uuid(), campaign_id, i, 'Offer-' || i, '', 2000, 2200, 'chilled', 4, 9900, 0, 3, 'first_come' from offers, generate_series({first}, {last}) i where position = 1
+        """);
 
     private async Task<Guid> IdAsync(int position)
     {

@@ -22,6 +22,25 @@ public sealed class PhotoTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task A_poster_shows_the_photo()
+    {
+        var harvest = await host.Given.HarvestOnSaleAsync();
+        using var grower = await host.ForAsync(harvest.Grower);
+        var slug = (await UploadAsync(grower, harvest, await JpegAsync())).Must(HttpStatusCode.Created)["slug"];
+
+        var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.png");
+        await File.WriteAllBytesAsync(file, await grower.Http.GetByteArrayAsync($"/campaigns/{slug}/poster.png"));
+        var (inThePhoto, belowIt) = (PixelOf(file, 540, 400), PixelOf(file, 20, 1000));
+        File.Delete(file);
+
+        // It is black, which no drawing of ours is in its middle.
+        Assert.Equal(("0 0 0", "250 245 233"), (inThePhoto, belowIt));
+    }
+
+    private static string PixelOf(string file, int x, int y) =>
+        string.Join(' ', Typesetting.Tests.Pdf.Run("vips", "getpoint", file, $"{x}", $"{y}").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(3));
+
+    [Fact]
     public async Task What_is_no_photo_is_refused_and_leaves_nothing()
     {
         var harvest = await host.Given.HarvestOnSaleAsync();

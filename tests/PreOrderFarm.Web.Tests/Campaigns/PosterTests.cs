@@ -29,6 +29,11 @@ public sealed class PosterTests(SiteHost site) : IClassFixture<SiteHost>
         using var letter = Pdf.From(await visitor.Http.GetByteArrayAsync($"/campaigns/{slug}/poster.pdf?language={language}&paper=letter"));
         Assert.Contains("(letter)", letter.Info("Page size"), StringComparison.Ordinal);
         Assert.EndsWith($"/campaigns/{slug}", letter.Scan(), StringComparison.Ordinal);
+        using var small = Pdf.From(await visitor.Http.GetByteArrayAsync($"/campaigns/{slug}/poster.pdf?language={language}&paper=a5"));
+        Assert.Equal("419.528 x 595.276 pts", small.Info("Page size"));
+        Assert.EndsWith($"/campaigns/{slug}", small.Scan(), StringComparison.Ordinal);
+        foreach (var poster in (Pdf[])[paper, letter, small])
+            Assert.All(["Hongyang", "¥", "0%"], part => Assert.Contains(part, poster.Text(), StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.NotFound, (await visitor.GoAsync($"/campaigns/{slug}/poster.pdf?paper=a3")).Status);
         Assert.Contains(invitation, paper.Text(), StringComparison.Ordinal);
         Assert.DoesNotContain('\uFFFD', paper.Text());
@@ -61,7 +66,7 @@ public sealed class PosterTests(SiteHost site) : IClassFixture<SiteHost>
         using var visitor = site.NewVisitor("zh-Hant");
         var page = await visitor.GoAsync($"/campaigns/{slug}");
         Assert.Equal(
-            [$"/campaigns/{slug}/poster.png?language=zh-Hant", $"/campaigns/{slug}/poster.pdf?language=zh-Hant"],
+            [$"/campaigns/{slug}/poster.png?language=zh-Hant", .. new[] { "", "&paper=a5", "&paper=letter" }.Select(paper => $"/campaigns/{slug}/poster.pdf?language=zh-Hant{paper}")],
             page.Document.QuerySelectorAll(".share a[href*='/poster.']").Select(link => link.GetAttribute("href")));
 
         await site.Farm.ExecuteAsync($"update campaigns set status = 'draft', approved_at = null where slug = {slug}");

@@ -15,8 +15,8 @@ namespace PreOrderFarm.Web.Tests.Health;
 public sealed class HealthTests
 {
     [Theory]
-    [InlineData("web", "database")]
-    [InlineData("worker", "database,quartz")]
+    [InlineData("web", "database,paper")]
+    [InlineData("worker", "database,paper,quartz")]
     public async Task A_process_that_can_work_says_so(string role, string checks)
     {
         await using var database = await TestDatabases.CreateAsync();
@@ -40,7 +40,7 @@ public sealed class HealthTests
 
         var ready = await WaitAsync(http, HttpStatusCode.ServiceUnavailable);
 
-        Assert.Equal("""{"status":"Unhealthy","checks":{"database":"Unhealthy"}}""", ready.ToJsonString());
+        Assert.Equal("""{"status":"Unhealthy","checks":{"database":"Unhealthy","paper":"Healthy"}}""", ready.ToJsonString());
         Assert.Equal(
             """{"status":"Healthy","oldest_webhook_seconds":null,"oldest_intent_seconds":null,"oldest_closing_seconds":null}""",
             await http.GetStringAsync("healthz"));

@@ -12,19 +12,26 @@ public sealed class PrinterTests(SiteHost site) : IClassFixture<SiteHost>
         var batch = await site.GivenBatchAsync(parcels: 3);
         var form = await batch.Staff.GoAsync((await batch.Staff.GoAsync(batch.Path)).Document.QuerySelector("a[href$='/printers']")!.GetAttribute("href")!);
         var added = await batch.Staff.SubmitAsync(form, "#add", Fields(
-            ("Input.Name", "Laser"), ("Input.Paper", "A5"), ("Input.TopMm", "20"), ("Input.LeftMm", "30"), ("Input.Labels", "A4Eight"), ("Input.NextLabel", "7")));
+            ("Input.Name", "Laser"), ("Input.Paper", "A5"), ("Input.TopMm", "20"), ("Input.LeftMm", "30"), ("Input.LabelsRightMm", "2"), ("Input.Labels", "A4Eight"), ("Input.NextLabel", "7")));
         Assert.Contains("Laser is remembered.", (await batch.Staff.FollowAsync(added)).Text, StringComparison.Ordinal);
         var page = await batch.Staff.GoAsync(batch.Path);
         var printer = page.Document.QuerySelectorAll("#print-printer option").Single(option => option.TextContent.StartsWith("Laser", StringComparison.Ordinal)).GetAttribute("value")!;
 
         using var sheet = await ReadAsync(batch.Staff, $"{batch.Path}/sheets/pick-list.pdf?language=en&paper=a4&margin=12&printer={printer}");
-        Assert.Equal("419.528 x 595.276 pts", sheet.Info("Page size"));
+        MustBeA5WithItsMargins(sheet);
+        using var oneClick = await ReadAsync(batch.Staff, $"{batch.Path}/sheets/pick-list.pdf");
+        MustBeA5WithItsMargins(oneClick);
+        using var another = await ReadAsync(batch.Staff, $"{batch.Path}/sheets/pick-list.pdf?margin=12");
+        Assert.Equal(12 * 72 / 25.4, another.Find("Pick").X, 1.0);
+        using var again = await ReadAsync(batch.Staff, $"{batch.Path}/sheets/pick-list.pdf?printer={printer}");
         Assert.Equal(printer, (await batch.Staff.GoAsync(batch.Path)).Document.QuerySelector("#print-printer option[selected]")!.GetAttribute("value"));
 
         var labels = await batch.Staff.GoAsync($"{batch.Path}/labels?printer={printer}");
         Assert.Equal(("a4-eight", "7"), (labels.Document.QuerySelector("#Input_Print option[selected]")!.GetAttribute("value"), labels.Document.GetElementById("Input_StartPosition")!.GetAttribute("value")));
         using var printed = await ReadAsync(batch.Staff, (await batch.Staff.SubmitAsync(labels, "#labels")).Location!);
         Assert.Equal(2, printed.Pages);
+        // The seventh place of 2 × 4 labels of 99.1 mm, drawn 2 mm further left: that is how far right the printer puts them.
+        Assert.Equal((210 - 2 * 99.1 - 2.5) / 2 - 2 + 4.5, printed.Find("From").X * 25.4 / 72, 0.5);
         Assert.Equal("2", (await batch.Staff.GoAsync($"{batch.Path}/labels")).Document.GetElementById("Input_StartPosition")!.GetAttribute("value"));
     }
 
@@ -35,10 +42,11 @@ public sealed class PrinterTests(SiteHost site) : IClassFixture<SiteHost>
         var path = (await batch.Staff.GoAsync(batch.Path)).Document.QuerySelector("a[href$='/printers']")!.GetAttribute("href")!;
         var form = await batch.Staff.GoAsync(path);
 
-        var wrong = await batch.Staff.SubmitAsync(form, "#add", Fields(("Input.Name", " "), ("Input.TopMm", "41"), ("Input.Labels", "A4Four"), ("Input.NextLabel", "5")));
+        var wrong = await batch.Staff.SubmitAsync(form, "#add", Fields(("Input.Name", " "), ("Input.TopMm", "41"), ("Input.LabelsDownMm", "-21"), ("Input.Labels", "A4Four"), ("Input.NextLabel", "5")));
         Assert.Equal(
             ("A printer's name has 1 to 60 characters.", "A margin is 0 to 40 millimetres.", "This sheet has places 1 to 4."),
             (wrong.ErrorOf("Input.Name"), wrong.ErrorOf("Input.TopMm"), wrong.ErrorOf("Input.NextLabel")));
+        Assert.Equal("A printer is at most 20 millimetres off. Feed the sheet again if it is more.", wrong.ErrorOf("Input.LabelsDownMm"));
         Assert.Equal("41", wrong.Document.GetElementById("Input_TopMm")!.GetAttribute("value"));
 
         await batch.Staff.SubmitAsync(form, "#add", Fields(("Input.Name", "Zebra")));
@@ -60,6 +68,13 @@ public sealed class PrinterTests(SiteHost site) : IClassFixture<SiteHost>
         await batch.Staff.SubmitAsync(await batch.Staff.GoAsync(path), "form[action*='handler=Remove']");
         Assert.Contains("No printer yet", (await batch.Staff.GoAsync(path)).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await batch.Staff.GoAsync(printer)).Status);
+    }
+
+    private static void MustBeA5WithItsMargins(Pdf sheet)
+    {
+        Assert.Equal("419.528 x 595.276 pts", sheet.Info("Page size"));
+        Assert.Equal(30 * 72 / 25.4, sheet.Find("Pick").X, 1.0);
+        Assert.InRange(sheet.Find("Pick").Y, 20 * 72 / 25.4, 20 * 72 / 25.4 + 14);
     }
 
     private static async Task<Pdf> ReadAsync(Visitor visitor, string path)

@@ -80,6 +80,8 @@ public sealed partial class SheetsTests(SheetsHost site) : IClassFixture<SheetsH
         using var other = Pdf.From((await staff.SendAsync("GET", $"/packing/batches/{batch}/sheets/delivery-notes.pdf?language=en")).Bytes);
 
         Assert.StartsWith("419.528 x 595.276", again.Info("Page size"), StringComparison.Ordinal);
+        Assert.Equal(7 * 72 / 25.4, again.Find("Load").X, 1.0);
+        Assert.Equal(12 * 72 / 25.4, other.Find("Delivery").X, 1.0);
         Assert.Contains("Load list", again.Text(), StringComparison.Ordinal);
         Assert.DoesNotContain("419.528", other.Info("Page size"), StringComparison.Ordinal);
     }

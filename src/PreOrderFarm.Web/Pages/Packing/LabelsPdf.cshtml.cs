@@ -18,7 +18,7 @@ public sealed class LabelsPdfModel(PrintLabels print, PrintFlow flow, PrinterQue
             throw new NotFound();
         var (actor, order) = (await this.ActorAsync(), query.OrderFor(id));
         if (query.Printer is { } printer)
-            order = order with { PrinterId = (await printers.OwnAsync(actor, printer, HttpContext.RequestAborted)).Id };
+            order = order.In(await printers.OwnAsync(actor, printer, HttpContext.RequestAborted));
         var atOnce = new StreamedFile("application/pdf", "inline", $"labels-{id:N}.pdf", (stream, ct) => print.PdfAsync(actor, order, stream, ct));
         return await flow.AnswerAsync(actor, PrintOrder.Of(order), atOnce, HttpContext.RequestAborted);
     }

@@ -18,7 +18,7 @@ public sealed class LabelsZplModel(PrintLabels print, PrintFlow flow, PrinterQue
             throw new NotFound();
         var (actor, order) = (await this.ActorAsync(), query.OrderFor(id));
         if (query.Printer is { } printer)
-            order = order with { PrinterId = (await printers.OwnAsync(actor, printer, HttpContext.RequestAborted)).Id };
+            order = order.In(await printers.OwnAsync(actor, printer, HttpContext.RequestAborted));
         var atOnce = new StreamedFile("application/octet-stream", "attachment", $"labels-{id:N}.zpl", (stream, ct) => print.ZplAsync(actor, order, query.Dpi, stream, ct));
         return await flow.AnswerAsync(actor, PrintOrder.Of(order, query.Dpi), atOnce, HttpContext.RequestAborted);
     }

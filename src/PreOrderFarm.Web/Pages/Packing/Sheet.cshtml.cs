@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using PreOrderFarm.Database;
+using PreOrderFarm.Members;
 using PreOrderFarm.Printing;
 using PreOrderFarm.Printing.Prepared;
 using PreOrderFarm.Printing.Printers;
@@ -45,7 +46,7 @@ public sealed class SheetModel(PrintSheet print, PrintFlow flow, PrintRuns runs,
             throw new NotFound();
         var actor = await this.ActorAsync();
         var last = await runs.LastChoiceAsync(actor, document, HttpContext.RequestAborted) ?? new PrintChoice(CultureInfo.CurrentUICulture.Name, Printing.Paper.A4, SheetPaper.A4.Margins.TopMillimetres);
-        var printer = Printer is { } chosen ? await printers.OwnAsync(actor, chosen, HttpContext.RequestAborted) : null;
+        var printer = await PrinterAsync(actor, id, last);
         var order = new SheetOrder(id, kind.Value, Language ?? last.Language)
         {
             Version = Version,
@@ -55,5 +56,13 @@ public sealed class SheetModel(PrintSheet print, PrintFlow flow, PrintRuns runs,
         };
         var atOnce = new StreamedFile("application/pdf", "inline", $"{kind.Value.Name()}-{id:N}.pdf", (stream, ct) => print.RunAsync(actor, order, stream, ct));
         return await flow.AnswerAsync(actor, PrintOrder.Of(order), atOnce, HttpContext.RequestAborted);
+    }
+
+    // One click prints as the last time: in the same printer, while the farm has it.
+    private async Task<Printing.Printers.Printer?> PrinterAsync(Actor actor, Guid batchId, PrintChoice last)
+    {
+        if (Printer is { } chosen)
+            return await printers.OwnAsync(actor, chosen, HttpContext.RequestAborted);
+        return last.PrinterId is { } latest && Paper is null && Margin is null ? await printers.OfBatchAsync(latest, batchId, HttpContext.RequestAborted) : null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PreOrderFarm.Printing.Printers;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Printing.Labels;
@@ -16,8 +17,17 @@ public sealed record LabelOrder(Guid BatchId, LabelMedia Media, string Language)
     /// <summary>The printer that these labels lie in, if any: it remembers the next free one.</summary>
     public Guid? PrinterId { get; init; }
 
+    /// <summary>How much too far to the right that printer prints sheets of labels, which is made up for; negative: to the left.</summary>
+    public int TooFarRightMillimetres { get; init; }
+
+    /// <summary>How much too far down; negative: up.</summary>
+    public int TooFarDownMillimetres { get; init; }
+
     /// <summary>Positions in the batch, as people write them: '3, 7-9'. Empty: all.</summary>
     public string Parcels { get; init; } = "";
+
+    /// <summary>The same in this printer, as it prints.</summary>
+    public LabelOrder In(Printer printer) => this with { PrinterId = printer.Id, TooFarRightMillimetres = printer.LabelsRightMm, TooFarDownMillimetres = printer.LabelsDownMm };
 
     /// <exception cref="RuleBroken">The sheet has no such place, or nobody can tell which parcels are meant.</exception>
     public void MustBePossible()

@@ -14,11 +14,11 @@ internal sealed record LabelledParcel(BatchParcel Parcel, int Ordinal, int Piece
 /// How a parcel's label looks. Every part has its place, however much or little stands in it: the recipient is as large as
 /// fits, what the shed needs is below. Wide labels have the code beside the address, high ones below it.
 /// </summary>
-internal sealed class ParcelLabel(BatchHead batch, BatchTotals totals, PrintingTexts texts, LabelMedia media)
+internal sealed class ParcelLabel(BatchHead batch, BatchTotals totals, PrintingTexts texts, LabelMedia media, DateTimeOffset printedAt)
 {
     private const double EdgeMillimetres = 4.5;
     private const double RuleMillimetres = 2;
-    private const double FootMillimetres = 3.2;
+    private const double FootMillimetres = 5.2;
 
     private double Width { get; } = media.LabelSize().WidthMillimetres - 2 * EdgeMillimetres;
 
@@ -53,7 +53,7 @@ internal sealed class ParcelLabel(BatchHead batch, BatchTotals totals, PrintingT
     private IEnumerable<Block> Wide(LabelledParcel label)
     {
         var parcel = label.Parcel;
-        const double side = 27;
+        const double side = 25;
         var carrierHeight = Math.Min(16, Height * 0.24);
         var carrier = Carrier(parcel, carrierHeight).ToList();
         var top = Height - FootMillimetres - (carrier.Count == 0 ? 0 : carrierHeight);
@@ -143,8 +143,8 @@ internal sealed class ParcelLabel(BatchHead batch, BatchTotals totals, PrintingT
 
     private FittedText Foot(LabelledParcel label)
     {
-        var words = $"{texts.Count(label.Ordinal)}/{texts.Count(totals.Parcels)} · {texts.Format("batch", batch.Number, batch.Version)} · {totals.Checksum} · {batch.CampaignTitle}";
+        var words = $"{texts.Count(label.Ordinal)}/{texts.Count(totals.Parcels)} · {texts.Format("batch", batch.Number, batch.Version)} · {totals.ChecksumWithCarriers}\n{texts.Printed(printedAt, batch.TimeZone)} · {batch.CampaignTitle}";
         return new(batch.IsReplaced ? $"{texts.Format("replaced", batch.CurrentVersion)} · {words}" : words, FootMillimetres)
-        { LargestPoints = 6.5, SmallestPoints = 6, MaxLines = 1, Weight = batch.IsReplaced ? FontWeight.Bold : null };
+        { LargestPoints = 6.5, SmallestPoints = 6, MaxLines = 2, Weight = batch.IsReplaced ? FontWeight.Bold : null };
     }
 }

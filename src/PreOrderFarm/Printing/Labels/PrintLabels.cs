@@ -7,7 +7,8 @@ using PreOrderFarm.Typesetting;
 namespace PreOrderFarm.Printing.Labels;
 
 /// <summary>What was printed. The checksum on each label is that of the whole batch.</summary>
-public sealed record PrintedLabels(BatchHead Batch, BatchTotals Totals, int Labels, int Pages, long Bytes);
+/// <param name="UnknownGlyphs">How many characters no installed font has; they print as U+FFFD.</param>
+public sealed record PrintedLabels(BatchHead Batch, BatchTotals Totals, int Labels, int Pages, long Bytes, int UnknownGlyphs);
 
 /// <summary>
 /// Prints a batch's labels, or some of them: as a PDF, or in the language of thermal printers. It streams: neither parcels
@@ -57,7 +58,7 @@ public sealed class PrintLabels(NpgsqlDataSource database, PrintRuns runs, TimeP
     {
         long logged = 0;
         var (printed, _) = await PrintAsync(actor, order, dotsPerInch, stream, new PrintWatch(async (_, _, run) => logged = await runs.AddAsync(actor, run, ct)), ct);
-        await runs.CountAsync(logged, printed.Pages, CancellationToken.None);
+        await runs.CountAsync(logged, printed.Pages, printed.UnknownGlyphs, CancellationToken.None);
         return printed;
     }
 
@@ -72,11 +73,11 @@ public sealed class PrintLabels(NpgsqlDataSource database, PrintRuns runs, TimeP
         var chosen = new ChosenParcels(order.Positions());
         var totals = await chosen.CountAsync(batch, ct);
         var texts = new PrintingTexts(order.Language);
-        var label = new ParcelLabel(head, totals, texts, order.Media);
+        var printedAt = clock.GetUtcNow();
+        var label = new ParcelLabel(head, totals, texts, order.Media, printedAt);
         var blocks = LabelsAsync(chosen, label, batch, ct);
         if (order.Media.Sheet() is { } sheet)
-            blocks = (sheet with { StartPosition = order.StartPosition }).Arrange(blocks);
-        var printedAt = clock.GetUtcNow();
+            blocks = (sheet with { StartPosition = order.StartPosition, ShiftRightMillimetres = -order.TooFarRightMillimetres, ShiftDownMillimetres = -order.TooFarDownMillimetres }).Arrange(blocks);
         var document = new Typesetting.Document
         {
             Page = order.Media.Page(),
@@ -86,7 +87,7 @@ public sealed class PrintLabels(NpgsqlDataSource database, PrintRuns runs, TimeP
             CreatedAt = printedAt,
             Style = new TextStyle { Language = texts.Language, LineHeight = 1.2 },
         };
-        var run = new PrintRun(head.Id, Document, head.Version, null, texts.Language, order.Media.Paper(), 0, Pages: null, totals.Checksum, printedAt, order.PrinterId)
+        var run = new PrintRun(head.Id, Document, head.Version, null, texts.Language, order.Media.Paper(), 0, Pages: null, totals.ChecksumWithCarriers, printedAt, order.PrinterId)
         {
             NextLabel = order.PrinterId is null ? null : new NextLabel(order.Media, (order.StartPosition - 1 + chosen.Count) % order.Media.Places() + 1),
         };
@@ -94,7 +95,7 @@ public sealed class PrintLabels(NpgsqlDataSource database, PrintRuns runs, TimeP
         watch.Progress?.ExpectReads(totals.Parcels);
         batch.OnRead = watch.Progress is { } progress ? progress.Read : null;
         var printed = await (dotsPerInch is { } dots ? document.WriteZplAsync(stream, blocks, dots, ct) : document.WritePdfAsync(stream, blocks, ct));
-        return (new PrintedLabels(head, totals, chosen.Count, printed.Pages, printed.Bytes), run with { Pages = printed.Pages });
+        return (new PrintedLabels(head, totals, chosen.Count, printed.Pages, printed.Bytes, printed.UnknownGlyphs), run with { Pages = printed.Pages, UnknownGlyphs = printed.UnknownGlyphs });
     }
 
     private static async IAsyncEnumerable<Block> LabelsAsync(

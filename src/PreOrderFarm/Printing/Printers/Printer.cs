@@ -6,6 +6,8 @@ namespace PreOrderFarm.Printing.Printers;
 /// <summary>A printer of a farm's shed, as its packers call it: what lies in it, and the white edge that it needs.</summary>
 public sealed class Printer
 {
+    public const int MaximumShiftMillimetres = 20;
+
     private Printer()
     {
     }
@@ -28,6 +30,12 @@ public sealed class Printer
     public int LeftMm { get; private set; }
     public LabelMedia Labels { get; private set; }
 
+    /// <summary>How much too far to the right it prints sheets of labels; negative: to the left.</summary>
+    public int LabelsRightMm { get; private set; }
+
+    /// <summary>How much too far down; negative: up.</summary>
+    public int LabelsDownMm { get; private set; }
+
     /// <summary>The first free label of the sheet that lies in it, from 1.</summary>
     public int NextLabel { get; private set; } = 1;
 
@@ -43,6 +51,8 @@ public sealed class Printer
         rules.Require(SheetPaper.ForLists.Contains(input.Paper), nameof(input.Paper), $"Lists are printed on A4, A5 or Letter.");
         foreach (var (field, margin) in ((string, int)[])[(nameof(input.TopMm), input.TopMm), (nameof(input.RightMm), input.RightMm), (nameof(input.BottomMm), input.BottomMm), (nameof(input.LeftMm), input.LeftMm)])
             rules.Require(margin is >= 0 and <= SheetPaper.MaximumMarginMillimetres, field, $"A margin is 0 to {SheetPaper.MaximumMarginMillimetres} millimetres.");
+        foreach (var (field, shift) in ((string, int)[])[(nameof(input.LabelsRightMm), input.LabelsRightMm), (nameof(input.LabelsDownMm), input.LabelsDownMm)])
+            rules.Require(shift is >= -MaximumShiftMillimetres and <= MaximumShiftMillimetres, field, $"A printer is at most {MaximumShiftMillimetres} millimetres off. Feed the sheet again if it is more.");
         var isMedia = Enum.IsDefined(input.Labels);
         rules.Require(isMedia, nameof(input.Labels), $"Choose what the labels are on.");
         if (isMedia)
@@ -50,6 +60,7 @@ public sealed class Printer
         rules.ThrowIfBroken();
         (Name, Paper, TopMm, RightMm, BottomMm, LeftMm, Labels, NextLabel) =
             (name, input.Paper, input.TopMm, input.RightMm, input.BottomMm, input.LeftMm, input.Labels, input.NextLabel);
+        (LabelsRightMm, LabelsDownMm) = (input.LabelsRightMm, input.LabelsDownMm);
     }
 }
 
@@ -63,6 +74,8 @@ public sealed record PrinterInput
     public int BottomMm { get; set; } = 12;
     public int LeftMm { get; set; } = 12;
     public LabelMedia Labels { get; set; }
+    public int LabelsRightMm { get; set; }
+    public int LabelsDownMm { get; set; }
     public int NextLabel { get; set; } = 1;
 
     public static PrinterInput Of(Printer printer) => new()
@@ -74,6 +87,8 @@ public sealed record PrinterInput
         BottomMm = printer.BottomMm,
         LeftMm = printer.LeftMm,
         Labels = printer.Labels,
+        LabelsRightMm = printer.LabelsRightMm,
+        LabelsDownMm = printer.LabelsDownMm,
         NextLabel = printer.NextLabel,
     };
 }

@@ -11,6 +11,8 @@ internal sealed class DeliveryNotes(SheetFrame frame, ReadBatch batch, BatchParc
 
     public string Title => texts["delivery_note"];
 
+    public string Checksum(BatchTotals totals) => totals.ChecksumWithWeights;
+
     public async IAsyncEnumerable<Block> BlocksAsync([EnumeratorCancellation] CancellationToken ct)
     {
         if (frame.Totals.Parcels == 0)

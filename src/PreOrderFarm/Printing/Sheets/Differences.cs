@@ -23,7 +23,10 @@ internal sealed class Differences(SheetFrame frame, ReadBatch batch, int since) 
         yield return new Spacer(4);
         await foreach (var change in batch.ChangesAsync(ct))
         {
-            yield return new KeepTogether(new Box(new Stack([.. Lines(change)]) { GapMillimetres = 1 }) { BorderPoints = 0.75 });
+            yield return new KeepTogether(new Box(new Stack([.. Lines(change)]) { GapMillimetres = 1 }) { BorderPoints = 0.75 })
+            {
+                Continuation = new Text(texts.Format("continued", change.Parcel.Number)) { Weight = FontWeight.Bold },
+            };
             yield return new Spacer(2.5);
         }
     }
@@ -59,9 +62,9 @@ internal sealed class Differences(SheetFrame frame, ReadBatch batch, int since) 
     {
         List<Block> values = [];
         if (before.Length > 0)
-            values.Add(new Text(before) { IsStruck = true, MaxLines = 6 });
+            values.Add(new Text(before) { IsStruck = true });
         if (after.Length > 0)
-            values.Add(new Text(after) { Weight = FontWeight.Bold, MaxLines = 6 });
+            values.Add(new Text(after) { Weight = FontWeight.Bold });
         return new Row(new Cell(Width.Millimetres(28), frame.Heading(key)), new Cell(Width.Share(), new Stack(values))) { GapMillimetres = 3 };
     }
 

@@ -7,6 +7,9 @@ internal interface ISheet
 {
     string Title { get; }
 
+    /// <summary>Of the data that it prints.</summary>
+    string Checksum(BatchTotals totals) => totals.Checksum;
+
     /// <summary>Printed across the paper.</summary>
     bool IsTurned => false;
 

@@ -11,6 +11,8 @@ internal sealed class LoadList(SheetFrame frame, ReadBatch batch) : ISheet
 
     public string Title => texts["load_list"];
 
+    public string Checksum(BatchTotals totals) => totals.ChecksumWithCarriers;
+
     public async IAsyncEnumerable<Block> BlocksAsync([EnumeratorCancellation] CancellationToken ct)
     {
         foreach (var block in frame.Front())

@@ -3,7 +3,7 @@ using PreOrderFarm.Typesetting;
 
 namespace PreOrderFarm.Printing.Sheets;
 
-/// <summary>Who gets how many of what: recipients downwards, offers across, on as many pages as both need.</summary>
+/// <summary>Who gets how many of what: members downwards, offers across, on as many pages as both need. A member has one row, however many parcels.</summary>
 internal sealed class Matrix(SheetFrame frame, ReadBatch batch) : ISheet
 {
     private readonly PrintingTexts texts = frame.Texts;
@@ -27,11 +27,11 @@ internal sealed class Matrix(SheetFrame frame, ReadBatch batch) : ISheet
             if (part != parts[0])
                 yield return new PageBreak();
             yield return new RunningHead(part.Heading());
-            await foreach (var parcel in batch.ParcelsAsync(ParcelOrder.Packing, ct))
+            await foreach (var parcels in MembersAsync(ct))
             {
-                var units = parcel.Lines.ToDictionary(line => line.OfferId, line => line.Units);
+                var units = parcels.SelectMany(parcel => parcel.Lines).GroupBy(line => line.OfferId).ToDictionary(lines => lines.Key, lines => lines.Sum(line => (long)line.Units));
                 yield return part.Row(
-                    First(parcel),
+                    First(parcels),
                     at => new Text(units.TryGetValue(picks[at].OfferId, out var some) ? texts.Count(some) : "") { SizePoints = 12, Weight = FontWeight.Bold, MaxLines = 1 });
             }
 
@@ -42,20 +42,54 @@ internal sealed class Matrix(SheetFrame frame, ReadBatch batch) : ISheet
         }
     }
 
+    // The parcels of a pledge stand beside each other in the packing order. One that was sent to somebody else has a row of its own.
+    private async IAsyncEnumerable<IReadOnlyList<BatchParcel>> MembersAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        List<BatchParcel> together = [];
+        await foreach (var parcel in batch.ParcelsAsync(ParcelOrder.Packing, ct))
+        {
+            if (together.Count > 0 && (parcel.Member.Length == 0 || parcel.Member != together[0].Member || parcel.Address.Recipient != together[0].Address.Recipient))
+            {
+                yield return together;
+                together = [];
+            }
+
+            together.Add(parcel);
+        }
+
+        if (together.Count > 0)
+            yield return together;
+    }
+
     private IReadOnlyList<WideTablePart> Parts() => Table(frame.Totals.Picks).Parts(frame.WidthMillimetres(isTurned: true));
 
     private WideTable Table(IReadOnlyList<PickLine> picks) => new(
         [
-            new Column(Width.Millimetres(14), frame.Heading("csv_parcel"), Alignment.End),
-            new Column(Width.Millimetres(46), frame.Heading("csv_recipient")),
+            new Column(Width.Millimetres(18), frame.Heading("csv_parcel"), Alignment.End),
+            new Column(Width.Millimetres(42), frame.Heading("csv_recipient")),
             new Column(Width.Millimetres(28), frame.Heading("csv_member")),
         ],
         [.. picks.Select(pick => new Column(Width.Millimetres(24), new Text(pick.OfferName) { SizePoints = 9, Weight = FontWeight.Bold, MaxLines = 4 }, Alignment.End))]);
 
-    private List<Block> First(BatchParcel parcel) =>
+    private List<Block> First(IReadOnlyList<BatchParcel> parcels) =>
     [
-        texts.Number(parcel.Number),
-        new Text(parcel.Address.Recipient) { Weight = FontWeight.Bold, MaxLines = 1, Language = Addresses.Language(parcel.Address.Country, texts.Language) },
-        new Text(parcel.Member) { MaxLines = 1 },
+        new Text(Numbers([.. parcels.Select(parcel => parcel.Number)])),
+        new Text(parcels[0].Address.Recipient) { Weight = FontWeight.Bold, MaxLines = 1, Language = Addresses.Language(parcels[0].Address.Country, texts.Language) },
+        new Text(parcels[0].Member) { MaxLines = 1 },
     ];
+
+    // 5, 7–9
+    private string Numbers(IReadOnlyList<int> numbers)
+    {
+        var words = new List<string>();
+        for (var at = 0; at < numbers.Count; at++)
+        {
+            var first = at;
+            while (at + 1 < numbers.Count && numbers[at + 1] == numbers[at] + 1)
+                at++;
+            words.Add(at == first ? texts.Number(numbers[at]) : texts.Number(numbers[first]) + (at == first + 1 ? ", " : "–") + texts.Number(numbers[at]));
+        }
+
+        return string.Join(", ", words);
+    }
 }

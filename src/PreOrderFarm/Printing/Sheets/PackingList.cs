@@ -17,6 +17,8 @@ internal sealed class PackingList(SheetFrame frame, ReadBatch batch, bool isOneO
 
     public string Title => texts["packing_list"];
 
+    public string Checksum(BatchTotals totals) => totals.ChecksumWithWeights;
+
     public async IAsyncEnumerable<Block> BlocksAsync([EnumeratorCancellation] CancellationToken ct)
     {
         foreach (var block in frame.Front())

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Typesetting;
 
@@ -28,7 +27,7 @@ internal sealed class SheetFrame(BatchHead batch, BatchTotals totals, PrintingTe
         CreatedAt = printedAt,
         Style = new TextStyle { Language = texts.Language, SizePoints = 10 },
         Header = _ => Header(sheet.Title),
-        Footer = Footer,
+        Footer = page => Footer(page, sheet.Checksum(totals)),
     };
 
     /// <summary>What the whole document is about, on its first page.</summary>
@@ -78,12 +77,12 @@ internal sealed class SheetFrame(BatchHead batch, BatchTotals totals, PrintingTe
         return new Stack(line, new Box(mark) { Background = Colour.Black, PaddingMillimetres = 0.5 });
     }
 
-    private Row Footer(PageInfo page)
+    private Row Footer(PageInfo page, string checksum)
     {
         var sums = $"{texts["parcels"]} {texts.Count(totals.Parcels)} · {texts["boxes"]} {texts.Count(totals.Boxes)} · {texts.Kilograms(totals.NetGrams)}";
         return new Row(
             new Cell(Width.Share(3), new Stack(
-                Small($"{texts.Format("printed", Local(printedAt))} · {texts.Format("checksum", totals.Checksum)}"),
+                Small($"{texts.Printed(printedAt, batch.TimeZone)} · {texts.Format("checksum", checksum)}"),
                 Small(sums))),
             new Cell(Width.Share(1), Small(texts.Format("page", page.Number, page.Total)), Alignment.End))
         {
@@ -92,12 +91,6 @@ internal sealed class SheetFrame(BatchHead batch, BatchTotals totals, PrintingTe
     }
 
     private static Text Small(string content) => new(content) { SizePoints = 8, MaxLines = 1 };
-
-    private string Local(DateTimeOffset instant)
-    {
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(batch.TimeZone);
-        return TimeZoneInfo.ConvertTime(instant, zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + $" ({texts.Zone(batch.TimeZone)})";
-    }
 
     private Row Figures()
     {
