@@ -98,7 +98,7 @@ public sealed class PledgeModel(
             return page;
         if (Cart.EndedSince(early) is { Count: > 0 } ended)
         {
-            ViewData[Notices.HereKey] = Language.Show.Sentences(CartForm.SaysEnded(ended, T), Quote.Quote?.Total is { } sum ? T["This is what it costs in all: {0}. Press the button once more to pay.", Language.Show.Money(sum)] : null);
+            ViewData[Notices.HereKey] = Language.Show.Sentences(CartForm.SaysEnded(ended, T), Quote.Quote?.Total is { } sum ? T["This is what it costs in all: {0}. Press the button once more to pay.", Language.Show.Money(sum)].Value : null);
             return page;
         }
         if (Quote.Quote?.Total is { } total && total.Minor.ToString(CultureInfo.InvariantCulture) != shown)
