@@ -18,7 +18,7 @@ public sealed class SellingTests(BrowserWorld world)
         await AddBoxAsync(grower);
         await grower.TakePictureAsync("grower-draft");
         await grower.PressAsync("Submit for review");
-        await Expect(grower.Page.GetByText("An operator looks at it now.")).ToBeVisibleAsync();
+        await Expect(grower.Page.GetByText("An operator is reviewing it.")).ToBeVisibleAsync();
 
         await using var anyone = await world.NewVisitorAsync(Visitor.Desk);
         await anyone.OpenAsync("/campaigns");

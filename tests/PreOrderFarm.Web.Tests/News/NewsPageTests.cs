@@ -91,7 +91,7 @@ public sealed class NewsPageTests(SiteHost site) : IClassFixture<SiteHost>
         using var visitor = site.NewVisitor();
 
         var done = await visitor.SubmitAsync(await visitor.GoAsync($"/news/{token}/unsubscribe"), "main form");
-        Assert.Contains("No more news go to undo@example.com.", done.Text, StringComparison.Ordinal);
+        Assert.Contains("No more news goes to undo@example.com.", done.Text, StringComparison.Ordinal);
         Assert.Equal("none", await FrequencyAsync("undo@example.com"));
 
         var undone = await visitor.SubmitAsync(done, "main form");
