@@ -26,6 +26,16 @@ internal static unsafe partial class CairoApi
     [LibraryImport(Library, EntryPoint = "cairo_pdf_surface_set_metadata", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial void SetMetadata(SurfaceHandle surface, int metadata, string value);
 
+    /// <summary>An FT_Face, or zero where the font cannot be opened.</summary>
+    [LibraryImport(Library, EntryPoint = "cairo_ft_scaled_font_lock_face")]
+    internal static partial nint LockFace(nint scaledFont);
+
+    [LibraryImport(Library, EntryPoint = "cairo_ft_scaled_font_unlock_face")]
+    internal static partial void UnlockFace(nint scaledFont);
+
+    [LibraryImport(Library, EntryPoint = "cairo_scaled_font_reference")]
+    internal static partial nint Reference(nint scaledFont);
+
     [LibraryImport(Library, EntryPoint = "cairo_image_surface_create")]
     internal static partial SurfaceHandle CreateImage(int format, int widthPixels, int heightPixels);
 

@@ -11,6 +11,40 @@ internal struct PangoRectangle
     internal int Height;
 }
 
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct GSList
+{
+    internal void* Data;
+    internal GSList* Next;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct PangoLayoutLine
+{
+    internal nint Layout;
+    internal int StartIndex;
+    internal int Length;
+    internal GSList* Runs;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct PangoGlyphItem
+{
+    internal PangoItem* Item;
+}
+
+/// <summary>With the first three fields of its PangoAnalysis.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PangoItem
+{
+    internal int Offset;
+    internal int Length;
+    internal int Characters;
+    internal nint ShapeEngine;
+    internal nint LanguageEngine;
+    internal nint Font;
+}
+
 /// <summary>The part of https://docs.gtk.org/Pango/ and https://docs.gtk.org/PangoCairo/ that is used.</summary>
 internal static unsafe partial class PangoApi
 {
@@ -117,6 +151,26 @@ internal static unsafe partial class PangoApi
 
     [LibraryImport(Pango, EntryPoint = "pango_layout_get_unknown_glyphs_count")]
     internal static partial int UnknownGlyphs(LayoutHandle layout);
+
+    /// <summary>The fonts of a layout, as they follow each other in its lines. Reads what pango-layout.h and pango-item.h lay open.</summary>
+    internal static void ReadFonts(LayoutHandle layout, Action<nint> read)
+    {
+        for (var line = FirstLine(layout); line is not null; line = line->Next)
+        {
+            for (var run = ((PangoLayoutLine*)line->Data)->Runs; run is not null; run = run->Next)
+                read(((PangoGlyphItem*)run->Data)->Item->Font);
+        }
+    }
+
+    [LibraryImport(Pango, EntryPoint = "pango_layout_get_lines_readonly")]
+    private static partial GSList* FirstLine(LayoutHandle layout);
+
+    /// <summary>Belongs to the font.</summary>
+    [LibraryImport(PangoCairo, EntryPoint = "pango_cairo_font_get_scaled_font")]
+    internal static partial nint ScaledFont(nint font);
+
+    [LibraryImport(NativeLibraries.GObject, EntryPoint = "g_object_ref")]
+    internal static partial nint Ref(nint instance);
 
     [LibraryImport(Pango, EntryPoint = "pango_layout_get_iter")]
     internal static partial LayoutLinesHandle Lines(LayoutHandle layout);

@@ -23,10 +23,13 @@ internal sealed class Shaper : IDisposable
     private readonly Dictionary<(string, double, FontWeight, bool), FontDescriptionHandle> _fonts = [];
     private readonly Dictionary<(string, double, bool, bool), AttributesHandle> _attributes = [];
     private readonly Dictionary<Rune, bool> _isKnown = [];
+    private readonly HashSet<nint> _keptFonts = [];
+    private readonly Action<nint> _keepFont;
 
     internal Shaper()
     {
         NativeLibraries.EnsureLoaded();
+        _keepFont = KeepFont;
         _fontMap = PangoApi.NewFontMap();
         _context = PangoApi.CreateContext(_fontMap);
         PangoApi.SetResolution(_context, 72);
@@ -93,7 +96,17 @@ internal sealed class Shaper : IDisposable
         var lines = PangoApi.LineCount(layout);
         if (spec.MaxLines > 0 && lines > spec.MaxLines)
             lines = Shorten(layout, text, spec.MaxLines);
+        PangoApi.ReadFonts(layout, _keepFont);
         return new ShapedText(layout, lines, unknown);
+    }
+
+    // The font stays while this lives, so that no other one gets its address.
+    private void KeepFont(nint font)
+    {
+        if (font == 0 || _keptFonts.Contains(font))
+            return;
+        OpenFonts.Keep(font);
+        _keptFonts.Add(PangoApi.Ref(font));
     }
 
     // Pango's own ellipsis keeps the omitted text in the PDF, where it is invisible and yet found and copied.
@@ -211,6 +224,8 @@ internal sealed class Shaper : IDisposable
     public void Dispose()
     {
         _cache.Dispose();
+        foreach (var font in _keptFonts)
+            PangoApi.Unref(font);
         foreach (var font in _fonts.Values)
             font.Dispose();
         foreach (var attributes in _attributes.Values)

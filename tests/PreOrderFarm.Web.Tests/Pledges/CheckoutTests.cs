@@ -200,7 +200,7 @@ public sealed class CheckoutTests(SiteHost site) : IClassFixture<SiteHost>
         using var guest = site.NewVisitor();
 
         // 10 % on 160.00 is what makes 176.00.
-        Assert.Contains("Of this, ¥16.00 is tax", (await guest.GoAsync($"{await PathAsync(harvest)}?q.{harvest.Box}=2")).Text, StringComparison.Ordinal);
+        Assert.Contains("The prices include ¥16.00 of tax on the fruit.", (await guest.GoAsync($"{await PathAsync(harvest)}?q.{harvest.Box}=2")).Text, StringComparison.Ordinal);
     }
 
     [Theory]
