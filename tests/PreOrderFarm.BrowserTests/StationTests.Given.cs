@@ -69,7 +69,7 @@ public sealed partial class StationTests
             where campaign_id = {world.Kiwifruit.Id} and number = 1
             returning number as "Value"
             """).ToListAsync();
-        var first = (number.Single() * 100) + 1;
+        var first = (number.Single() * 1000) + 1;
         await db.ExecuteSqlAsync($"""
             insert into parcels (id, campaign_id, batch_id, number, position, code, source_id, email, culture, recipient, phone, line1, line2, city,
               subdivision, postal_code, country, gift_note, storage, currency, goods_minor, shipping_minor, status)

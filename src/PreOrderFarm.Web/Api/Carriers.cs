@@ -28,9 +28,9 @@ internal static class CarriersApi
 
     private static async Task<CarrierImportView> StartAsync(
         HttpRequest request, Caller caller, Guid id, [FromQuery(Name = "file_name"), Description("How it is named in the list of what was imported.")] string? fileName,
-        [FromQuery(Name = "are_here"), Description("The boxes have not left: numbers are only written down, for labels and load list. Left out: as the last file with these headings was read.")] bool? areHere, StartCarrierImport start, CarrierImports imports, CancellationToken ct)
+        [FromQuery(Name = "are_here"), Description("The boxes have not left: numbers are only written down, for labels and load list. Left out: they have been shipped, whatever was said of the last file.")] bool? areHere, StartCarrierImport start, CarrierImports imports, CancellationToken ct)
     {
-        var importId = await start.RunAsync(caller.Actor, id, fileName ?? "", request.Body, areHere, ct);
+        var importId = await start.RunAsync(caller.Actor, id, fileName ?? "", request.Body, areHere ?? false, ct);
         return CarrierImportView.Of(await imports.PreviewAsync(caller.Actor, id, importId, ct));
     }
 

@@ -88,7 +88,7 @@ public sealed class FulfilmentBatch
     /// <summary>It is locked, or will be within moments: the time that its backers were told has come.</summary>
     public bool IsFrozenAt(DateTimeOffset now) => IsLocked || LocksAt <= now;
 
-    /// <summary>What was just done to it froze it, before a time that its backers were told.</summary>
+    /// <summary>What was just done to it froze it, before a time that its backers were told; or they were told none, because no worker ran.</summary>
     public bool IsLockedEarly => isLockedEarly;
 
     /// <summary>
@@ -137,7 +137,7 @@ public sealed class FulfilmentBatch
         MustNotBeVoid();
         if (IsLocked)
             return false;
-        (isLockedEarly, LockedAt) = (!IsFrozenAt(now), now);
+        (isLockedEarly, LockedAt) = (!IsFrozenAt(now) || !(LockToldFor <= now), now);
         return true;
     }
 

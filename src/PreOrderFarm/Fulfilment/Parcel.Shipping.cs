@@ -27,9 +27,9 @@ public sealed partial class Parcel
     public (string Carrier, string TrackingNumber) ShipmentOf(string carrier, string trackingNumber)
     {
         var (by, number) = (carrier.Trim(), trackingNumber.Trim());
-        if (AnnouncedNumber is null || !IsSame(by, AnnouncedCarrier!))
+        if (AnnouncedNumber is null)
             return (by, number);
-        return (AnnouncedCarrier!, IsSame(number, AnnouncedNumber) ? AnnouncedNumber : number);
+        return (IsSame(by, AnnouncedCarrier!) ? AnnouncedCarrier! : by, IsSame(number, AnnouncedNumber) ? AnnouncedNumber : number);
 
         static bool IsSame(string said, string before) => said.Length == 0 || said.Equals(before, StringComparison.OrdinalIgnoreCase);
     }

@@ -66,8 +66,8 @@ public sealed class BatchModel(
 
     public IReadOnlyList<Printing.Printers.Printer> Printers { get; private set; } = [];
 
-    /// <summary>The version of the latest sheets, when it is not the batch's any more.</summary>
-    public int? ReplacedVersion => Prints.FirstOrDefault(run => run.Paper is not null && run.Document != PrintLabels.Document) is { } last && last.Version < Batch.Summary.Version ? last.Version : null;
+    /// <summary>The version of the latest sheets, when it is not the batch's any more. What was begun and has no pages may never have arrived.</summary>
+    public int? ReplacedVersion => Prints.FirstOrDefault(run => run is { Paper: not null, Pages: not null } && run.Document != PrintLabels.Document) is { } last && last.Version < Batch.Summary.Version ? last.Version : null;
 
     /// <summary>What this member chose last: the form begins with it.</summary>
     public PrintChoice Choice { get; private set; } = null!;

@@ -78,7 +78,11 @@ public sealed class ImportModel(
         var actor = await this.ActorAsync();
         await ReadAsync(ct);
         if (!await this.TryAsync(() => choose.RunAsync(actor, Id, Import, Choice(), ct)))
+        {
+            // What it would do as it was read before does not belong under what was chosen now.
+            Preview = Preview with { Plan = null };
             return Page();
+        }
 
         return RedirectToPage(null, null, new { id = Id, import = Import }, "lines");
     }

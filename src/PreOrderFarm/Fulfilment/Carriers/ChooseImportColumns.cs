@@ -13,9 +13,9 @@ public sealed class ChooseImportColumns(FarmDbContext db, LockedBatch batches, C
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await batches.ForAsync(actor, batchId, ct);
         var import = await imports.LockAsync(batchId, importId, ct);
-        import.Choose(choice);
         choice.Columns.MustSuffice(files.Of(import).Headings.Count);
         choice.MustNameCarrier();
+        import.Choose(choice);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
     }
