@@ -47,7 +47,8 @@ internal sealed class ParcelLabel(BatchHead batch, BatchTotals totals, PrintingT
         { GapMillimetres = 3 };
         foreach (var block in carrier)
             yield return block;
-        yield return Foot(label);
+        foreach (var line in Foot(label))
+            yield return line;
     }
 
     private IEnumerable<Block> Wide(LabelledParcel label)
@@ -67,7 +68,8 @@ internal sealed class ParcelLabel(BatchHead batch, BatchTotals totals, PrintingT
         { GapMillimetres = 3 };
         foreach (var block in carrier)
             yield return block;
-        yield return Foot(label);
+        foreach (var line in Foot(label))
+            yield return line;
     }
 
     private FittedText Sender(string between, double height, double size) => new(
@@ -141,10 +143,14 @@ internal sealed class ParcelLabel(BatchHead batch, BatchTotals totals, PrintingT
 
     private static Rule Rule() => new() { SpaceMillimetres = (RuleMillimetres - 0.3) / 2, ThicknessPoints = 0.85 };
 
-    private FittedText Foot(LabelledParcel label)
+    // The second line is the same on all labels, so it is fitted once.
+    private IEnumerable<Block> Foot(LabelledParcel label)
     {
-        var words = $"{texts.Count(label.Ordinal)}/{texts.Count(totals.Parcels)} · {texts.Format("batch", batch.Number, batch.Version)} · {totals.ChecksumWithCarriers}\n{texts.Printed(printedAt, batch.TimeZone)} · {batch.CampaignTitle}";
-        return new(batch.IsReplaced ? $"{texts.Format("replaced", batch.CurrentVersion)} · {words}" : words, FootMillimetres)
-        { LargestPoints = 6.5, SmallestPoints = 6, MaxLines = 2, Weight = batch.IsReplaced ? FontWeight.Bold : null };
+        var words = $"{texts.Count(label.Ordinal)}/{texts.Count(totals.Parcels)} · {texts.Format("batch", batch.Number, batch.Version)} · {totals.ChecksumWithCarriers}";
+        yield return FootLine(batch.IsReplaced ? $"{texts.Format("replaced", batch.CurrentVersion)} · {words}" : words);
+        yield return FootLine($"{texts.Printed(printedAt, batch.TimeZone)} · {batch.CampaignTitle}");
     }
+
+    private FittedText FootLine(string words) => new(words, FootMillimetres / 2)
+    { LargestPoints = 6.5, SmallestPoints = 6, MaxLines = 1, Weight = batch.IsReplaced ? FontWeight.Bold : null };
 }
