@@ -5,9 +5,6 @@ namespace PreOrderFarm.Printing;
 /// <summary>Addresses as the post of their country writes them; the words stay as they were written.</summary>
 internal static class Addresses
 {
-    /// <inheritdoc cref="PostalAddress.Lines"/>
-    internal static IEnumerable<string> Lines(PostalAddress address) => address.Lines();
-
     /// <summary>The language whose form of Han characters an address has.</summary>
     internal static string Language(string country, string otherwise) => country switch
     {

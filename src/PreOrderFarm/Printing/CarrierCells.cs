@@ -32,7 +32,7 @@ internal sealed class CarrierCells(BatchHead head, ExportFormat format, Printing
         ExportField.PostalCode => parcel.Address.PostalCode,
         ExportField.CountryCode => parcel.Address.Country,
         ExportField.CountryName => Countries.Name(parcel.Address.Country, Languages.Culture(texts.Language)),
-        ExportField.FullAddress => Joined(" ", Addresses.Lines(parcel.Address)),
+        ExportField.FullAddress => Joined(" ", parcel.Address.Lines()),
         ExportField.GiftNote => parcel.GiftNote,
         ExportField.Storage => texts.Storage(parcel.Storage),
         ExportField.Contents => Joined("; ", parcel.Lines.Select(line => $"{Number(line.Units)} × {line.OfferName}")),

@@ -102,7 +102,7 @@ internal sealed class ReceiptSheet(PledgeView pledge, string site, PrintingTexts
         var address = pledge.Address;
         var language = Addresses.Language(address.Country, texts.Language);
         List<Block> lines = [Heading("csv_recipient"), new Text(address.Recipient) { Weight = FontWeight.Bold, MaxLines = 3, Language = language }];
-        lines.AddRange(Addresses.Lines(address).Select(line => new Text(line) { MaxLines = 3, Language = language }));
+        lines.AddRange(address.Lines().Select(line => new Text(line) { MaxLines = 3, Language = language }));
         lines.Add(new Text(Countries.Name(address.Country, culture)) { MaxLines = 1 });
         lines.Add(new Spacer(2));
         lines.Add(new Text(pledge.Email) { MaxLines = 2 });

@@ -80,7 +80,7 @@ internal sealed class ParcelLabel(BatchHead batch, BatchTotals totals, PrintingT
     {
         var address = parcel.Address;
         var language = Addresses.Language(address.Country, texts.Language);
-        var lines = Addresses.Lines(address).Append(Addresses.Country(address.Country, batch.GrowerCountry, texts.Language));
+        var lines = address.Lines().Append(Addresses.Country(address.Country, batch.GrowerCountry, texts.Language));
         yield return new FittedText(address.Recipient, height * 0.36)
         {
             LargestPoints = nameSize,

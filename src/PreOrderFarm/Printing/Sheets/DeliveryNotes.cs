@@ -57,7 +57,7 @@ internal sealed class DeliveryNotes(SheetFrame frame, ReadBatch batch, BatchParc
         var address = parcel.Address;
         var language = Addresses.Language(address.Country, texts.Language);
         List<Block> lines = [frame.Heading("csv_recipient"), new Text(address.Recipient) { SizePoints = 12, Weight = FontWeight.Bold, MaxLines = 3, Language = language }];
-        lines.AddRange(Addresses.Lines(address).Select(line => new Text(line) { MaxLines = 3, Language = language }));
+        lines.AddRange(address.Lines().Select(line => new Text(line) { MaxLines = 3, Language = language }));
         lines.Add(new Text(Addresses.Country(address.Country, frame.Batch.GrowerCountry, texts.Language)) { MaxLines = 1 });
         return new Stack(lines);
     }

@@ -76,7 +76,7 @@ internal sealed class Differences(SheetFrame frame, ReadBatch batch, int since) 
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["csv_recipient"] = address.Recipient,
-            ["csv_line1"] = string.Join(", ", Addresses.Lines(address).Append(Addresses.Country(address.Country, frame.Batch.GrowerCountry, texts.Language))),
+            ["csv_line1"] = string.Join(", ", address.Lines().Append(Addresses.Country(address.Country, frame.Batch.GrowerCountry, texts.Language))),
             ["csv_phone"] = address.Phone,
             ["storage"] = texts.Storage(parcel.Storage),
             ["contents"] = string.Join("\n", parcel.Lines.Select(line => $"{texts.Count(line.Units)} × {line.OfferName}")),

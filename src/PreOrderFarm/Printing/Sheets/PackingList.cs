@@ -82,7 +82,7 @@ internal sealed class PackingList(SheetFrame frame, ReadBatch batch, bool isOneO
         var address = parcel.Address;
         var language = Addresses.Language(address.Country, texts.Language);
         yield return new Text(address.Recipient) { SizePoints = 14, Weight = FontWeight.Bold, MaxLines = 2, Language = language };
-        foreach (var line in frame.Batch.PickUp is { } point ? [point.Name] : Addresses.Lines(address))
+        foreach (var line in frame.Batch.PickUp is { } point ? [point.Name] : address.Lines())
             yield return new Text(line) { MaxLines = 3, Language = language };
         yield return new Text(frame.Batch.PickUp is null ? $"{Addresses.Country(address.Country, frame.Batch.GrowerCountry, texts.Language)} · {address.Phone}" : address.Phone) { MaxLines = 2 };
         yield return new Spacer(1.5);

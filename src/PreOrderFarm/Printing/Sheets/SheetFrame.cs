@@ -49,7 +49,7 @@ internal sealed class SheetFrame(BatchHead batch, BatchTotals totals, PrintingTe
     // Whoever drives there and whoever opens the door find it on each sheet.
     private static Box PickUp(BatchPickUp point) => new(new Stack(
         new Text(point.Name) { SizePoints = 16, Weight = FontWeight.Bold, MaxLines = 2 },
-        new Text(string.Join(", ", Addresses.Lines(point.Address))) { MaxLines = 3 },
+        new Text(string.Join(", ", point.Address.Lines())) { MaxLines = 3 },
         new Text(point.Hours) { MaxLines = 6 }))
     {
         BorderPoints = 0.75,
