@@ -49,10 +49,23 @@ public sealed class EveryPage
             route.Fill(name => ids.GetValueOrDefault($"{route.Template} {name}") ?? ids.GetValueOrDefault(name) ?? throw new InvalidOperationException($"{route.Name}: say in EveryPage.IdsAsync what '{name}' is there.")),
             Readers.First(reader => route.Template.StartsWith(reader.Start, StringComparison.Ordinal)).Email));
         var offer = world.Oranges.OfferIds.Values.First();
+        // Nothing of this farm was picked, packed or paid for yet.
+        var (unripe, fresh) = (world.People.GrowerIds["valencia"], Farms.All.Single(farm => farm.Key == "valencia").OwnerEmail);
         return new EveryPage(world,
         [
             .. pages,
             new("campaigns-all", "/campaigns?show=all", null),
+            new("campaigns-none", "/campaigns?q=durian", null),
+            new("calendar-none", "/campaigns/calendar?q=durian", null),
+            new("admin-audit-none", "/admin/audit?who=nobody@demo.example", Farms.OperatorEmail),
+            new("admin-search-none", "/admin/search?q=durian", Farms.OperatorEmail),
+            new("pledges-none", "/pledges", fresh),
+            new("packing-none", "/packing", fresh),
+            new("printers-none", $"/packing/growers/{unripe}/printers", fresh),
+            new("staff-none", $"/grower/{unripe}/staff", fresh),
+            new("pick-up-points-none", $"/grower/{unripe}/pick-up-points", fresh),
+            new("payouts-none", $"/grower/{unripe}/payouts", fresh),
+            new("grower-pledges-none", $"/grower/campaigns/{world.Draft.Id}/pledges", Farms.All[0].OwnerEmail),
             new("campaign-open", $"/campaigns/{world.Oranges.Slug}", null),
             new("checkout-counted", $"/campaigns/{world.Oranges.Slug}/pledge?q.{offer}=2", null),
             new("grower-campaign-draft", $"/grower/campaigns/{world.Draft.Id}", Farms.All[0].OwnerEmail),

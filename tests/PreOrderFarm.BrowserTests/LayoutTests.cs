@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using PreOrderFarm.Database;
@@ -13,6 +14,9 @@ public sealed class LayoutTests(BrowserWorld world)
     private static readonly bool IsAlbum = Environment.GetEnvironmentVariable("FARM_ALBUM") == "1";
 
     public static TheoryData<string> Languages => ["en", "zh-Hans", "zh-Hant"];
+
+    // The same forms in other words: for who looks through all of them.
+    public static TheoryData<string> FormLanguages => IsAlbum ? Languages : ["en"];
 
     [Theory, MemberData(nameof(Languages))]
     public async Task Every_page_fits_and_can_be_read(string language)
@@ -35,6 +39,36 @@ public sealed class LayoutTests(BrowserWorld world)
         });
 
         Assert.True(pages.Visits.Count > 50, $"The site has only {pages.Visits.Count} pages.");
+        Assert.True(found.Count == 0, string.Join('\n', found));
+    }
+
+    [Theory, MemberData(nameof(FormLanguages))]
+    public async Task A_form_that_is_sent_empty_says_so_within_the_layout(string language)
+    {
+        var pages = await EveryPage.OfAsync(world);
+        var forms = new ConcurrentBag<string>();
+
+        var found = await pages.LookAsync(language, async (visitor, visit) =>
+        {
+            if (!await visitor.SendEmptyAsync())
+                return [];
+            forms.Add(visit.Name);
+            var wrong = new List<string>();
+            if (await visitor.Page.Locator("main :is(.error, [role=alert])").CountAsync() == 0)
+                wrong.Add("took an empty form, or does not say what is missing");
+            foreach (var width in new[] { Visitor.Phone, Visitor.Desk })
+            {
+                await visitor.Page.SetViewportSizeAsync(width, Visitor.HeightFor(width));
+                wrong.AddRange((await Layout.FaultsAsync(visitor.Page)).Select(fault => $"sent empty, at {width} px {fault}"));
+                if (!IsAlbum)
+                    continue;
+                await visitor.TakePictureAsync($"{visit.Name}-wrong-{language}");
+                await visitor.TakeDarkPictureAsync($"{visit.Name}-wrong-{language}-dark");
+            }
+            return wrong;
+        });
+
+        Assert.True(forms.Count > 20, $"Only {forms.Count} pages have a form: {string.Join(", ", forms)}.");
         Assert.True(found.Count == 0, string.Join('\n', found));
     }
 

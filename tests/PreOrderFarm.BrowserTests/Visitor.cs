@@ -103,6 +103,25 @@ public sealed class Visitor : IAsyncDisposable
 
     public Task PayWithAsync(string card) => Page.Locator("button", new PageLocatorOptions { HasText = card }).ClickAsync();
 
+    /// <summary>Empties the page's first form that asks for something, and sends it; false: the page has no such form.</summary>
+    public async Task<bool> SendEmptyAsync()
+    {
+        const string empty = """
+            () => {
+                const typed = 'input:not([type=hidden], [type=radio], [type=checkbox]), textarea';
+                const form = [...document.querySelectorAll('main form[method=post]')].find(one => one.querySelector(`:is(${typed})[required]`));
+                form?.querySelectorAll(typed).forEach(control => { control.value = ''; });
+                form?.querySelector('button:not([formnovalidate], [type=button])').setAttribute('data-send', '');
+                return form !== undefined;
+            }
+            """;
+        const string send = "() => { const button = document.querySelector('[data-send]'); button.form.noValidate = true; button.form.requestSubmit(button); }";
+        if (!await Page.EvaluateAsync<bool>(empty))
+            return false;
+        await LeaveAsync(() => Page.EvaluateAsync(send));
+        return true;
+    }
+
     /// <summary>The state in the pledge's head.</summary>
     public Task SeesPledgeAsync(string state) => Assertions.Expect(Page.Locator("main h1 + .badge")).ToHaveTextAsync(state);
 

@@ -42,35 +42,46 @@ public sealed class FormErrorsTagHelper(IStringLocalizer<Texts> T) : TagHelper
         output.TagName = null;
         foreach (var error in errors)
         {
-            var notice = new TagBuilder("p");
-            notice.Attributes["class"] = "notice bad";
-            notice.Attributes["role"] = "alert";
-            notice.InnerHtml.Append(error);
-            output.Content.AppendHtml(notice);
+            output.Content.AppendHtml(Notice("p", error));
         }
-        output.Content.AppendHtml(new Summary(ViewContext.HttpContext, T["Please look at these again:"]));
+        // What a page sends along by itself has no field that could say so.
+        var otherwise = errors.Count == 0 && !ViewContext.ModelState.IsValid ? T["This could not be read. Load the page anew and try again."].Value : null;
+        output.Content.AppendHtml(new Summary(ViewContext.HttpContext, T["Please look at these again:"], otherwise));
     }
 
-    private sealed class Summary(HttpContext http, string heading) : IHtmlContent
+    private static TagBuilder Notice(string tag, string? sentence = null)
+    {
+        var notice = new TagBuilder(tag);
+        notice.Attributes["class"] = "notice bad";
+        notice.Attributes["role"] = "alert";
+        if (sentence is not null)
+            notice.InnerHtml.Append(sentence);
+        return notice;
+    }
+
+    private sealed class Summary(HttpContext http, string heading, string? otherwise) : IHtmlContent
     {
         public void WriteTo(TextWriter writer, HtmlEncoder encoder)
         {
             var wrong = WrongFields.Of(http);
             if (wrong.Count == 0)
+            {
+                if (otherwise is not null)
+                    Notice("p", otherwise).WriteTo(writer, encoder);
                 return;
+            }
+
             var list = new TagBuilder("ul");
             foreach (var (id, label, sentence) in wrong)
             {
                 var link = new TagBuilder("a");
                 link.Attributes["href"] = "#" + id;
-                link.InnerHtml.Append(label);
+                link.InnerHtml.Append(label.TrimEnd('.', '。'));
                 var item = new TagBuilder("li");
                 item.InnerHtml.AppendHtml(link).Append(Language.Show.Colon + sentence);
                 list.InnerHtml.AppendHtml(item);
             }
-            var notice = new TagBuilder("div");
-            notice.Attributes["class"] = "notice bad";
-            notice.Attributes["role"] = "alert";
+            var notice = Notice("div");
             var title = new TagBuilder("p");
             title.InnerHtml.Append(heading);
             notice.InnerHtml.AppendHtml(title).AppendHtml(list);

@@ -18,6 +18,7 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
   file.addEventListener("change", check);
   check();
   form.addEventListener("submit", event => {
+    if (!file.files[0]) return; // the site says what is missing
     event.preventDefault();
     const request = new XMLHttpRequest(), size = megabytes(file.files[0].size);
     const end = (sentence, isBad) => {
