@@ -35,15 +35,22 @@ public static class Show
     /// <summary>May 2027; 2027年5月.</summary>
     public static string Month(DateOnly day) => day.ToString(IsChinese ? "yyyy年M月" : "MMMM yyyy", Culture);
 
-    /// <summary>3–17 May 2027, as short as the two days allow.</summary>
-    public static string Dates(DateOnly from, DateOnly until) => from == until ? Date(from)
-        : IsChinese ? $"{Date(from)}–{until.ToString(from.Year == until.Year ? "M月d日" : "yyyy年M月d日", Culture)}"
-        : from.Year == until.Year && from.Month == until.Month ? $"{from.Day}–{Date(until)}"
-        : from.Year == until.Year ? $"{from.ToString("d MMMM", Culture)} – {Date(until)}"
-        : $"{Date(from)} – {Date(until)}";
+    /// <summary>3–17 May 2027, as short as the two days allow. A line may end between the two, and not within one.</summary>
+    public static string Dates(DateOnly from, DateOnly until) => from == until ? Whole(Date(from))
+        : IsChinese ? $"{Whole(Date(from))}–{Whole(until.ToString(from.Year == until.Year ? "M月d日" : "yyyy年M月d日", Culture))}"
+        : from.Year == until.Year && from.Month == until.Month ? Whole($"{from.Day}–{Date(until)}")
+        : $"{Whole(from.Year == until.Year ? from.ToString("d MMMM", Culture) : Date(from))} {Whole($"– {Date(until)}")}";
+
+    // Chinese lines may end between any two characters that no word joiner holds together.
+    private static string Whole(string date) => IsChinese
+        ? string.Join('\u2060', date.EnumerateRunes())
+        : date.Replace(' ', '\u00A0');
 
     /// <summary>Between a name and what it is of: ': ' and '：'.</summary>
     public static string Colon => IsChinese ? "：" : ": ";
+
+    /// <summary>Between a sentence and what stands in an element of its own.</summary>
+    public static string Space => IsChinese ? "" : " ";
 
     /// <summary>Between a name and its place: ', ' and '，'.</summary>
     public static string Comma => IsChinese ? "，" : ", ";
@@ -55,7 +62,7 @@ public static class Show
     public static string Sentences(params string?[] sentences) => string.Join(IsChinese ? "" : " ", sentences.Where(sentence => !string.IsNullOrEmpty(sentence)));
 
     /// <summary>Street, town and country on one line.</summary>
-    public static string Place(PostalAddress at) => string.Join(", ", PlaceLines(at));
+    public static string Place(PostalAddress at) => string.Join(Comma, PlaceLines(at));
 
     /// <summary>Street, town and country, a line each, as the post of that country writes them.</summary>
     public static IEnumerable<string> PlaceLines(PostalAddress at) => at.Lines().Append(CountryNames.Of(at.Country));

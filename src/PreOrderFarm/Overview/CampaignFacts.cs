@@ -87,6 +87,15 @@ public static class CampaignCare
         return risks;
     }
 
+    public static IReadOnlyList<NextStep> Steps(IEnumerable<CampaignFacts> campaigns, DateTimeOffset now)
+    {
+        var steps = campaigns.SelectMany(campaign => Steps(campaign, now)).ToList();
+        // A farm is paid in one way, whatever it sells.
+        return steps.Exists(step => step.Kind == StepKind.ChoosePayout)
+            ? [new NextStep(StepKind.ChoosePayout, Guid.Empty, "", ""), .. steps.Where(step => step.Kind != StepKind.ChoosePayout)]
+            : steps;
+    }
+
     public static IReadOnlyList<NextStep> Steps(CampaignFacts campaign, DateTimeOffset now)
     {
         var steps = new List<NextStep>();

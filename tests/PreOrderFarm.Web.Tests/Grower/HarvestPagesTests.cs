@@ -42,12 +42,12 @@ public sealed class HarvestPagesTests(SiteHost site) : IClassFixture<SiteHost>
         var page = await mine.GoAsync($"/pledges/{pledge.Id}");
         Assert.Contains("you get 1 of 2 × 5 kg box. We pay you back ¥100.00.", page.Document.QuerySelector("[data-short]")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("The harvest was short", page.Text, StringComparison.Ordinal);
-        Assert.Contains("The way of your box", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Your box's journey", page.Text, StringComparison.Ordinal);
 
         await grower.SubmitAsync(await grower.GoAsync($"{path}?offer={harvest.Box}&units=0"), "form#confirm");
         var nothing = await mine.GoAsync($"/pledges/{pledge.Id}");
         Assert.Contains("there is no 5 kg box for you. We pay you back ¥200.00.", nothing.Document.QuerySelector("[data-short]")!.TextContent, StringComparison.Ordinal);
-        Assert.DoesNotContain("The way of your box", nothing.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Your box's journey", nothing.Text, StringComparison.Ordinal);
     }
 
     [Fact]

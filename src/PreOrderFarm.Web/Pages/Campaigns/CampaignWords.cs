@@ -53,7 +53,8 @@ public sealed class CampaignWords(IStringLocalizer<Texts> T, TimeProvider clock)
 
     public string Backers(long pledges) => pledges == 1 ? T["1 backer"] : T["{0} backers", Show.Number(pledges)];
 
-    public string Percent(FundingProgress progress) => T["{0}%", Show.Number(progress.Percent)];
+    /// <summary>What has begun is never written as nothing.</summary>
+    public string Percent(FundingProgress progress) => progress is { Percent: 0, Collected: > 0 } ? T["under {0}%", Show.Number(1)] : T["{0}%", Show.Number(progress.Percent)];
 
     /// <summary>Nothing without a stretch target. After the closing: what it found.</summary>
     public string? Stretch(FundingProgress progress) => progress.Stretch is { } stretch ? Stretch(progress, Amount(progress, stretch)) : null;
@@ -81,12 +82,17 @@ public sealed class CampaignWords(IStringLocalizer<Texts> T, TimeProvider clock)
         _ => throw new InvalidOperationException($"Nothing is said about {campaign.FundingKind}."),
     };
 
-    /// <summary>A sentence of its own.</summary>
-    public string IfShort(ShortHarvestPolicy policy) => policy switch
+    /// <summary>For a backer: who gets what, and what becomes of the rest.</summary>
+    public string IfShort(ShortHarvestPolicy policy) => Show.Sentences(WhoGetsWhat(policy), T["What you do not get is paid back to you."]);
+
+    /// <summary>For a grower.</summary>
+    public string IfShortForGrower(ShortHarvestPolicy policy) => Show.Sentences(WhoGetsWhat(policy), T["What a backer does not get is paid back."]);
+
+    private string WhoGetsWhat(ShortHarvestPolicy policy) => policy switch
     {
-        ShortHarvestPolicy.FirstCome => T["If the harvest is short, who pledged first is served first. What you do not get is paid back to you."],
-        ShortHarvestPolicy.ProRata => T["If the harvest is short, it is divided in proportion to what everyone ordered, in whole boxes. What you do not get is paid back to you."],
-        ShortHarvestPolicy.Lottery => T["If the harvest is short, lots are drawn. What you do not get is paid back to you."],
+        ShortHarvestPolicy.FirstCome => T["If the harvest is short, who pledged first is served first."],
+        ShortHarvestPolicy.ProRata => T["If the harvest is short, it is divided in proportion to what everyone ordered, in whole boxes."],
+        ShortHarvestPolicy.Lottery => T["If the harvest is short, lots are drawn."],
         _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, null),
     };
 

@@ -10,9 +10,9 @@ public static class Choices
 {
     private static readonly SelectListItem Nothing = new("", "");
 
-    public static IEnumerable<SelectListItem> Countries() => [Nothing, .. CountryNames.Choices(PreOrderFarm.Shared.Countries.Known)];
+    public static IEnumerable<SelectListItem> Countries(string choose) => [new SelectListItem(choose, ""), .. CountryNames.Choices(PreOrderFarm.Shared.Countries.Known)];
 
-    public static IEnumerable<SelectListItem> TimeZones() => [Nothing, .. LocalTime.Zones.Select(zone => new SelectListItem(zone.Replace('_', ' '), zone))];
+    public static IEnumerable<SelectListItem> TimeZones(string choose) => [new SelectListItem(choose, ""), .. LocalTime.Zones.Select(zone => new SelectListItem(zone.Replace('_', ' '), zone))];
 
     public static IEnumerable<SelectListItem> Currencies() =>
         [Nothing, .. Currency.Known.Order(StringComparer.Ordinal).Select(code => new SelectListItem(code, code))];

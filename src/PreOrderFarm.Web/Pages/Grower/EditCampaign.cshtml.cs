@@ -32,7 +32,9 @@ public sealed class EditCampaignModel(
     /// <summary>The form shows what was typed and not saved yet, not what the draft says.</summary>
     public bool IsUnsaved { get; private set; }
 
-    public CampaignFormView Form => CampaignFormView.With(Input, WantsMore) with { Typing = Typing, Preview = keeper.Preview(Input, Farm) };
+    private PhotoDetail? Cover => Campaign.Photos.Count > 0 ? Campaign.Photos[0] : null;
+
+    public CampaignFormView Form => CampaignFormView.With(Input, WantsMore) with { Typing = Typing, Preview = keeper.Preview(Input, Farm, Typing.Cover) };
 
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)
     {
@@ -44,6 +46,7 @@ public sealed class EditCampaignModel(
         IsUnsaved = unsaved is not null;
         Input = unsaved ?? CampaignForm.Of(Campaign);
         Typing = Typing.Of(Id, kept, Campaign.Edits);
+        Typing.Cover = Cover;
         return Page();
     }
 
@@ -85,7 +88,7 @@ public sealed class EditCampaignModel(
         var actor = await this.ActorAsync();
         Campaign = await queries.OwnAsync(actor, Id, ct);
         Farm = await growers.ByIdAsync(Campaign.Grower.Id, ct);
-        Typing.Form = Id;
+        (Typing.Form, Typing.Cover) = (Id, Cover);
         return actor;
     }
 }

@@ -12,8 +12,8 @@ namespace PreOrderFarm.Web.Pages.Grower;
 /// <summary>Keeps the campaign form while it is typed, by its script or by the buttons of its steps, and says how that went.</summary>
 public sealed class FormKeeper(KeepTyped keep, TimeProvider clock, IStringLocalizer<GrowerTexts> T)
 {
-    public CampaignPreview Preview(CampaignForm input, GrowerDetail farm) =>
-        CampaignPreview.Of(input, farm, clock.GetUtcNow(), T);
+    public CampaignPreview Preview(CampaignForm input, GrowerDetail farm, PhotoDetail? cover) =>
+        CampaignPreview.Of(input, farm, cover, clock.GetUtcNow(), T);
 
     /// <summary>For the form's script: 409 when another form was kept meanwhile.</summary>
     public async Task<PartialViewResult> OfScriptAsync(PageModel page, Actor actor, GrowerDetail farm, Typing typing, CampaignForm input, CancellationToken ct)
@@ -52,7 +52,7 @@ public sealed class FormKeeper(KeepTyped keep, TimeProvider clock, IStringLocali
     {
         var (form, isKept) = await keep.RunAsync(actor, farm.Id, typing.With(input), ct);
         var at = Show.Instant(form.SavedAt, farm.TimeZone);
-        return new KeptView(form.Version, isKept, isKept ? T["Kept: {0}.", at] : Unseen(form, farm), Preview(input, farm));
+        return new KeptView(form.Version, isKept, isKept ? T["Kept: {0}.", at] : Unseen(form, farm), Preview(input, farm, typing.Cover));
     }
 
     // The next save is told that this version is known: to replace it is now a choice.

@@ -48,7 +48,7 @@ public sealed class IndexModel(GrowerQueries growers, DiscoverCampaigns discover
         var unfinished = await typed.UnfinishedAsync(actor, growerId, ct);
         Steps = new NextStepsView(
             growerId,
-            [.. unfinished.Select(form => new NextStep(StepKind.Finish, form.Id, form.Title, "")), .. facts.SelectMany(campaign => CampaignCare.Steps(campaign, now))],
+            [.. unfinished.Select(form => new NextStep(StepKind.Finish, form.Id, form.Title, "")), .. CampaignCare.Steps(facts, now)],
             NamesCampaigns: true);
         var care = new List<CampaignCareView>();
         foreach (var campaign in facts.Where(campaign => campaign.Status is not (CampaignStatus.Draft or CampaignStatus.InReview)))

@@ -13,7 +13,7 @@ public sealed record KeptView(int Version, bool IsKept, string Said, CampaignPre
 /// <summary>A campaign as its form has it now, with what is still missing left out.</summary>
 public sealed record CampaignPreview(CampaignCard Card, CampaignForm Form)
 {
-    internal static CampaignPreview Of(CampaignForm form, GrowerDetail farm, DateTimeOffset now, IStringLocalizer<GrowerTexts> T)
+    internal static CampaignPreview Of(CampaignForm form, GrowerDetail farm, PhotoDetail? cover, DateTimeOffset now, IStringLocalizer<GrowerTexts> T)
     {
         var typed = new TypedNumbers(new ModelStateDictionary(), T);
         var currency = Currency.IsKnown(form.Currency) ? form.Currency : Countries.CurrencyOf(farm.Country) ?? "EUR";
@@ -32,7 +32,7 @@ public sealed record CampaignPreview(CampaignCard Card, CampaignForm Form)
             Guid.Empty, "", Or(form.Title, T["Your harvest"]), Or(form.Produce, "–"), form.Variety, Or(form.Place, farm.Place), farm.Name, "", farm.Country, CampaignStatus.Draft,
             FundingKind.AllOrNothing, new FundingProgress(target, amount, 0, 0, currency) { Stretch = stretch },
             deadline, OpensAt: null, zone, now, SubmittedAt: null, form.HarvestFrom ?? default, form.HarvestUntil ?? default, form.ShipsFrom ?? default, form.ShipsUntil ?? default,
-            LowestPrice: null, PhotoId: null, "", PhotoFocus.Centre), form);
+            LowestPrice: null, cover?.Id, cover?.Alt ?? "", cover?.Focus ?? PhotoFocus.Centre), form);
     }
 
     /// <summary>The calendar, when all four days are there and in order.</summary>

@@ -28,7 +28,7 @@ public sealed class NewCampaignModel(
 
     public bool WantsMore { get; private set; }
 
-    public CampaignFormView Form => CampaignFormView.With(Input, WantsMore) with { Typing = Typing, Preview = keeper.Preview(Input, Farm) };
+    public CampaignFormView Form => CampaignFormView.With(Input, WantsMore) with { Typing = Typing, Preview = keeper.Preview(Input, Farm, Typing.Cover) };
 
     /// <param name="form">One that was begun before.</param>
     public async Task OnGetAsync(Guid? form, CancellationToken ct)

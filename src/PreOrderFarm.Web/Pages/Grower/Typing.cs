@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Shared;
 
@@ -7,6 +8,10 @@ namespace PreOrderFarm.Web.Pages.Grower;
 /// <summary>Which form this is, and what it has seen: hidden fields of the campaign form.</summary>
 public sealed record Typing
 {
+    /// <summary>The draft's first photo, for the preview: nothing that is typed.</summary>
+    [BindNever]
+    public PhotoDetail? Cover { get; set; }
+
     public Guid Form { get; set; }
 
     /// <summary>The version that was kept when the form was opened, or by itself since; 0: none.</summary>

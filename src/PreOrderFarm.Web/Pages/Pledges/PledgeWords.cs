@@ -84,7 +84,7 @@ public sealed class PledgeWords(IStringLocalizer<Texts> T)
     public string Refund(PledgeView pledge, RefundView refund) => (refund.Reason, refund.Status) switch
     {
         (_, RefundStatus.Failed) when pledge.IsReplaced(refund) => T["Your bank did not take it back. We send it again."],
-        (_, RefundStatus.Failed) => T["Your bank did not take it back. We will write to you."],
+        (_, RefundStatus.Failed) => T["Your bank did not take it back. We write to you and ask for a bank account."],
         (_, RefundStatus.TakenByBank) => T["Your bank has paid it back to you"],
         (_, RefundStatus.PaidByBank) => T["Sent to your bank account"],
         (RefundReason.CampaignMissed, _) => T["The target was not reached"],
