@@ -71,6 +71,9 @@ public sealed class FulfilmentBatch
     /// <summary>When they were told one, the latest first: the last <see cref="MostTellings"/> times.</summary>
     public List<DateTimeOffset> LockToldAt { get; private set; } = [];
 
+    /// <summary>Until when its addresses can change, as its backers were told; null: they were told no time that stands.</summary>
+    public DateTimeOffset? PromisedLock => LocksAt == LockToldFor ? LocksAt : null;
+
     public DateTimeOffset? VoidedAt { get; private set; }
 
     public DateTimeOffset? PickingStartedAt { get; private set; }

@@ -120,7 +120,7 @@ public sealed class ParcelQueries(FarmDbContext db)
             PickUpCode = p.Status == ParcelStatus.Shipped ? p.PickUpCode : null,
             IsSoldByWeight = p.IsSoldByWeight,
             ActualGrams = p.ActualGrams,
-            BatchLocksAt = batches[p.BatchId].LocksAt,
+            BatchLocksAt = batches[p.BatchId].PromisedLock,
         })];
     }
 

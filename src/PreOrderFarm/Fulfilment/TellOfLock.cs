@@ -5,9 +5,9 @@ namespace PreOrderFarm.Fulfilment;
 
 /// <summary>
 /// Tells the backers whose boxes of a batch have not left that its addresses will be frozen, or are: one e-mail for each
-/// pledge, all by one statement, each written once for each time that was announced. In the caller's transaction, after what
-/// it did was saved. Where a pledge's boxes stand in several batches, its address is frozen with the first of them: that time
-/// is told, and none once it has come.
+/// pledge, all by one statement, each written once until they are told something else: locked, unlocked and locked again, a batch
+/// is what they heard of it. In the caller's transaction, after what it did was saved. Where a pledge's boxes stand in several batches, its address is frozen with the first of them: that time
+/// is told, if they were told it, and none once it has come.
 /// </summary>
 public sealed class TellOfLock(FarmDbContext db, TimeProvider clock)
 {
@@ -16,7 +16,7 @@ public sealed class TellOfLock(FarmDbContext db, TimeProvider clock)
     /// long that the time has come, that is what they hear.
     /// </summary>
     public Task WillBeLockedAsync(FulfilmentBatch batch, CancellationToken ct) =>
-        TellAsync(batch.IsFrozenAt(clock.GetUtcNow()) ? "batch_locked" : "batch_locks", batch, batch.LocksAt!.Value, batch.LockAnnouncedAt!.Value, ct);
+        TellAsync(batch.IsFrozenAt(clock.GetUtcNow()) ? "batch_locked" : "batch_locks", batch, batch.LocksAt!.Value, ct);
 
     /// <summary>
     /// If what the caller did has frozen it without the notice that they were promised (somebody locked it, or began to pack
@@ -24,12 +24,13 @@ public sealed class TellOfLock(FarmDbContext db, TimeProvider clock)
     /// have heard.
     /// </summary>
     public Task IfLockedEarlyAsync(FulfilmentBatch batch, CancellationToken ct) =>
-        batch.IsLockedEarly ? TellAsync("batch_locked", batch, batch.LockedAt!.Value, batch.LockedAt!.Value, ct) : Task.CompletedTask;
+        batch.IsLockedEarly ? TellAsync("batch_locked", batch, batch.LockedAt!.Value, ct) : Task.CompletedTask;
 
-    private Task TellAsync(string template, FulfilmentBatch batch, DateTimeOffset at, DateTimeOffset saidAt, CancellationToken ct)
+    private Task TellAsync(string template, FulfilmentBatch batch, DateTimeOffset at, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var key = $"{template}:{batch.Id:D}:{saidAt.ToUnixTimeMilliseconds()}:";
+        var lastTold = batch.LockToldAt.FirstOrDefault(DateTimeOffset.UnixEpoch);
+        var key = $"{template}:{batch.Id:D}:{lastTold.ToUnixTimeMilliseconds()}:";
         var variant = batch.PickUpPointId is null ? "" : "point";
         return db.Database.ExecuteSqlAsync($"""
             with written as (
@@ -42,7 +43,7 @@ public sealed class TellOfLock(FarmDbContext db, TimeProvider clock)
               join campaigns c on c.id = p.campaign_id
               join pledges g on g.id = p.source_id
               cross join lateral (
-                select min(b.locks_at) as locks_at, count(b.locked_at) as locked
+                select min(b.locks_at) filter (where b.locks_at = b.lock_told_for) as locks_at, count(b.locked_at) as locked
                 from parcels o
                 join fulfilment_batches b on b.id = o.batch_id
                 where o.source_id = p.source_id and o.status <> 'void' and b.id <> p.batch_id) others

@@ -103,6 +103,54 @@ public sealed partial class AnnouncedLockTests
     }
 
     [Fact]
+    public async Task Locked_unlocked_and_locked_again_tells_nobody_twice_until_they_were_told_another_time()
+    {
+        for (var nth = 0; nth < 4; nth++)
+        {
+            Assert.True(await LockAsync(withoutNotice: true));
+            farm.Clock.Advance(TimeSpan.FromMinutes(1));
+            Assert.True(await UnlockAsync());
+        }
+        await farm.DoAsync((StartBatch u) => u.RunAsync(farm.Staff, batch, BatchStart.Picking, default));
+        await UnlockAsync();
+        Assert.Equal(["batch_locked|li@example.com|1", "batch_locked|wu@example.com|1"], await MailsAsync());
+
+        await AnnounceAsync(hours: 49);
+        await TellAsync();
+        await LockAsync(withoutNotice: true);
+        await UnlockAsync();
+        await LockAsync(withoutNotice: true);
+        Assert.Equal(
+            ["batch_locked|li@example.com|2", "batch_locked|wu@example.com|2", "batch_locks|li@example.com|1", "batch_locks|wu@example.com|1"], await MailsAsync());
+    }
+
+    [Fact]
+    public async Task A_time_is_promised_on_a_backers_page_and_beside_another_batchs_only_once_they_were_told_it()
+    {
+        await AnnounceAsync(hours: 49);
+        Assert.All(await OfPledgeAsync(), parcel => Assert.Null(parcel.BatchLocksAt));
+        await TellAsync();
+        var told = farm.Clock.Now.AddMinutes(-10).AddHours(49);
+        Assert.All(await OfPledgeAsync(), parcel => Assert.Equal(told, parcel.BatchLocksAt));
+        await AnnounceAsync(hours: 72);
+        Assert.All(await OfPledgeAsync(), parcel => Assert.Null(parcel.BatchLocksAt));
+
+        var other = Guid.CreateVersion7();
+        await farm.ExecuteAsync($"""
+            insert into fulfilment_batches (id, campaign_id, number, region_id, ships_from, ships_until, version, created_at, locks_at, lock_told_for, lock_announced_at)
+            select '{other}', campaign_id, 2, region_id, ships_from, ships_until, 1, created_at, '{farm.Clock.Now.AddHours(50):O}', '{farm.Clock.Now.AddHours(60):O}', '{farm.Clock.Now:O}' from fulfilment_batches;
+            update parcels set batch_id = '{other}' where id = (select id from parcels where source_id = '{pledge}' order by number limit 1)
+            """);
+        var at = farm.Clock.Now.AddHours(72);
+        farm.Clock.Advance(FulfilmentBatch.LockQuiet);
+        await farm.ExecuteAsync($"update fulfilment_batches set lock_announced_at = '{farm.Clock.Now:O}' where id = '{other}'");
+        await TellDueAsync();
+        Assert.Equal(
+            [$"li@example.com|{at.ToUnixTimeSeconds()}"],
+            await farm.RowsAsync($"select recipient, extract(epoch from (model->'at'->>'at')::timestamptz)::bigint from emails where template = 'batch_locks' and recipient = 'li@example.com' order by created_at desc, id desc limit 1"));
+    }
+
+    [Fact]
     public async Task Of_a_parcel_that_no_pledge_asked_for_nobody_is_led_to_a_pledge()
     {
         await farm.ExecuteAsync($"update parcels set source_id = gen_random_uuid() where source_id = '{pledge}'");
@@ -113,4 +161,8 @@ public sealed partial class AnnouncedLockTests
 
         Assert.Equal(["batch_locked|wu@example.com", "batch_locks|wu@example.com", "parcel_shipped|wu@example.com"], await farm.RowsAsync("select template, recipient from emails where template like 'batch_lock%' or template like 'parcel%' order by 1, 2"));
     }
+
+    private Task<bool> UnlockAsync() => farm.DoAsync((UnlockBatch u) => u.RunAsync(farm.Staff, batch, default));
+
+    private Task<IReadOnlyList<ParcelOfSource>> OfPledgeAsync() => farm.DoAsync((ParcelQueries u) => u.OfSourceAsync(pledge, default));
 }

@@ -1,3 +1,4 @@
+using Npgsql;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Closing;
 using PreOrderFarm.Fulfilment;
@@ -43,11 +44,12 @@ public sealed partial class AnnouncedLockTests : IAsyncLifetime
     {
         var at = farm.Clock.Now.AddHours(60);
 
-        var both = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => farm.DoAsync((AnnounceLock u) => u.RunAsync(farm.Staff, batch, at, default))));
+        var both = await TwiceAtOnceAsync(() => AnnounceAtAsync(at));
 
         Assert.Single(both, isNew => isNew);
         farm.Clock.Advance(FulfilmentBatch.LockQuiet);
-        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => TellDueAsync()));
+        Assert.Equal(1, (await TwiceAtOnceAsync(TellDueAsync)).Sum());
+        Assert.Equal(["1"], await farm.RowsAsync("select cardinality(lock_told_at) from fulfilment_batches"));
         Assert.Equal(["batch_locks|li@example.com|1", "batch_locks|wu@example.com|1"], await MailsAsync());
     }
 
@@ -162,8 +164,8 @@ public sealed partial class AnnouncedLockTests : IAsyncLifetime
     {
         var other = Guid.CreateVersion7();
         await farm.ExecuteAsync($"""
-            insert into fulfilment_batches (id, campaign_id, number, region_id, ships_from, ships_until, version, created_at, locks_at, lock_announced_at)
-            select '{other}', campaign_id, 2, region_id, ships_from, ships_until, 1, created_at, '{farm.Clock.Now.AddHours(49):O}', '{farm.Clock.Now:O}' from fulfilment_batches;
+            insert into fulfilment_batches (id, campaign_id, number, region_id, ships_from, ships_until, version, created_at, locks_at, lock_told_for, lock_announced_at)
+            select '{other}', campaign_id, 2, region_id, ships_from, ships_until, 1, created_at, '{farm.Clock.Now.AddHours(49):O}', '{farm.Clock.Now.AddHours(49):O}', '{farm.Clock.Now:O}' from fulfilment_batches;
             update parcels set batch_id = '{other}' where id = (select id from parcels where source_id = '{pledge}' order by number limit 1)
             """);
         var now = farm.Clock.Now;
@@ -232,6 +234,20 @@ public sealed partial class AnnouncedLockTests : IAsyncLifetime
         await Assert.ThrowsAsync<NotFound>(() => farm.DoAsync((AnnounceLock u) => u.RunAsync(ClosingFarm.Stranger, batch, farm.Clock.Now.AddDays(3), default)));
         await Assert.ThrowsAsync<NotFound>(() => farm.DoAsync((AnnounceLock u) => u.RunAsync(ClosingFarm.Stranger, batch, "2027-09-01T10:00", default)));
         await Assert.ThrowsAsync<NotFound>(() => farm.DoAsync((WithdrawLock u) => u.RunAsync(ClosingFarm.Stranger, batch, default)));
+    }
+
+    // Both have begun, and read the batch or wait to, when the first of them can write.
+    private async Task<T[]> TwiceAtOnceAsync<T>(Func<Task<T>> act)
+    {
+        await using var held = await farm.DataSource.OpenConnectionAsync();
+        await using var transaction = await held.BeginTransactionAsync();
+        await using (var command = new NpgsqlCommand($"select from fulfilment_batches where id = '{batch}' for update", held))
+            await command.ExecuteNonQueryAsync();
+        var both = Task.WhenAll(act(), act());
+        while (!both.IsCompleted && await farm.ValueAsync<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") < 2)
+            await Task.Delay(10);
+        await transaction.CommitAsync();
+        return await both;
     }
 
     private Task<bool> AnnounceAsync(double hours) => AnnounceAtAsync(farm.Clock.Now.AddHours(hours));
