@@ -45,20 +45,28 @@ public sealed class PrintRuns(NpgsqlDataSource database)
             command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
         }
 
-        var id = (long)(await command.ExecuteScalarAsync(ct))!;
-        if (run is { PrinterId: { } printer, NextLabel: { } next })
-            await MoveOnAsync(printer, next, ct);
-        return id;
+        return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 
-    /// <summary>It is printed to its end, and has so many pages, and so many characters that no font has.</summary>
-    public async Task CountAsync(long id, int pages, int unknownGlyphs, CancellationToken ct)
+    /// <summary>
+    /// It was handed out to its end: how many pages it has, and characters that no font has, is known, and its printer's labels
+    /// are used. Where the reader was gone before, nobody knows what lies on paper, and the printer stays where it was.
+    /// </summary>
+    /// <param name="id">Of the run.</param>
+    /// <param name="run">As it was printed.</param>
+    /// <param name="stream">It was written there.</param>
+    /// <param name="ct">The reader's: cancelled, they are gone.</param>
+    public async Task EndAsync(long id, PrintRun run, Stream stream, CancellationToken ct)
     {
-        await using var command = database.CreateCommand("update print_runs set pages = $2, unknown_glyphs = $3 where id = $1");
+        await stream.FlushAsync(ct);
+        ct.ThrowIfCancellationRequested();
+        await using var command = database.CreateCommand("update print_runs set pages = $2::integer, unknown_glyphs = $3 where id = $1");
         command.Parameters.Add(new NpgsqlParameter { Value = id });
-        command.Parameters.Add(new NpgsqlParameter { Value = pages });
-        command.Parameters.Add(new NpgsqlParameter { Value = unknownGlyphs });
-        await command.ExecuteNonQueryAsync(ct);
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)run.Pages ?? DBNull.Value });
+        command.Parameters.Add(new NpgsqlParameter { Value = run.UnknownGlyphs });
+        await command.ExecuteNonQueryAsync(CancellationToken.None);
+        if (run is { PrinterId: { } printer, NextLabel: { } next })
+            await MoveOnAsync(printer, next, CancellationToken.None);
     }
 
     // Another sheet may lie in the printer by now: then its settings say so.

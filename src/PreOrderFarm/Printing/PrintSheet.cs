@@ -41,8 +41,8 @@ public sealed class PrintSheet(NpgsqlDataSource database, PrintRuns runs, TimePr
     public async Task<PrintedSheet> RunAsync(Actor actor, SheetOrder order, Stream stream, CancellationToken ct)
     {
         long logged = 0;
-        var (sheet, _) = await PrintAsync(actor, order, stream, new PrintWatch(async (_, _, run) => logged = await runs.AddAsync(actor, run, ct)), ct);
-        await runs.CountAsync(logged, sheet.Pages, sheet.UnknownGlyphs, CancellationToken.None);
+        var (sheet, printed) = await PrintAsync(actor, order, stream, new PrintWatch(async (_, _, run) => logged = await runs.AddAsync(actor, run, ct)), ct);
+        await runs.EndAsync(logged, printed, stream, ct);
         return sheet;
     }
 

@@ -34,17 +34,15 @@ public enum ParcelOrder
 /// </code></example>
 public sealed class ReadBatch : IAsyncDisposable
 {
-    private readonly NpgsqlConnection connection;
-    private readonly NpgsqlTransaction snapshot;
+    private readonly Snapshot snapshot;
     private readonly Guid batchId;
     private int version;
 
     /// <summary>Called for each parcel or change that is read to be printed, by the thread that reads.</summary>
     internal Action? OnRead { get; set; }
 
-    private ReadBatch(NpgsqlConnection connection, NpgsqlTransaction snapshot, Guid batchId, int version)
+    private ReadBatch(Snapshot snapshot, Guid batchId, int version)
     {
-        this.connection = connection;
         this.snapshot = snapshot;
         this.batchId = batchId;
         this.version = version;
@@ -54,19 +52,8 @@ public sealed class ReadBatch : IAsyncDisposable
     /// <param name="batchId">Which batch.</param>
     /// <param name="version">Which of its versions; null: the current one.</param>
     /// <param name="ct">Ends it.</param>
-    public static async Task<ReadBatch> OpenAsync(NpgsqlDataSource database, Guid batchId, int? version, CancellationToken ct)
-    {
-        var connection = await database.OpenConnectionAsync(ct);
-        try
-        {
-            return new ReadBatch(connection, await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct), batchId, version ?? int.MaxValue);
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
-    }
+    public static async Task<ReadBatch> OpenAsync(NpgsqlDataSource database, Guid batchId, int? version, CancellationToken ct) =>
+        new(await Snapshot.OpenAsync(database, ct), batchId, version ?? int.MaxValue);
 
     /// <summary>For who packs for its grower; for everyone else, and for a version that there never was, there is no such batch.</summary>
     public async Task<BatchHead> HeadForAsync(Actor actor, CancellationToken ct)
@@ -286,15 +273,11 @@ public sealed class ReadBatch : IAsyncDisposable
 
     private NpgsqlCommand Command(string sql, params object[] values)
     {
-        var command = new NpgsqlCommand(sql, connection, snapshot) { Parameters = { new() { Value = batchId } } };
-        foreach (var value in values)
+        var command = snapshot.Command(sql);
+        foreach (var value in values.Prepend(batchId))
             command.Parameters.Add(new NpgsqlParameter { Value = value });
         return command;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await snapshot.DisposeAsync();
-        await connection.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => snapshot.DisposeAsync();
 }

@@ -57,9 +57,9 @@ public sealed class PrintLabels(NpgsqlDataSource database, PrintRuns runs, TimeP
     private async Task<PrintedLabels> LogAsync(Actor actor, LabelOrder order, int? dotsPerInch, Stream stream, CancellationToken ct)
     {
         long logged = 0;
-        var (printed, _) = await PrintAsync(actor, order, dotsPerInch, stream, new PrintWatch(async (_, _, run) => logged = await runs.AddAsync(actor, run, ct)), ct);
-        await runs.CountAsync(logged, printed.Pages, printed.UnknownGlyphs, CancellationToken.None);
-        return printed;
+        var (labels, printed) = await PrintAsync(actor, order, dotsPerInch, stream, new PrintWatch(async (_, _, run) => logged = await runs.AddAsync(actor, run, ct)), ct);
+        await runs.EndAsync(logged, printed, stream, ct);
+        return labels;
     }
 
     /// <summary>The same without an entry in the log: for what is printed before somebody takes it.</summary>

@@ -29,16 +29,21 @@ public sealed class AskForPrint(NpgsqlDataSource database, PreparedPrints prints
             return null;
         if (order.Labels is { } labels)
             PrintLabels.MustBePossible(labels, order.DotsPerInch);
+        if (await ReadAsync(actor, order, ct) is not { } large)
+            return null;
+        await FarmMustHaveRoomAsync(large.Head, large.Fingerprint, ct);
+        return await prints.FindAsync(actor, await AddAsync(actor, large.Head, large.Order, large.Parcels, large.Fingerprint, ct), ct);
+    }
+
+    // The snapshot is closed before anything else is asked for: who reads the print again takes one, too.
+    private async Task<(BatchHead Head, PrintOrder Order, int Parcels, string Fingerprint)?> ReadAsync(Actor actor, PrintOrder order, CancellationToken ct)
+    {
         await using var batch = await ReadBatch.OpenAsync(database, order.BatchId, order.IsOfChanges ? null : order.Version, ct);
         var head = await batch.HeadForAsync(actor, ct);
         head.MustNotBeCancelled();
         var whole = order.At(order.IsOfChanges ? SinceIn(head, order) : head.Version);
         var parcels = await CountAsync(batch, order.IsOfChanges ? whole : order, ct);
-        if (parcels <= options.Value.AtOnceUpTo)
-            return null;
-        var fingerprint = await PrintFingerprint.OfAsync(batch, head, whole, ct);
-        await FarmMustHaveRoomAsync(head, fingerprint, ct);
-        return await prints.FindAsync(actor, await AddAsync(actor, head, whole, parcels, fingerprint, ct), ct);
+        return parcels <= options.Value.AtOnceUpTo ? null : (head, whole, parcels, await PrintFingerprint.OfAsync(batch, head, whole, ct));
     }
 
     private static int SinceIn(BatchHead head, PrintOrder order)

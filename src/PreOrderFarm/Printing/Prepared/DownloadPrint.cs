@@ -29,7 +29,14 @@ public sealed class DownloadPrint(NpgsqlDataSource database, PreparedPrints prin
     public async Task WriteAsync(Actor actor, PreparedPrint print, Stream stream, CancellationToken ct)
     {
         // First: who cuts the connection before its end may have what he wanted.
-        await runs.AddAsync(actor, print.Run! with { PrintedAt = clock.GetUtcNow() }, ct);
+        var run = print.Run! with { PrintedAt = clock.GetUtcNow() };
+        var logged = await runs.AddAsync(actor, run with { Pages = null, UnknownGlyphs = 0 }, ct);
+        await CopyAsync(print, stream, ct);
+        await runs.EndAsync(logged, run, stream, ct);
+    }
+
+    private async Task CopyAsync(PreparedPrint print, Stream stream, CancellationToken ct)
+    {
         await using var command = database.CreateCommand("select content from prepared_print_parts where print_id = $1 and attempt = $2 order by number");
         command.Parameters.Add(new NpgsqlParameter { Value = print.Id });
         command.Parameters.Add(new NpgsqlParameter { Value = print.Attempt });
