@@ -25,7 +25,7 @@ internal static class AllocationsApi
     private static async Task<AllocationPreviewView> PreviewAsync(
         Caller caller, Guid id, Guid offerId, PreviewAllocation preview, CancellationToken ct,
         [FromQuery(Name = "yield_units"), Description("All that was harvested, with what is packed or sent already, in whole units; or give yield_grams.")] long? yieldUnits = null,
-        [FromQuery(Name = "yield_grams"), Description("The same by weight; counted in whole units, rounded down. Not of an offer that is sold by weight: how many units it fills cannot be told from it.")] long? yieldGrams = null) =>
+        [FromQuery(Name = "yield_grams"), Description("The same by weight; counted in whole units, rounded down. Of an offer that is sold by weight, what is packed is what it weighed, and what is left is counted at the most that a unit may weigh.")] long? yieldGrams = null) =>
         AllocationPreviewView.Of(await preview.RunAsync(caller.Actor, id, offerId, new HarvestYield(yieldUnits, yieldGrams), ct));
 
     private static async Task<AllocationResult> ConfirmAsync(Caller caller, Guid id, Guid offerId, AllocationBody body, ConfirmAllocation confirm, CancellationToken ct) =>
@@ -33,7 +33,7 @@ internal static class AllocationsApi
 }
 
 internal sealed record AllocationBody(
-    long? YieldUnits, [property: Description("Instead of yield_units; not of an offer that is sold by weight.")] long? YieldGrams,
+    long? YieldUnits, [property: Description("Instead of yield_units.")] long? YieldGrams,
     [property: Description("Of the preview: it names all that was seen, and is refused once anything of it has changed.")] string Token);
 
 internal sealed record AllocationResult([property: Description("False: this had been confirmed already, and nothing was done twice.")] bool IsNew);
@@ -47,7 +47,7 @@ internal sealed record AllocationView(
 
 internal sealed record AllocationPreviewView(
     Guid OfferId, [property: Description("Fixed at the launch: by it the harvest will be divided.")] ShortHarvestPolicy Policy, string Currency, long YieldUnits, long? YieldGrams,
-    [property: Description("What a unit counts as; the most that it weighs, if it is sold by weight.")] int NetGrams, [property: Description("Its harvest is counted in units only.")] bool IsSoldByWeight,
+    [property: Description("What a unit counts as; the most that it weighs, if it is sold by weight.")] int NetGrams, bool IsSoldByWeight,
     [property: Description("Packed or sent already: they stay with whom they are for.")] long GoneUnits, long AvailableUnits, long WantedUnits, bool IsShort,
     IReadOnlyList<PolicyOutcomeView> Outcomes, IReadOnlyList<PledgeShareView> Shares, string Token)
 {

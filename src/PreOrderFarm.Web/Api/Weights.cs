@@ -37,8 +37,8 @@ internal static class WeightsApi
     private static async Task<MarkedParcelsView> ApplyAsync(
         HttpRequest request, Caller caller, Guid id, WeighByTable weigh, CancellationToken ct,
         [Description("Of the preview: if the file would do something else by now, it is refused.")] string fingerprint = "",
-        [FromQuery(Name = "is_sure"), Description("Weights that are unlikely are believed, too; otherwise these lines are left out.")] bool isSure = false) =>
-        new(await weigh.RunAsync(caller.Actor, id, request.Body, fingerprint, isSure, ct));
+        [FromQuery, Description("Ids of parcels whose unlikely weight is right; the other unlikely ones are left out.")] Guid[]? sure = null) =>
+        new(await weigh.RunAsync(caller.Actor, id, request.Body, fingerprint, sure ?? [], ct));
 }
 
 internal sealed record WeightPreviewView(

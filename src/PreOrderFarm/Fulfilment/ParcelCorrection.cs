@@ -24,6 +24,14 @@ public sealed class ParcelCorrection
         CorrectedAt = now;
     }
 
+    /// <summary>Takes the last step of the parcel back.</summary>
+    public static ParcelCorrection Of(Parcel parcel, string reason, Guid? memberId, DateTimeOffset now)
+    {
+        var (before, grams) = (parcel.Status, parcel.ActualGrams);
+        parcel.Undo();
+        return new ParcelCorrection(parcel.Id, before, parcel.Status, reason, memberId, now) { TakenGrams = parcel.ActualGrams is null ? grams : null };
+    }
+
     public Guid Id { get; private set; }
     public Guid ParcelId { get; private set; }
     public ParcelStatus FromStatus { get; private set; }
@@ -31,4 +39,7 @@ public sealed class ParcelCorrection
     public string Reason { get; private set; } = "";
     public Guid? MemberId { get; private set; }
     public DateTimeOffset CorrectedAt { get; private set; }
+
+    /// <summary>The weight that the parcel had and lost by it.</summary>
+    public long? TakenGrams { get; private set; }
 }

@@ -45,8 +45,7 @@ public sealed class UndoPacking(FarmDbContext db, LockedBatch batches, PackingSc
         if (parcel.Status != ParcelStatus.Packed)
             throw new RuleBroken($"Parcel {parcel.Number} is no longer here: take its steps back on the page of the batch.");
         var now = clock.GetUtcNow();
-        parcel.Undo();
-        db.Add(new ParcelCorrection(parcel.Id, ParcelStatus.Packed, ParcelStatus.Planned, reason, member, now));
+        db.Add(ParcelCorrection.Of(parcel, reason, member, now));
         await ParcelDeviation.TakeBackAsync(db, [parcel], member, now, ct);
         await db.SaveChangesAsync(ct);
         await PackingScans.TakeBackAsync(db, [parcel], now, ct);

@@ -23,11 +23,7 @@ public sealed class UndoParcelStep(FarmDbContext db, LockedBatch batches, TimePr
             parcels = Farthest(parcels);
         var now = clock.GetUtcNow();
         foreach (var parcel in parcels)
-        {
-            var before = parcel.Status;
-            parcel.Undo();
-            db.Add(new ParcelCorrection(parcel.Id, before, parcel.Status, reason, actor.MemberId, now));
-        }
+            db.Add(ParcelCorrection.Of(parcel, reason, actor.MemberId, now));
         var unpacked = parcels.FindAll(p => p.Status == ParcelStatus.Planned);
         await ParcelDeviation.TakeBackAsync(db, unpacked, actor.MemberId, now, ct);
         await PackingScans.TakeBackAsync(db, unpacked, now, ct);

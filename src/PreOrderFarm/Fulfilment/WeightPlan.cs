@@ -46,9 +46,10 @@ public sealed class WeightPlan
         Lines.Where(IsChange).Select(line => string.Create(CultureInfo.InvariantCulture, $"{line.Parcel!.Code},{line.Grams}\n")).Prepend("code,g\n"));
 
     /// <param name="parcels">All of the batch, with their lines.</param>
+    /// <param name="takenBack">Weights that they had and somebody took back: a table that says one of them is likely an older one.</param>
     /// <param name="file">What came.</param>
     /// <exception cref="RuleBroken">Its headings do not say what is what.</exception>
-    public static WeightPlan For(IReadOnlyList<Parcel> parcels, CarrierFile file)
+    public static WeightPlan For(IReadOnlyList<Parcel> parcels, IReadOnlySet<(Guid ParcelId, long Grams)> takenBack, CarrierFile file)
     {
         var columns = WeightColumns.Of(file.Headings);
         var names = new ParcelsByName([.. parcels.Select(parcel => (parcel, ""))], new HashSet<string>(StringComparer.Ordinal));
@@ -56,7 +57,7 @@ public sealed class WeightPlan
         var lines = new List<WeightLine>(file.Lines.Count);
         foreach (var line in file.Lines)
         {
-            var planned = Read(line, columns, names);
+            var planned = Read(line, columns, names, takenBack);
             if (planned is { Parcel: { } parcel, Grams: not null } && !said.TryAdd(parcel.Id, lines.Count))
                 planned = Again(planned, lines, said[parcel.Id]);
             lines.Add(planned);
@@ -66,7 +67,7 @@ public sealed class WeightPlan
 
     private static bool IsChange(WeightLine line) => line.Outcome is WeightOutcome.Pack or WeightOutcome.Ask;
 
-    private static WeightLine Read(CarrierFileLine line, WeightColumns columns, ParcelsByName names)
+    private static WeightLine Read(CarrierFileLine line, WeightColumns columns, ParcelsByName names, IReadOnlySet<(Guid, long)> takenBack)
     {
         var named = line[columns.Code];
         var (grams, unread) = columns.Read(line);
@@ -76,10 +77,10 @@ public sealed class WeightPlan
         if (grams is null)
             return planned with { Outcome = WeightOutcome.Nothing };
         var (parcel, unknown) = names.Find(named);
-        return parcel is null ? planned with { Problem = unknown } : Judge(planned with { Parcel = parcel, Grams = grams }, parcel, grams.Value);
+        return parcel is null ? planned with { Problem = unknown } : Judge(planned with { Parcel = parcel, Grams = grams }, parcel, grams.Value, takenBack);
     }
 
-    private static WeightLine Judge(WeightLine line, Parcel parcel, long grams)
+    private static WeightLine Judge(WeightLine line, Parcel parcel, long grams, IReadOnlySet<(Guid, long)> takenBack)
     {
         if (parcel.Status == ParcelStatus.Void)
             return line with { Problem = new BrokenRule("", $"Parcel {parcel.Number} was cancelled.") };
@@ -91,6 +92,8 @@ public sealed class WeightPlan
                 ? line with { Outcome = WeightOutcome.Done }
                 : line with { Problem = new BrokenRule("", $"Parcel {parcel.Number} is packed already, with {(parcel.ActualGrams ?? 0) / 1000m} kg.") };
         }
+        if (takenBack.Contains((parcel.Id, grams)))
+            return line with { Problem = new BrokenRule("", $"Of parcel {parcel.Number}, {grams / 1000m} kg was taken back: this table may be an older one. If it is right, type it where parcels are weighed by hand.") };
         var broken = WeightRules.BrokenBy(parcel, new Weighing(grams), "");
         if (broken is null)
             return line with { Outcome = WeightOutcome.Pack };

@@ -19,36 +19,32 @@ internal sealed class DivideHarvest
     {
         yield.MustBeRight();
         (this.state, this.yield) = (state, yield);
-        MustBeCountedIfSoldByWeight();
-        Units = yield.WholeUnits(state.Offer.NetGrams);
         MustCoverWhatIsGone();
+        Units = WholeUnits();
         var wanted = state.Pledges.Select(pledge => new WantedUnits(pledge.Id, pledge.ConfirmedAt, pledge.Lot, pledge.Units)).ToList();
-        given = AllocationPreview.Policies.ToDictionary(policy => policy, policy => Allocation.For(policy, wanted, Units - state.GoneUnits, state.Draw));
+        given = AllocationPreview.Policies.ToDictionary(policy => policy, policy => Allocation.For(policy, wanted, Units - state.Gone.Units, state.Draw));
     }
 
     public long Units { get; }
 
     public AllocationPreview Preview() => new(
         state.Campaign.Id, state.Campaign.Title, state.Offer.Id, state.Offer.Name, state.Offer.NetGrams, state.Offer.IsSoldByWeight, state.Campaign.Currency, state.Campaign.TimeZone,
-        state.Offer.ShortHarvestPolicy, Units, yield.Grams, state.GoneUnits, state.WantedUnits,
+        state.Offer.ShortHarvestPolicy, Units, yield.Grams, state.Gone.Units, state.WantedUnits,
         [.. AllocationPreview.Policies.Select(Outcome)], [.. state.Pledges.Select((pledge, i) => Share(pledge, i))], Token());
 
     /// <summary>What is left in the parcels that lose something by the policy of the launch.</summary>
     public IReadOnlyList<ParcelCut> Cuts() =>
         [.. state.Pledges.SelectMany((pledge, i) => ParcelCuts.For(pledge.Parcels, pledge.Units - given[state.Offer.ShortHarvestPolicy][i]).Cuts)];
 
-    // Its net weight is the most that a box may weigh: divided by that, kilograms that are enough for everyone would not be.
-    private void MustBeCountedIfSoldByWeight()
-    {
-        if (state.Offer.IsSoldByWeight && yield.Grams is not null)
-            throw new RuleBroken(nameof(yield.Grams), $"Boxes that are sold by weight may weigh less than their most. Say how many boxes the harvest fills, not its kilograms.");
-    }
+    private long WholeUnits() => yield.WholeUnits(state.Offer.NetGrams, state.Offer.IsSoldByWeight ? state.Gone : null);
 
     // A box that is packed is somebody's: what is wrong with it is a matter of its parcel, not of the harvest.
     private void MustCoverWhatIsGone()
     {
-        if (Units < state.GoneUnits)
-            throw new RuleBroken(yield.Units is null ? nameof(yield.Grams) : nameof(yield.Units), $"{state.GoneUnits} boxes are packed or sent already, so the harvest is at least that. What is packed stays with who it is for.");
+        if (state.Offer.IsSoldByWeight && yield.Grams < state.Gone.Grams)
+            throw new RuleBroken(nameof(yield.Grams), $"{state.Gone.Grams / 1000m} kg are packed or sent already, so the harvest is at least that. What is packed stays with who it is for.");
+        if (WholeUnits() < state.Gone.Units)
+            throw new RuleBroken(yield.Units is null ? nameof(yield.Grams) : nameof(yield.Units), $"{state.Gone.Units} boxes are packed or sent already, so the harvest is at least that. What is packed stays with who it is for.");
     }
 
     private PolicyOutcome Outcome(ShortHarvestPolicy policy)
@@ -83,7 +79,7 @@ internal sealed class DivideHarvest
     private string Token()
     {
         var seen = new StringBuilder();
-        seen.Append(CultureInfo.InvariantCulture, $"{state.Campaign.Id} {state.Offer.Id} {state.Offer.ShortHarvestPolicy} {Units} {state.GoneUnits} {state.Allocations}\n");
+        seen.Append(CultureInfo.InvariantCulture, $"{state.Campaign.Id} {state.Offer.Id} {state.Offer.ShortHarvestPolicy} {Units} {state.Gone.Units} {state.Allocations}\n");
         foreach (var pledge in state.Pledges)
         {
             seen.Append(CultureInfo.InvariantCulture, $"{pledge.Id} {pledge.LeftMinor} {pledge.TakenByBankMinor}\n");

@@ -7,8 +7,12 @@ public sealed record HarvestYield(long? Units, long? Grams)
 {
     private const long MaximumGrams = 100_000_000_000;
 
-    /// <summary>Only whole boxes can be sent: of 52 kg in boxes of 5 kg, ten.</summary>
-    public long WholeUnits(int netGrams) => Units ?? Grams!.Value / netGrams;
+    /// <summary>
+    /// Only whole boxes can be sent: of 52 kg in boxes of 5 kg, ten. What is packed of a box that is sold by weight is what it
+    /// weighed; what is left is counted at the most that one may weigh, so that nobody is promised fruit that may not be there.
+    /// </summary>
+    internal long WholeUnits(int netGrams, GoneFruit? weighed = null) =>
+        Units ?? (weighed is null ? Grams!.Value / netGrams : weighed.Units + ((Grams!.Value - weighed.Grams) / netGrams));
 
     public void MustBeRight()
     {

@@ -12,7 +12,7 @@ namespace PreOrderFarm.Harvesting;
 /// needs no fruit and is left out.
 /// </summary>
 internal sealed record HarvestState(
-    Campaign Campaign, Offer Offer, long GoneUnits, IReadOnlyList<HarvestState.Pledge> Pledges, int Allocations, string Secret, IReadOnlyList<string> Lots)
+    Campaign Campaign, Offer Offer, GoneFruit Gone, IReadOnlyList<HarvestState.Pledge> Pledges, int Allocations, string Secret, IReadOnlyList<string> Lots)
 {
     public long WantedUnits => Pledges.Sum(pledge => (long)pledge.Units);
 
@@ -27,6 +27,10 @@ internal sealed record HarvestState(
         public int Units => Parcels.Sum(parcel => parcel.Units);
     }
 }
+
+/// <summary>What of a harvest is packed or has left.</summary>
+/// <param name="Grams">What it weighed, of an offer that is sold by weight; 0 of others.</param>
+internal sealed record GoneFruit(long Units, long Grams);
 
 internal static class ReadHarvest
 {
@@ -50,9 +54,10 @@ internal static class ReadHarvest
         [.. (await db.Database.SqlQuery<Guid>($"""select id as "Value" from pledges where campaign_id = {campaignId} and status = 'confirmed'""").ToListAsync(ct)).Select(LotteryDraw.LotOf)];
 
     // What was packed short, or something else in its place, is no box of this harvest; damaged ones were.
-    private static Task<long> GoneAsync(FarmDbContext db, Guid offerId, CancellationToken ct) =>
-        db.Database.SqlQuery<long>($"""
-            select coalesce(sum(l.units - coalesce(s.units, 0)), 0)::bigint as "Value"
+    private static Task<GoneFruit> GoneAsync(FarmDbContext db, Guid offerId, CancellationToken ct) =>
+        db.Database.SqlQuery<GoneFruit>($"""
+            select coalesce(sum(l.units - coalesce(s.units, 0)), 0)::bigint as "Units",
+              coalesce(sum(q.actual_grams) filter (where coalesce(s.units, 0) < l.units), 0)::bigint as "Grams"
             from parcel_lines l
             join parcels q on q.id = l.parcel_id
             left join (

@@ -63,19 +63,47 @@ public sealed class WeighByTableTests : IAsyncLifetime
         Assert.Equal(plan.Fingerprint, (await LookAsync(plan.Table)).Fingerprint);
         Assert.All(await farm.Given.ParcelsAsync(harvest), parcel => Assert.Equal((ParcelStatus.Planned, null), (parcel.Status, parcel.ActualGrams)));
 
-        await Assert.ThrowsAsync<RuleBroken>(() => ApplyAsync(table, "seen long ago", isSure: true));
-        Assert.Equal(2, await ApplyAsync(table, plan.Fingerprint, isSure: false));
+        await Assert.ThrowsAsync<RuleBroken>(() => ApplyAsync(table, "seen long ago", boxes[2]));
+        Assert.Equal(2, await ApplyAsync(table, plan.Fingerprint));
         Assert.Equal([4_730L, 4_990, null, null, null, null], await WeightsAsync());
-        await Assert.ThrowsAsync<RuleBroken>(() => ApplyAsync(table, plan.Fingerprint, isSure: true));
+        await Assert.ThrowsAsync<RuleBroken>(() => ApplyAsync(table, plan.Fingerprint, boxes[2]));
 
         var again = await LookAsync(table);
         Assert.Equal(3, again.Of(WeightOutcome.Done).Count());
-        await Assert.ThrowsAsync<RuleBroken>(() => ApplyAsync(table, again.Fingerprint, isSure: false));
-        Assert.Equal(1, await ApplyAsync(table, again.Fingerprint, isSure: true));
+        await Assert.ThrowsAsync<RuleBroken>(() => ApplyAsync(table, again.Fingerprint));
+        Assert.Equal(1, await ApplyAsync(table, again.Fingerprint, boxes[2]));
         Assert.Equal([4_730L, 4_990, 2_100, null, null, null], await WeightsAsync());
         Assert.Contains(
             $"Parcel {boxes[0].Number} is packed already, with 4.73 kg.",
             (await LookAsync($"code,kg\n{boxes[0].Code},4.8\n")).Of(WeightOutcome.Wrong).Select(line => line.Problem!.ToString()));
+    }
+
+    [Fact]
+    public async Task Who_is_sure_of_one_unlikely_weight_is_sure_of_no_other()
+    {
+        var table = $"code,kg\n{boxes[0].Code},2.1\n{boxes[1].Code},2.2\n{boxes[2].Code},4.8\n";
+        var plan = await LookAsync(table);
+        Assert.Equal(2, plan.Of(WeightOutcome.Ask).Count());
+
+        Assert.Equal(2, await ApplyAsync(table, plan.Fingerprint, boxes[1], family));
+        Assert.Equal([null, 2_200L, 4_800, null, null, null], await WeightsAsync());
+    }
+
+    [Fact]
+    public async Task An_older_table_brings_back_no_weight_that_was_taken_back()
+    {
+        var older = $"code,kg\n{boxes[0].Code},4.9\n{boxes[1].Code},4.8\n";
+        Assert.Equal(2, await ApplyAsync(older, (await LookAsync(older)).Fingerprint));
+        await farm.UseAsync<UndoParcelStep, int>(undo => undo.RunAsync(harvest.Grower, batch, [boxes[0].Id], "Wrong row.", default));
+
+        var plan = await LookAsync(older);
+        Assert.Equal([WeightOutcome.Wrong, WeightOutcome.Done], plan.Lines.Select(line => line.Outcome));
+        Assert.StartsWith($"Of parcel {boxes[0].Number}, 4.9 kg was taken back", plan.Lines[0].Problem!.ToString(), StringComparison.Ordinal);
+        await Assert.ThrowsAsync<RuleBroken>(() => ApplyAsync(older, plan.Fingerprint));
+
+        var newer = $"code,kg\n{boxes[0].Code},4.7\n";
+        Assert.Equal(1, await ApplyAsync(newer, (await LookAsync(newer)).Fingerprint));
+        Assert.Equal([4_700L, 4_800, null, null, null, null], await WeightsAsync());
     }
 
     [Fact]
@@ -98,9 +126,13 @@ public sealed class WeighByTableTests : IAsyncLifetime
         }
 
         string[] unreadable = ["=4.73", "=cmd|'/C calc'!A0", "-4.73", "4.7300", "1e3", "NaN", "0x10", "99999999999999999999", "<script>", "4,73,0", "\u202E4.73", new('9', 1_999)];
-        var plan = await LookAsync($"code;kg\n{string.Concat(unreadable.Select(cell => $"{code};\"{cell}\"\n"))}{code};4730\n{code};0\n");
+        var plan = await LookAsync($"code;kg\n{string.Concat(unreadable.Select(cell => $"{code};\"{cell}\"\n"))}{code};4730\n");
         Assert.All(plan.Lines, line => Assert.Equal(WeightOutcome.Wrong, line.Outcome));
         Assert.All(plan.Lines.Take(unreadable.Length), line => Assert.Contains("is no weight in kilograms", line.Problem!.ToString(), StringComparison.Ordinal));
+        Assert.Contains("too much for a table", plan.Lines[^1].Problem!.ToString(), StringComparison.Ordinal);
+        var nothing = Assert.Single((await LookAsync($"code;kg\n{code};0\n")).Lines);
+        Assert.Equal(WeightOutcome.Wrong, nothing.Outcome);
+        Assert.Contains("weighs more than nothing", nothing.Problem!.ToString(), StringComparison.Ordinal);
         Assert.Contains("is no weight in grams", (await LookAsync($"code,grams\n{code},4.73\n")).Lines[0].Problem!.ToString(), StringComparison.Ordinal);
         Assert.Contains("two weights", (await LookAsync($"code,kg,g\n{code},4.73,4370\n")).Lines[0].Problem!.ToString(), StringComparison.Ordinal);
 
@@ -144,8 +176,8 @@ public sealed class WeighByTableTests : IAsyncLifetime
     private Task<WeightPlan> LookAsync(byte[] bytes) =>
         farm.UseAsync<WeighByTable, WeightPlan>(weigh => weigh.PreviewAsync(harvest.Grower, batch, new MemoryStream(bytes), default));
 
-    private Task<int> ApplyAsync(string table, string fingerprint, bool isSure) =>
-        farm.UseAsync<WeighByTable, int>(weigh => weigh.RunAsync(harvest.Grower, batch, new MemoryStream(Encoding.UTF8.GetBytes(table)), fingerprint, isSure, default));
+    private Task<int> ApplyAsync(string table, string fingerprint, params Parcel[] sure) =>
+        farm.UseAsync<WeighByTable, int>(weigh => weigh.RunAsync(harvest.Grower, batch, new MemoryStream(Encoding.UTF8.GetBytes(table)), fingerprint, [.. sure.Select(parcel => parcel.Id)], default));
 
     private async Task<List<long?>> WeightsAsync() => (await farm.Given.ParcelsAsync(harvest)).FindAll(parcel => parcel.IsSoldByWeight).ConvertAll(parcel => parcel.ActualGrams);
 }

@@ -5,6 +5,7 @@ using PreOrderFarm.Harvesting;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Reconciliation;
+using PreOrderFarm.Shared;
 using PreOrderFarm.StripeSandbox;
 using PreOrderFarm.TestKit;
 using Refund = PreOrderFarm.Payments.Refund;
@@ -68,6 +69,26 @@ public sealed class DividedHarvestTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Kilograms_of_what_is_sold_by_weight_leave_what_packed_boxes_weigh_and_count_the_rest_at_the_most()
+    {
+        await farm.Given.SoldByWeightAsync(harvest);
+        await farm.ExecuteAsync($"update parcels set is_sold_by_weight = true where id in (select parcel_id from parcel_lines where offer_id = {harvest.Box})");
+        await farm.Given.WeighedAsync(harvest, 4_000);
+
+        // Of 4 boxes one is packed with 4 kg: 14 kg are it and two of at most 5 kg.
+        var look = await LookAsync(new HarvestYield(null, 14_000));
+        Assert.Equal((3L, 1L, 2L, 3L), (look.YieldUnits, look.GoneUnits, look.AvailableUnits, look.WantedUnits));
+        Assert.Equal(2, (await LookAsync(new HarvestYield(null, 13_999))).YieldUnits);
+        var broken = await Assert.ThrowsAsync<RuleBroken>(() => LookAsync(new HarvestYield(null, 3_999)));
+        Assert.Equal("Grams", Assert.Single(broken.Broken).Field);
+        Assert.StartsWith("4 kg are packed or sent already", broken.Message, StringComparison.Ordinal);
+
+        Assert.True(await farm.UseAsync<ConfirmAllocation, bool>(confirm =>
+            confirm.RunAsync(harvest.Grower, harvest.CampaignId, harvest.Box, new HarvestYield(null, 14_000), look.Token, CancellationToken.None)));
+        Assert.Equal(10_000, Assert.Single(await RefundsAsync()).AmountMinor);
+    }
+
+    [Fact]
     public async Task What_a_bank_holds_is_not_refunded_as_well_until_the_bank_gives_it_back()
     {
         var dispute = farm.Stripe.Dispute((await farm.Given.NewestPaymentAsync(second.Id)).PaymentIntentId!, null).Id;
@@ -125,8 +146,10 @@ public sealed class DividedHarvestTests : IAsyncLifetime
         Assert.True(await farm.UseAsync<ConfirmAllocation, bool>(confirm => confirm.RunAsync(harvest.Grower, harvest.CampaignId, harvest.Box, new HarvestYield(units, null), token, CancellationToken.None)));
     }
 
-    private Task<AllocationPreview> LookAsync(long units) =>
-        farm.UseAsync<PreviewAllocation, AllocationPreview>(look => look.RunAsync(harvest.Grower, harvest.CampaignId, harvest.Box, new HarvestYield(units, null), CancellationToken.None));
+    private Task<AllocationPreview> LookAsync(long units) => LookAsync(new HarvestYield(units, null));
+
+    private Task<AllocationPreview> LookAsync(HarvestYield yield) =>
+        farm.UseAsync<PreviewAllocation, AllocationPreview>(look => look.RunAsync(harvest.Grower, harvest.CampaignId, harvest.Box, yield, CancellationToken.None));
 
     private Task<List<Refund>> RefundsAsync() => farm.QueryAsync(db => db.Set<Refund>().AsNoTracking().OrderBy(refund => refund.PledgeId).ToListAsync());
 }

@@ -153,15 +153,14 @@ public sealed partial class SettleWeightsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Kilograms_of_a_short_harvest_are_no_number_of_boxes_that_are_sold_by_weight()
+    public async Task Kilograms_of_a_short_harvest_are_boxes_of_the_most_that_one_may_weigh()
     {
         await farm.Given.PaidPledgeAsync(harvest, boxes: 2);
         await FundedAsync();
         Task<AllocationPreview> LookAsync(HarvestYield yield) => farm.UseAsync<PreviewAllocation, AllocationPreview>(look => look.RunAsync(harvest.Grower, harvest.CampaignId, harvest.Box, yield, default));
 
-        var refused = await Assert.ThrowsAsync<RuleBroken>(() => LookAsync(new HarvestYield(null, 9_200)));
-
-        Assert.Equal(nameof(HarvestYield.Grams), Assert.Single(refused.Broken).Field);
+        Assert.Equal(1, (await LookAsync(new HarvestYield(null, 9_200))).AvailableUnits);
+        Assert.False((await LookAsync(new HarvestYield(null, 10_000))).IsShort);
         Assert.Equal(1, (await LookAsync(new HarvestYield(1, null))).AvailableUnits);
     }
 

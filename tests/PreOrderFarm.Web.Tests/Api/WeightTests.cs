@@ -24,7 +24,8 @@ public sealed class WeightTests(ApiHost host) : IClassFixture<ApiHost>
 
         (await SendAsync(staff, $"batches/{batch}/weight-imports?fingerprint=old", table)).MustBeProblem(HttpStatusCode.UnprocessableEntity, "rule_broken");
         (await SendAsync(staff, $"batches/{batch}/weight-imports", "PK\u0003\u0004")).MustBeProblem(HttpStatusCode.UnprocessableEntity, "invalid_input");
-        var done = (await SendAsync(staff, $"batches/{batch}/weight-imports?fingerprint={look["fingerprint"]}&is_sure=true", table)).Must(HttpStatusCode.OK).Json;
+        var doubtful = look["lines"]!.AsArray().Single(line => line!["outcome"]!.ToString() == "ask")!["parcel_id"];
+        var done = (await SendAsync(staff, $"batches/{batch}/weight-imports?fingerprint={look["fingerprint"]}&sure={doubtful}", table)).Must(HttpStatusCode.OK).Json;
         Assert.Equal("2", done["marked"]!.ToString());
     }
 

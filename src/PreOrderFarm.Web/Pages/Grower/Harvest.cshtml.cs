@@ -138,7 +138,6 @@ public sealed class HarvestModel(
 
     private Guid MustChoose() => Offer ?? throw new NotFound();
 
-    // Of what is sold by weight, no kilograms can be entered: an address that has them is answered beside the boxes.
     private async Task SayOnFieldsAsync(Func<Task> useCase)
     {
         try
@@ -147,7 +146,7 @@ public sealed class HarvestModel(
         }
         catch (RuleBroken broken)
         {
-            throw new RuleBroken([.. broken.Broken.Select(rule => rule.Field == nameof(HarvestYield.Grams) ? rule with { Field = Chosen is { IsSoldByWeight: true } ? nameof(Units) : nameof(Kilograms) } : rule)]);
+            throw new RuleBroken([.. broken.Broken.Select(rule => rule.Field == nameof(HarvestYield.Grams) ? rule with { Field = nameof(Kilograms) } : rule)]);
         }
     }
 }

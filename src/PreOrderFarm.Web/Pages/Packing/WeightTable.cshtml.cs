@@ -32,7 +32,8 @@ public sealed class WeightTableModel(BatchQueries batches, WeighByTable weigh, E
 
         public string Fingerprint { get; set; } = "";
 
-        public bool IsSure { get; set; }
+        /// <summary>Parcels whose unlikely weight is right.</summary>
+        public List<Guid> Sure { get; set; } = [];
     }
 
     [BindProperty(SupportsGet = true)]
@@ -69,7 +70,7 @@ public sealed class WeightTableModel(BatchQueries batches, WeighByTable weigh, E
     public async Task<IActionResult> OnPostApplyAsync(CancellationToken ct)
     {
         var (actor, packed) = (await this.ActorAsync(), 0);
-        if (await this.TryAsync(async () => packed = await weigh.RunAsync(actor, Id, Table(), Input.Fingerprint, Input.IsSure, ct)))
+        if (await this.TryAsync(async () => packed = await weigh.RunAsync(actor, Id, Table(), Input.Fingerprint, Input.Sure, ct)))
         {
             this.Notice(T["Parcels packed: {0}.", packed]);
             return RedirectToPage("Weights", new { id = Id });

@@ -44,7 +44,8 @@ public sealed class WeightsModel(BatchQueries batches, ParcelsToWeigh toWeigh, W
         var packed = 0;
         if (!await this.TryAsync(async () => packed = await WeighAsync(said.ConvertAll(row => (row.Fields, row.At, row.Grams!.Value))), prefix: ""))
         {
-            var typed = Weights.ConvertAll(fields => fields with { AskedGrams = TypedWeight.Grams(fields.Kilograms) });
+            // Asked was only where something stands beside the weight: another that was typed together with it was not looked at.
+            var typed = Weights.Select((fields, at) => ModelState[$"Weights[{at}].Kilograms"]?.Errors.Count > 0 ? fields with { AskedGrams = TypedWeight.Grams(fields.Kilograms) } : fields).ToList();
             Weights = typed;
             var page = await ShowAsync(ct);
             MoveWithParcels(typed);
