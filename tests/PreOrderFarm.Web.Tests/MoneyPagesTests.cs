@@ -84,6 +84,28 @@ public sealed class MoneyPagesTests : SiteHost
     }
 
     [Fact]
+    public async Task What_a_short_harvest_was_to_give_back_and_a_bank_did_not_take_is_not_said_to_come_back()
+    {
+        var harvest = await Given.HarvestOnSaleAsync(target: 1);
+        var placed = await Given.PaidPledgeAsync(harvest, boxes: 2);
+        await Given.ClosedAsync(harvest);
+        await Farm.SettleAsync();
+        var token = (await Farm.UseAsync<PreviewAllocation, AllocationPreview>(look => look.RunAsync(harvest.Grower, harvest.CampaignId, harvest.Box, new(1, null), default))).Token;
+        await Farm.UseAsync<ConfirmAllocation, bool>(confirm => confirm.RunAsync(harvest.Grower, harvest.CampaignId, harvest.Box, new(1, null), token, default));
+        await Farm.SettleAsync();
+        using var guest = NewVisitor();
+        Assert.Contains("We pay you back ¥100.00", (await guest.GoAsync($"/p/{placed.ManageLinkToken}")).Document.QuerySelector("[data-short]")!.TextContent, StringComparison.Ordinal);
+
+        Farm.Stripe.FailRefund(Assert.Single(Farm.Stripe.State.Refunds.All(), refund => refund.AmountMinor == 10_000).Id);
+        await Farm.SettleAsync();
+
+        var page = await guest.GoAsync($"/p/{placed.ManageLinkToken}");
+        Assert.Contains("you get 1 of 2 × 5 kg box. Your pledge costs ¥100.00 less.", page.Document.QuerySelector("[data-short]")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Your bank did not take ¥100.00 of that back", page.Document.QuerySelector("[data-rest]")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("We pay you back", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_a_bank_holds_of_a_boxs_weight_is_said_on_the_pledge_and_its_receipt_and_no_more_once_it_came_back()
     {
         var harvest = await Given.HarvestOnSaleAsync(target: 1);
@@ -101,7 +123,7 @@ public sealed class MoneyPagesTests : SiteHost
 
         var page = await guest.GoAsync($"/p/{placed.ManageLinkToken}");
         Assert.Contains("it costs ¥8.80 less", page.Document.QuerySelector("[data-weighed]")!.TextContent, StringComparison.Ordinal);
-        Assert.Contains("¥8.80 of that is with your bank", page.Document.QuerySelector("[data-weight-rest]")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("¥8.80 of that is with your bank", page.Document.QuerySelector("[data-rest]")!.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("goes back to you", page.Text, StringComparison.Ordinal);
         var receipt = page.Document.QuerySelector("main a[href$='/receipt']")!.GetAttribute("href")!;
         Assert.Contains("¥8.80 of that is with your bank", (await guest.GoAsync(receipt)).Text, StringComparison.Ordinal);
@@ -110,8 +132,8 @@ public sealed class MoneyPagesTests : SiteHost
         await Farm.SettleAsync();
         var after = await guest.GoAsync($"/p/{placed.ManageLinkToken}");
         Assert.Contains("¥8.80 goes back to you", after.Document.QuerySelector("[data-weighed]")!.TextContent, StringComparison.Ordinal);
-        Assert.Null(after.Document.QuerySelector("[data-weight-rest]"));
-        Assert.Null((await guest.GoAsync(receipt)).Document.QuerySelector("[data-weight-rest]"));
+        Assert.Null(after.Document.QuerySelector("[data-rest]"));
+        Assert.Null((await guest.GoAsync(receipt)).Document.QuerySelector("[data-rest]"));
     }
 
     [Fact]

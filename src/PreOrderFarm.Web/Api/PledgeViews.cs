@@ -31,7 +31,8 @@ internal sealed record PledgeDetails(
     IReadOnlyList<PledgeLineItem> Lines, DateTimeOffset PlacedAt, DateTimeOffset HoldExpiresAt, HeldChangeView? HeldChange,
     IReadOnlyList<PaymentItem> Payments, IReadOnlyList<RefundItem> Refunds,
     [property: Description("Where it is fetched; null: it is shipped.")] PickUpView? PickUp,
-    [property: Description("Where the money is that its boxes cost less by their weight; null: none was settled.")] WeightMoneyView? WeightMoney)
+    [property: Description("Where the money is that its boxes cost less by their weight; null: none was settled.")] MoneyBackView? WeightMoney,
+    [property: Description("Where the money is that it costs less because its harvest was short; null: it was not.")] MoneyBackView? ShortHarvestMoney)
 {
     public static PledgeDetails Of(PledgeView p) => new(
         p.Id, p.Reference, p.Status,
@@ -44,16 +45,21 @@ internal sealed record PledgeDetails(
         [.. p.Payments.Select(y => new PaymentItem(y.Id, y.Status, y.IsProcessing, y.Amount.Minor, y.IsForChange, y.Method, y.CreatedAt, y.SucceededAt))],
         [.. p.Refunds.Select(RefundItem.Of)],
         p.PickUp is { } point ? PickUpView.Of(point) : null,
-        p.WeightMoney is { } w ? new WeightMoneyView(w.Difference.Minor, w.Refunded.Minor, w.WithBank.Minor, w.ReturnedByBank.Minor, w.PaidBefore.Minor) : null);
+        MoneyBackView.Of(p.WeightMoney), MoneyBackView.Of(p.ShortMoney));
 }
 
-[Description("What the boxes of a pledge cost less by their weight: the sum of the four other amounts.")]
-internal sealed record WeightMoneyView(
+[Description("What a pledge costs less in the end: the sum of the five other amounts.")]
+internal sealed record MoneyBackView(
     long DifferenceMinor,
     [property: Description("What we have paid back, or are paying back.")] long RefundedMinor,
+    [property: Description("What we tried to pay back and a bank did not take: it is owed still.")] long FailedMinor,
     [property: Description("What a bank took back and has not decided about.")] long WithBankMinor,
     [property: Description("What a bank took back and keeps for the backer.")] long ReturnedByBankMinor,
-    [property: Description("What had gone back before for another reason: no more goes back than was paid.")] long PaidBeforeMinor);
+    [property: Description("What had gone back before for another reason: no more goes back than was paid.")] long PaidBeforeMinor)
+{
+    public static MoneyBackView? Of(MoneyBack? m) => m is null ? null
+        : new(m.Difference.Minor, m.Refunded.Minor, m.Failed.Minor, m.WithBank.Minor, m.ReturnedByBank.Minor, m.PaidBefore.Minor);
+}
 
 internal sealed record PledgeCampaignView(
     Guid Id, string Slug, string Title, CampaignStatus Status, DateTimeOffset Deadline, string TimeZone, DateOnly ShipsFrom, DateOnly ShipsUntil);

@@ -10,8 +10,8 @@ namespace PreOrderFarm.Harvesting;
 public sealed record DoneAllocation(
     Guid Id, Guid OfferId, string Offer, int Number, ShortHarvestPolicy Policy, long YieldUnits, long? YieldGrams, long Short, int Losing, Money Refund, DateTimeOffset ConfirmedAt);
 
-/// <summary>What a pledge gets of an offer in the end, and why: of all that it ordered, and after every short harvest.</summary>
-public sealed record ShareOfPledge(string Offer, ShortHarvestPolicy Policy, int Ordered, int Given, Money Refund);
+/// <summary>What a pledge gets of an offer in the end, and why: of all that it ordered, and after every short harvest. Less: what that costs less than was paid; where that money is, the pledge says.</summary>
+public sealed record ShareOfPledge(string Offer, ShortHarvestPolicy Policy, int Ordered, int Given, Money Less);
 
 public sealed class AllocationQueries(FarmDbContext db)
 {
@@ -42,7 +42,7 @@ public sealed class AllocationQueries(FarmDbContext db)
     {
         var rows = await db.Database.SqlQuery<ShareRow>($"""
             select o.name as "Offer", max(a.policy) as "Policy", l.quantity as "Ordered", (l.quantity - sum(s.wanted_units - s.given_units))::int as "Given",
-              sum(s.refund_minor)::bigint as "RefundMinor", p.currency as "Currency"
+              sum(s.goods_minor + s.shipping_minor)::bigint as "LessMinor", p.currency as "Currency"
             from harvest_shares s
             join harvest_allocations a on a.id = s.allocation_id
             join offers o on o.id = a.offer_id
@@ -53,11 +53,11 @@ public sealed class AllocationQueries(FarmDbContext db)
             having sum(s.wanted_units - s.given_units) > 0
             order by o.position
             """).ToListAsync(ct);
-        return [.. rows.Select(row => new ShareOfPledge(row.Offer, SnakeCase.Parse<ShortHarvestPolicy>(row.Policy), row.Ordered, row.Given, new Money(row.RefundMinor, row.Currency)))];
+        return [.. rows.Select(row => new ShareOfPledge(row.Offer, SnakeCase.Parse<ShortHarvestPolicy>(row.Policy), row.Ordered, row.Given, new Money(row.LessMinor, row.Currency)))];
     }
 
     private sealed record DoneRow(
         Guid Id, Guid OfferId, string Offer, int Number, string Policy, long YieldUnits, long? YieldGrams, long Short, int Losing, long RefundMinor, string Currency, DateTimeOffset ConfirmedAt);
 
-    private sealed record ShareRow(string Offer, string Policy, int Ordered, int Given, long RefundMinor, string Currency);
+    private sealed record ShareRow(string Offer, string Policy, int Ordered, int Given, long LessMinor, string Currency);
 }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Database;
 using PreOrderFarm.Mail;
+using PreOrderFarm.Payments;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
 
@@ -11,7 +12,7 @@ namespace PreOrderFarm.Harvesting;
 /// were settled together. Where not all of it comes from us now, for a bank has it or it went back before, it says how much is where.
 /// In the transaction that asked for the refunds.
 /// </summary>
-public sealed class WeightMails(FarmDbContext db, ReadWeightMoney money, QueueEmail emails)
+public sealed class WeightMails(FarmDbContext db, ReadMoneyBack money, QueueEmail emails)
 {
     public async Task RunAsync(Guid[] parcels, CancellationToken ct)
     {
@@ -31,15 +32,15 @@ public sealed class WeightMails(FarmDbContext db, ReadWeightMoney money, QueueEm
             """).ToListAsync(ct);
         var rests = await money.RunAsync([.. told.Where(row => row.RefundMinor < row.DifferenceMinor).Select(row => row.PledgeId).Distinct()], ct);
         await emails.RunAsync([.. told.Select(row => row.RefundMinor < row.DifferenceMinor
-            ? new NewEmail("actual_weight_rest", $"actual_weight:{row.FirstId:D}", row.Culture, row.Email, Values(row).Money("all", rests[row.PledgeId].Difference).Text("where", Where(rests[row.PledgeId], row.Culture)))
+            ? new NewEmail("actual_weight_rest", $"actual_weight:{row.FirstId:D}", row.Culture, row.Email, Values(row).Money("all", rests[(row.PledgeId, RefundReason.ActualWeight)].Difference).Text("where", Where(rests[(row.PledgeId, RefundReason.ActualWeight)], row.Culture)))
             : new NewEmail("actual_weight", $"actual_weight:{row.FirstId:D}", row.Culture, row.Email, Values(row)))], ct);
     }
 
     // Of all boxes of the pledge that were settled: a bank's share is one of the pledge, not of a box.
-    private static string Where(WeightMoney money, string culture)
+    private static string Where(MoneyBack money, string culture)
     {
         var language = Languages.Culture(culture);
-        var parts = new[] { ("refunded", money.Refunded), ("with_bank", money.WithBank), ("by_bank", money.ReturnedByBank), ("before", money.PaidBefore) };
+        var parts = new[] { ("refunded", money.Refunded), ("failed", money.Failed), ("with_bank", money.WithBank), ("by_bank", money.ReturnedByBank), ("before", money.PaidBefore) };
         return string.Join(' ', parts.Where(part => part.Item2.Minor > 0)
             .Select(part => RenderEmail.Texts.GetString($"actual_weight_rest.{part.Item1}.subject", language)!.Replace("{amount}", part.Item2.Format(language), StringComparison.Ordinal)));
     }

@@ -10,7 +10,7 @@ using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Pledges;
 
-public sealed class PledgeQueries(FarmDbContext db, ReadWeightMoney weights)
+public sealed class PledgeQueries(FarmDbContext db, ReadMoneyBack moneyBack)
 {
     /// <summary>The pledge of this member (or, for an operator, any). Guests come by their link: <see cref="PledgeLinks.FindAsync"/>, then <see cref="FindAsync"/>.</summary>
     public async Task<PledgeView> ForActorAsync(Actor actor, Guid pledgeId, CancellationToken ct)
@@ -56,6 +56,7 @@ public sealed class PledgeQueries(FarmDbContext db, ReadWeightMoney weights)
         var changes = await db.Set<PledgeChange>().AsNoTracking().Include(c => c.Lines).Where(c => c.PledgeId == pledgeId).ToListAsync(ct);
         var payments = await db.Set<Payment>().AsNoTracking().Where(p => p.PledgeId == pledgeId).OrderBy(p => p.CreatedAt).ThenBy(p => p.Id).ToListAsync(ct);
         var refunds = await db.Set<Refund>().AsNoTracking().Where(r => r.PledgeId == pledgeId).OrderBy(r => r.RequestedAt).ThenBy(r => r.Id).ToListAsync(ct);
+        var back = await moneyBack.RunAsync([pledgeId], ct);
         return new PledgeView(
             pledge.Id, pledge.Reference, pledge.Status, campaign, pledge.Email, pledge.MemberId, pledge.Culture, pledge.Address, region ?? pickUp!.Name, pledge.GiftNote,
             pledge.Goods, pledge.Shipping,
@@ -69,7 +70,8 @@ public sealed class PledgeQueries(FarmDbContext db, ReadWeightMoney weights)
             PledgeTimeline.Of(pledge, changes, payments, refunds))
         {
             PickUp = pickUp,
-            WeightMoney = offers.Exists(offer => offer.MaximumGrams is not null) ? (await weights.RunAsync([pledgeId], ct)).GetValueOrDefault(pledgeId) : null,
+            WeightMoney = back.GetValueOrDefault((pledgeId, RefundReason.ActualWeight)),
+            ShortMoney = back.GetValueOrDefault((pledgeId, RefundReason.ShortHarvest)),
         };
     }
 

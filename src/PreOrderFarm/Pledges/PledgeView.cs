@@ -30,7 +30,10 @@ public sealed record PledgeView(
     public Campaigns.PickUpDetail? PickUp { get; init; }
 
     /// <summary>Where the money is that its boxes cost less by their weight; null as long as none was settled.</summary>
-    public WeightMoney? WeightMoney { get; init; }
+    public MoneyBack? WeightMoney { get; init; }
+
+    /// <summary>Where the money is that it costs less because its harvest was short; null: it was not.</summary>
+    public MoneyBack? ShortMoney { get; init; }
 
     public Money Total => Goods + Shipping;
 

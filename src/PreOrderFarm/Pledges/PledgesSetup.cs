@@ -35,7 +35,7 @@ public static class PledgesSetup
         services.AddScoped<PledgeAccess>().AddScoped<AdoptPledges>().AddScoped<MustHaveCode>().AddScoped<SendPledgeCode>().AddScoped<RevokePledgeLinks>();
         services.AddScoped<EndHeldPayment>().AddScoped<ChangePledge>().AddScoped<CancelPledge>().AddScoped<MovePledge>();
         services.AddScoped<RefundPledge>().AddScoped<RestorePayment>().AddSingleton<AskAboutOverduePayments>().AddSingleton<EndHeldCheckouts>();
-        services.AddScoped<PledgeQueries>().AddScoped<ReadWeightMoney>().AddScoped<ReadCampaignTotals>().AddScoped<ReadFundingCurve>();
+        services.AddScoped<PledgeQueries>().AddScoped<ReadMoneyBack>().AddScoped<ReadCampaignTotals>().AddScoped<ReadFundingCurve>();
         services.AddSingleton(new EmailLink(LinkKind, (provider, pledgeId) => $"/p/{provider.GetRequiredService<PledgeLinks>().Issue(pledgeId)}"));
         return services;
     }

@@ -153,7 +153,7 @@ internal sealed class ReceiptSheet(PledgeView pledge, string site, PrintingTexts
         if (pledge.WeightMoney is not { HasRest: true } money)
             yield break;
         yield return texts.Format("receipt_weighs_less", Amount(money.Difference));
-        foreach (var (key, part) in new[] { ("receipt_weight_refunded", money.Refunded), ("receipt_weight_with_bank", money.WithBank), ("receipt_weight_by_bank", money.ReturnedByBank), ("receipt_weight_before", money.PaidBefore) })
+        foreach (var (key, part) in new[] { ("receipt_weight_refunded", money.Refunded), ("receipt_weight_failed", money.Failed), ("receipt_weight_with_bank", money.WithBank), ("receipt_weight_by_bank", money.ReturnedByBank), ("receipt_weight_before", money.PaidBefore) })
         {
             if (part.Minor > 0)
                 yield return texts.Format(key, Amount(part));

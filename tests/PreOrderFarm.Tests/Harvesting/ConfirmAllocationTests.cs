@@ -55,7 +55,7 @@ public sealed class ConfirmAllocationTests : IAsyncLifetime
         Assert.Equal(["0"], await farm.RowsAsync("select sum(e.amount_minor) from ledger_entries e"));
         await BooksMustBeRightAsync();
         var shares = await farm.DoAsync((AllocationQueries queries) => queries.OfPledgeAsync(second, default));
-        Assert.Equal([("Small box", 2, 1, 2449L)], shares.Select(share => (share.Offer, share.Ordered, share.Given, share.Refund.Minor)));
+        Assert.Equal([("Small box", 2, 1, 2449L)], shares.Select(share => (share.Offer, share.Ordered, share.Given, share.Less.Minor)));
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class ConfirmAllocationTests : IAsyncLifetime
         Assert.Equal([$"{5 * (1999 + 450)}"], await farm.RowsAsync("select sum(amount_minor) from refunds"));
         await BooksMustBeRightAsync();
         var shares = await farm.DoAsync((AllocationQueries queries) => queries.OfPledgeAsync(first, default));
-        Assert.Equal([(3, 0, 3 * 2449L)], shares.Select(share => (share.Ordered, share.Given, share.Refund.Minor)));
+        Assert.Equal([(3, 0, 3 * 2449L)], shares.Select(share => (share.Ordered, share.Given, share.Less.Minor)));
     }
 
     [Fact]

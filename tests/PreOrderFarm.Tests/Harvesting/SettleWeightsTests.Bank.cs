@@ -85,6 +85,32 @@ public sealed partial class SettleWeightsTests
         Assert.Contains("¥6.00 of that had gone back to you before, for another reason", await TextOfAsync("actual_weight_rest"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_a_bank_sent_back_is_not_said_to_be_refunded_and_what_it_then_took_is_said_to_have_come_from_it()
+    {
+        var pledge = await farm.Given.PaidPledgeAsync(harvest, boxes: 1);
+        await FundedAsync();
+        await farm.Given.WeighedAsync(harvest, 4_500);
+        await farm.Given.ShippedAsync(harvest);
+        await SettleAsync();
+        await farm.SettleAsync();
+        Assert.Equal((800, 800, 0, 0, 0), await MoneyAsync(pledge.Id));
+
+        farm.Stripe.FailRefund(Assert.Single(farm.Stripe.State.Refunds.All()).Id);
+        await farm.SettleAsync();
+        Assert.Equal((800, 0, 0, 0, 0), await MoneyAsync(pledge.Id));
+        Assert.Equal(800, (await farm.Given.PledgeAsync(pledge.Id)).WeightMoney!.Failed.Minor);
+
+        var dispute = farm.Stripe.Dispute((await farm.Given.NewestPaymentAsync(pledge.Id)).PaymentIntentId!, null).Id;
+        await farm.SettleAsync();
+        Assert.Equal((800, 0, 800, 0, 0), await MoneyAsync(pledge.Id));
+        farm.Stripe.Decide(dispute, DisputeDecision.Lost);
+        await farm.SettleAsync();
+        await farm.UseAsync<FollowDispute>(follow => follow.RunAsync("main", dispute, default));
+        Assert.Equal(RefundStatus.TakenByBank, Assert.Single(await RefundsAsync()).Status);
+        Assert.Equal((800, 0, 0, 800, 0), await MoneyAsync(pledge.Id));
+    }
+
     private async Task<(long Difference, long Refunded, long WithBank, long ReturnedByBank, long PaidBefore)> MoneyAsync(Guid pledgeId)
     {
         var money = (await farm.Given.PledgeAsync(pledgeId)).WeightMoney!;

@@ -74,7 +74,7 @@ public sealed class WeightSettlementTests
     [InlineData(800, 500, 0, 0, 0, 0, 300)]
     public void What_does_not_come_from_us_is_with_a_bank_was_returned_by_it_or_had_gone_back(long difference, long refunded, long taken, long kept, long withBank, long byBank, long before)
     {
-        var money = WeightMoney.Of("CNY", difference, refunded, 9_200, taken, kept);
+        var money = MoneyBack.Of("CNY", difference, new(refunded), 9_200, taken, kept);
 
         Assert.Equal((withBank, byBank, before), (money.WithBank.Minor, money.ReturnedByBank.Minor, money.PaidBefore.Minor));
         Assert.Equal(money.Difference, money.Refunded + money.WithBank + money.ReturnedByBank + money.PaidBefore);

@@ -60,12 +60,12 @@ public sealed class PrintReceiptTests
     [Fact]
     public async Task What_boxes_cost_less_by_their_weight_and_did_not_come_back_from_us_is_said_to_be_where_it_is()
     {
-        using var whole = await PrintAsync("en", Paper.A5, Pledge with { WeightMoney = WeightMoney.Of("CNY", 800, 800, 9_200, 0, 0) });
-        using var held = await PrintAsync("en", Paper.A5, Pledge with { WeightMoney = WeightMoney.Of("CNY", 800, 300, 9_200, 4_600, 2_300) });
+        using var whole = await PrintAsync("en", Paper.A5, Pledge with { WeightMoney = MoneyBack.Of("CNY", 800, new(800), 9_200, 0, 0) });
+        using var held = await PrintAsync("en", Paper.A5, Pledge with { WeightMoney = MoneyBack.Of("CNY", 800, new(200, FailedMinor: 100), 9_200, 4_600, 2_300) });
 
         Assert.DoesNotContain("by their weight", whole.Text(), StringComparison.Ordinal);
         Assert.All(
-            ["Your boxes cost ¥8.00 less by their weight.", "We have paid ¥3.00 of that back", "¥2.00 of that is with your bank", "Your bank has returned ¥2.00 of that", "¥1.00 of that had gone back"],
+            ["Your boxes cost ¥8.00 less by their weight.", "We have paid ¥2.00 of that back", "Your bank did not take ¥1.00 of that back", "¥2.00 of that is with your bank", "Your bank has returned ¥2.00 of that", "¥1.00 of that had gone back"],
             words => Assert.Contains(words, held.Text(), StringComparison.Ordinal));
     }
 

@@ -98,9 +98,17 @@ public sealed class PledgeWords(IStringLocalizer<Texts> T)
         _ => throw new ArgumentOutOfRangeException(nameof(refund), refund.Reason, null),
     };
 
-    public string Share(ShareOfPledge share) => share.Given == 0
-        ? T["The harvest was short: there is no {0} for you. We pay you back {1}.", share.Offer, Show.Money(share.Refund)]
-        : T["The harvest was short: you get {0} of {1} × {2}. We pay you back {3}.", Show.Number(share.Given), Show.Number(share.Ordered), share.Offer, Show.Money(share.Refund)];
+    public string Share(PledgeView pledge, ShareOfPledge share)
+    {
+        var (given, ordered, less) = (Show.Number(share.Given), Show.Number(share.Ordered), Show.Money(share.Less));
+        return (pledge.ShortMoney is { HasRest: true }, share.Given) switch
+        {
+            (false, 0) => T["The harvest was short: there is no {0} for you. We pay you back {1}.", share.Offer, less],
+            (false, _) => T["The harvest was short: you get {0} of {1} × {2}. We pay you back {3}.", given, ordered, share.Offer, less],
+            (true, 0) => T["The harvest was short: there is no {0} for you. Your pledge costs {1} less.", share.Offer, less],
+            (true, _) => T["The harvest was short: you get {0} of {1} × {2}. Your pledge costs {3} less.", given, ordered, share.Offer, less],
+        };
+    }
 
     public string Weighed(PledgeView pledge, SettledWeight weight)
     {
@@ -111,14 +119,14 @@ public sealed class PledgeWords(IStringLocalizer<Texts> T)
             : T["It weighs {0} of at most {1}. You had paid {2}, {3} per kg: {4} goes back to you.", grams, maximum, paid, perKilogram, difference];
     }
 
-    /// <summary>What its boxes cost less, where some of that does not come from us, or not now: where it is, and what happens next.</summary>
-    public IEnumerable<string> WeightRest(PledgeView pledge)
+    /// <summary>What a pledge costs less, where some of that does not come from us, or not now: where it is, and what happens next.</summary>
+    public IEnumerable<string> Rest(MoneyBack money, RefundReason reason)
     {
-        if (pledge.WeightMoney is not { HasRest: true } money)
-            yield break;
-        yield return T["Your boxes cost {0} less by their weight.", Show.Money(money.Difference)];
+        yield return reason == RefundReason.ActualWeight ? T["Your boxes cost {0} less by their weight.", Show.Money(money.Difference)] : T["Because the harvest was short, your pledge costs {0} less.", Show.Money(money.Difference)];
         if (money.Refunded.Minor > 0)
             yield return T["We have paid {0} of that back to you, or are paying it back.", Show.Money(money.Refunded)];
+        if (money.Failed.Minor > 0)
+            yield return T["Your bank did not take {0} of that back. It stays yours: we will write to you.", Show.Money(money.Failed)];
         if (money.WithBank.Minor > 0)
             yield return T["{0} of that is with your bank, which took your payment back and has not decided about it yet. If it gives the money back to us, we pay it to you and write to you; if it keeps it for you, you have it already.", Show.Money(money.WithBank)];
         if (money.ReturnedByBank.Minor > 0)
