@@ -28,6 +28,8 @@ internal static class BatchesApi
         batches.MapPost("/batches/{id:guid}/packing", PackAsync).WithName("pack_parcels").WithSummary("Mark parcels as packed, or all of the batch");
         batches.MapPost("/batches/{id:guid}/weights", WeighAsync).WithName("weigh_parcels").WithSummary("Say what parcels weigh that are sold by weight, and mark them as packed: all of them or none");
         batches.MapPost("/batches/{id:guid}/shipments", ShipAsync).WithName("ship_parcels").WithSummary("Mark parcels as shipped, or all that have not left");
+        batches.MapPost("/batches/{id:guid}/number-withdrawals", WithdrawNumbersAsync).WithName("withdraw_numbers")
+            .WithSummary("Take back carriers' numbers that were written down for parcels that are still here, or for all of the batch");
         batches.MapPost("/batches/{id:guid}/deliveries", DeliverAsync).WithName("deliver_parcels").WithSummary("Mark parcels as delivered, or all that were shipped");
         batches.MapPost("/batches/{id:guid}/corrections", UndoAsync).WithName("undo_parcel_step").WithSummary("Take parcels back one step that was recorded by mistake");
         batches.MapWeights();
@@ -102,6 +104,9 @@ internal static class BatchesApi
 
     private static async Task<MarkedParcelsView> ShipAsync(Caller caller, Guid id, ShipmentBody body, MarkParcelsShipped ship, LeftOutParcels left, CancellationToken ct) =>
         new(await ship.RunAsync(caller.Actor, id, body.ParcelIds, body.Carrier ?? "", body.TrackingNumber ?? "", body.Replaces ?? false, ct), await left.OfLeavingAsync(id, body.ParcelIds, ct));
+
+    private static async Task<MarkedParcelsView> WithdrawNumbersAsync(Caller caller, Guid id, ParcelsBody body, WithdrawNumbers withdraw, CancellationToken ct) =>
+        new(await withdraw.RunAsync(caller.Actor, id, body.ParcelIds, ct));
 
     private static async Task<MarkedParcelsView> DeliverAsync(Caller caller, Guid id, ParcelsBody body, MarkParcelsDelivered deliver, CancellationToken ct) =>
         new(await deliver.RunAsync(caller.Actor, id, body.ParcelIds, ct));

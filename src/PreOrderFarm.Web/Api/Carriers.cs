@@ -42,7 +42,7 @@ internal static class CarriersApi
     {
         var lines = (await imports.PreviewAsync(caller.Actor, id, importId, ct)).Plan?.Lines ?? [];
         return http.Show([.. lines.Where(line => line.Number > page.Last).Take(page.Size + 1)], page.Size, line => line.Number, line => new ImportLineView(
-            line.Number, line.Outcome, line.Named, line.Parcel?.Id, line.Carrier, line.TrackingNumber, line.Problem is null ? null : sentences.Of(line.Problem.Sentence)));
+            line.Number, line.Outcome, line.Named, line.Parcel?.Id, line.Carrier, line.TrackingNumber, line.Problem is null ? null : sentences.Of(line.Problem.Sentence), line.Replaced));
     }
 
     private static async Task<CarrierImportView> ChooseAsync(Caller caller, Guid id, Guid importId, ImportChoiceBody body, ChooseImportColumns choose, CarrierImports imports, CancellationToken ct)
@@ -103,6 +103,6 @@ internal sealed record ImportCountsView(int Changes, int Done, int Nothing, int 
 
 internal sealed record ImportLineView(
     [property: Description("In the file.")] int Line, LineOutcome Outcome, [property: Description("What the line calls the parcel.")] string Named, Guid? ParcelId, string Carrier, string TrackingNumber,
-    [property: Description("What is wrong with it.")] string? Problem);
+    [property: Description("What is wrong with it.")] string? Problem, [property: Description("The carrier and the number that it writes over; null where nothing else is recorded.")] string? Replaced);
 
 internal sealed record AppliedImportView([property: Description("False: it had been applied before, with these figures.")] bool IsNew, int Shipped, int Corrected, int Delivered, [property: Description("Numbers that were written down for parcels that are still here.")] int Announced);

@@ -53,7 +53,7 @@ internal static class AuditRules
     /// <summary>Texts that are neither personal nor secret.</summary>
     private static readonly HashSet<string> Open = new(StringComparer.Ordinal)
     {
-        "Slug", "Title", "Name", "Produce", "Variety", "Currency", "TimeZone", "Reference", "Method", "Carrier", "ReturnReason", "CancelReason", "Country", "PlatformAccount", "Culture",
+        "Slug", "Title", "Name", "Produce", "Variety", "Currency", "TimeZone", "Reference", "Method", "Carrier", "TrackingNumber", "AnnouncedCarrier", "AnnouncedNumber", "ReturnReason", "CancelReason", "Country", "PlatformAccount", "Culture",
     };
 
     /// <summary>Counters of how often somebody tried to sign in, and stamps that change with every write.</summary>

@@ -43,6 +43,7 @@ public static class FulfilmentSetup
             .AddScoped<PackingStation>()
             .AddScoped<TellRecipients>()
             .AddScoped<MarkParcelsShipped>()
+            .AddScoped<WithdrawNumbers>()
             .AddScoped<MarkParcelsDelivered>()
             .AddScoped<BringToPoint>()
             .AddScoped<HandOver>()

@@ -23,6 +23,18 @@ public sealed partial class Parcel
         return true;
     }
 
+    /// <summary>What was written down is wrong, and nothing is in its place. False: nothing was.</summary>
+    public bool WithdrawNumber()
+    {
+        MustBeForACarrier();
+        if (Status is not (ParcelStatus.Planned or ParcelStatus.Packed))
+            throw new RuleBroken($"Parcel {Number} was shipped already, by {Carrier} {TrackingNumber}. Undo that first if it was a mistake.");
+        if (AnnouncedNumber is null)
+            return false;
+        (AnnouncedCarrier, AnnouncedNumber, Carrier, TrackingNumber) = (null, null, null, null);
+        return true;
+    }
+
     /// <summary>What it leaves under when this is said of it: what is left out is as it was written down before.</summary>
     public (string Carrier, string TrackingNumber) ShipmentOf(string carrier, string trackingNumber)
     {

@@ -88,7 +88,7 @@ public sealed partial class Parcel
     public string? Carrier { get; private set; }
     public string? TrackingNumber { get; private set; }
 
-    /// <summary>What was written down before it left, for its label and the load list; an undo puts it back.</summary>
+    /// <summary>What was written down before it left, for its label and the load list; an undo puts it back if it left under that.</summary>
     public string? AnnouncedCarrier { get; private set; }
     public string? AnnouncedNumber { get; private set; }
 
@@ -189,6 +189,9 @@ public sealed partial class Parcel
                 break;
             case ParcelStatus.Shipped:
                 Status = ParcelStatus.Packed;
+                // Under another number than was written down: that one was known to be wrong, and this one is taken back.
+                if (!IsAsAnnounced(Carrier ?? "", TrackingNumber ?? ""))
+                    (AnnouncedCarrier, AnnouncedNumber) = (null, null);
                 (ShippedAt, Carrier, TrackingNumber) = (null, AnnouncedCarrier, AnnouncedNumber);
                 (ReceiptAskedAt, ReceiptAskedAgainAt, ReceiptMailId) = (null, null, null);
                 break;

@@ -27,6 +27,9 @@ public sealed record ParcelRow(
     public required string Seen { get; init; }
 }
 
+/// <summary>A carrier's number that was written down for a box that is still here.</summary>
+public sealed record WrittenNumber(Guid ParcelId, int Position, string Carrier, string TrackingNumber);
+
 /// <summary>A parcel as its recipient sees it: its carrier and number only once it has left.</summary>
 public sealed record ParcelOfSource(
     Guid Id, int Number, int BatchNumber, bool IsBatchLocked, ParcelStatus Status, PostalAddress Address, string? Carrier, string? TrackingNumber,
@@ -68,9 +71,13 @@ public sealed class ParcelQueries(FarmDbContext db)
         return await RowsAsync(parcels, ct);
     }
 
-    /// <summary>How many are still here whose carrier's number is written down. The caller has shown that its reader packs this batch.</summary>
-    public Task<int> CountAnnouncedAsync(Guid batchId, CancellationToken ct) =>
-        db.Set<Parcel>().CountAsync(p => p.BatchId == batchId && (p.Status == ParcelStatus.Planned || p.Status == ParcelStatus.Packed) && p.AnnouncedNumber != null, ct);
+    /// <summary>What is written down for parcels that are still here, in packing order. The caller has shown that its reader packs this batch.</summary>
+    public async Task<IReadOnlyList<WrittenNumber>> AnnouncedAsync(Guid batchId, CancellationToken ct) =>
+        await db.Set<Parcel>()
+            .Where(p => p.BatchId == batchId && (p.Status == ParcelStatus.Planned || p.Status == ParcelStatus.Packed) && p.AnnouncedNumber != null)
+            .OrderBy(p => p.Position)
+            .Select(p => new WrittenNumber(p.Id, p.Position, p.AnnouncedCarrier!, p.AnnouncedNumber!))
+            .ToListAsync(ct);
 
     /// <summary>One of them; a parcel of another batch is not found.</summary>
     public async Task<ParcelRow> FindAsync(Actor actor, Guid batchId, Guid parcelId, CancellationToken ct)

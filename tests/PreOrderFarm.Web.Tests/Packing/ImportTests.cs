@@ -95,6 +95,41 @@ public sealed class ImportTests(SiteHost site) : IClassFixture<SiteHost>
     }
 
     [Fact]
+    public async Task A_wrong_number_is_withdrawn_alone_or_ticked_once_it_was_confirmed_and_another_stands_beside_what_it_replaces()
+    {
+        var batch = await site.GivenBatchAsync(parcels: 3);
+        var codes = (await site.TextAsync($"select string_agg(code, ' ' order by position) from parcels where batch_id = '{batch.Id}'")).Split(' ');
+        var page = await batch.Staff.FollowAsync(await UploadAsync(batch, Encoding.UTF8.GetBytes($"code,tracking number,carrier\n{codes[0]},SF1,SF\n{codes[1]},SF2,SF\n{codes[2]},SF3,SF\n"), areHere: "true"));
+        Assert.Null(page.Document.GetElementById("replaced"));
+        await batch.Staff.SubmitAsync(page, "#apply");
+
+        var shed = await batch.Staff.GoAsync(batch.Path);
+        var alone = await batch.Staff.FollowAsync(await batch.Staff.SubmitAsync(shed, "#withdraw-1", button: "Input.Withdraws=true"));
+        Assert.Contains("Numbers withdrawn: 1.", alone.Text, StringComparison.Ordinal);
+        Assert.Equal("1", await site.TextAsync($"""
+            select count(*) from audit_entries where kind = 'parcel' and changes -> 'announced_number' = '["SF1", null]' and changes -> 'announced_carrier' = '["SF", null]' and member_id is not null
+              and subject_id in (select id::text from parcels where batch_id = '{batch.Id}')
+            """));
+
+        var asked = await batch.Staff.SubmitAsync(alone, "#steps", Fields(("Input.IsWhole", "true")), action: $"{batch.Path}?handler=WithdrawNumbers");
+        Assert.Equal("Numbers of parcels that would be withdrawn: 2 (2. SF SF2, 3. SF SF3). Say that you mean them.", asked.ErrorOf("Input.Withdraws"));
+        Assert.Equal("2", await NumbersAsync(batch));
+        var gone = await batch.Staff.FollowAsync(await batch.Staff.SubmitAsync(asked, "#steps", Fields(("Input.Withdraws", "true")), action: $"{batch.Path}?handler=WithdrawNumbers"));
+        Assert.Contains("Numbers withdrawn: 2.", gone.Text, StringComparison.Ordinal);
+        Assert.Equal("0", await NumbersAsync(batch));
+        Assert.Null(gone.Document.GetElementById("withdraw"));
+
+        page = await batch.Staff.FollowAsync(await UploadAsync(batch, Encoding.UTF8.GetBytes($"code,tracking number,carrier\n{codes[0]},SF1,SF\n{codes[1]},SF2,SF\n"), areHere: "true"));
+        await batch.Staff.SubmitAsync(page, "#apply");
+        page = await batch.Staff.FollowAsync(await UploadAsync(batch, Encoding.UTF8.GetBytes($"code,tracking number,carrier\n{codes[2]},SF3,SF\n{codes[0]},SF1,SF\n{codes[1]},D2,DHL\n"), areHere: "true"));
+        page = await batch.Staff.FollowAsync(await batch.Staff.SubmitAsync(page, "#columns", Fields(("Input.Corrects", "true"))));
+        Assert.StartsWith("Numbers that are replaced: 1.", Text(page.Document.GetElementById("replaced")!), StringComparison.Ordinal);
+        Assert.Equal(["SF SF2 → DHL D2", "SF SF3"], page.Document.QuerySelectorAll("#changes tbody td:last-child").Select(Text));
+    }
+
+    private Task<string> NumbersAsync(GivenBatch batch) => site.TextAsync($"select count(*) from parcels where batch_id = '{batch.Id}' and announced_number is not null");
+
+    [Fact]
     public async Task What_is_no_table_is_refused_beside_its_field()
     {
         var batch = await site.GivenBatchAsync(parcels: 1);

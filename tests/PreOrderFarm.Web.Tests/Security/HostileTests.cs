@@ -36,7 +36,7 @@ public sealed partial class HostileTests(SecurityWorld world) : IClassFixture<Se
 
     [Fact]
     public async Task Those_who_are_let_in_somewhere_break_nothing_there_and_change_nothing_beyond() =>
-        await AttackAsync(seed: 3, count: 2_500, await InsidersAsync(), insiders: [Role.Payer, Role.Staff]);
+        await AttackAsync(seed: 3, count: 3_000, await InsidersAsync(), insiders: [Role.Payer, Role.Staff]);
 
     [Fact]
     [Trait("Category", "Long")]

@@ -67,6 +67,7 @@ internal static class RightBodies
             """),
         ["confirm_allocation"] = () => Body.Of("""{"yield_units": 1, "token": "nothing"}"""),
         ["settle_problem"] = () => Body.Of("""{"note": "A new box was sent."}"""),
+        ["withdraw_numbers"] = () => Body.Of("""{"parcel_ids": []}"""),
         ["undo_parcel_step"] = () => Body.Of("""{"parcel_ids": [], "reason": "No."}"""),
     };
 

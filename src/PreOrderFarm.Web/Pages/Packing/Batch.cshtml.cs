@@ -16,7 +16,7 @@ namespace PreOrderFarm.Web.Pages.Packing;
 [PrivatePage]
 public sealed class BatchModel(
     BatchQueries batches, ParcelsToWeigh toWeigh, LeftOutParcels leftOut, ParcelQueries parcels, ReadBatchPage sheets, PrintRuns prints, PrinterQueries printers, LockBatch lockBatch, UnlockBatch unlockBatch,
-    AnnounceLock announce, WithdrawLock withdraw, StartBatch startBatch, PackParcels pack, MarkParcelsShipped ship, BringToPoint bring, MarkParcelsDelivered deliver, UndoParcelStep undo,
+    AnnounceLock announce, WithdrawLock withdraw, StartBatch startBatch, PackParcels pack, MarkParcelsShipped ship, BringToPoint bring, WithdrawNumbers withdrawNumbers, MarkParcelsDelivered deliver, UndoParcelStep undo,
     TimeProvider clock, IStringLocalizer<PackingTexts> T) : PageModel
 {
     public const int PageSize = 50;
@@ -29,6 +29,9 @@ public sealed class BatchModel(
 
         /// <summary>Parcels leave under another number than was written down for them.</summary>
         public bool Replaces { get; init; }
+
+        /// <summary>The numbers that were shown are withdrawn.</summary>
+        public bool Withdraws { get; init; }
 
         /// <summary>When the batch is to be locked, by the clocks of the campaign.</summary>
         public string LocksAt { get; init; } = "";
@@ -78,7 +81,7 @@ public sealed class BatchModel(
     public BatchParcel Content(ParcelRow row) => Sheets.Parcels.Single(parcel => parcel.Id == row.Id);
 
     /// <summary>Parcels that are still here, whose numbers are written down.</summary>
-    public int Announced { get; private set; }
+    public IReadOnlyList<WrittenNumber> Announced { get; private set; } = [];
 
     /// <summary>Something in it is sold by weight and not packed yet.</summary>
     public bool IsToWeigh { get; private set; }
@@ -152,6 +155,27 @@ public sealed class BatchModel(
             async chosen => Say(T["Parcels brought to the point: {0}. Their recipients get an e-mail with a code.", await bring.RunAsync(actor, Id, chosen, ct)], await leftOut.OfLeavingAsync(Id, chosen, ct)), ct);
     }
 
+    public async Task<IActionResult> OnPostWithdrawNumbersAsync(CancellationToken ct)
+    {
+        var actor = await this.ActorAsync();
+        if (!Input.Withdraws && (Input.IsWhole || Ticked.Count > 0))
+            await AskWhetherWithdrawnAsync(ct);
+        return await DoWithChosenAsync(async chosen => T["Numbers withdrawn: {0}. Print what bears them anew.", await withdrawNumbers.RunAsync(actor, Id, chosen, ct)], ct);
+    }
+
+    private static string Listed(List<WrittenNumber> numbers) =>
+        string.Join(", ", numbers.Take(PageSize).Select(number => $"{number.Position}. {number.Carrier} {number.TrackingNumber}")) + (numbers.Count > PageSize ? ", …" : "");
+
+    private async Task AskWhetherWithdrawnAsync(CancellationToken ct)
+    {
+        await batches.FindAsync(await this.ActorAsync(), Id, ct);
+        var numbers = (await parcels.AnnouncedAsync(Id, ct)).Where(number => Input.IsWhole || Ticked.Contains(number.ParcelId)).ToList();
+        if (numbers.Count == 0)
+            ModelState.AddModelError("", T["No number is written down for these parcels."]);
+        else
+            ModelState.AddModelError("Input.Withdraws", T["Numbers of parcels that would be withdrawn: {0} ({1}). Say that you mean them.", numbers.Count, Listed(numbers)]);
+    }
+
     public async Task<IActionResult> OnPostDeliverAsync(CancellationToken ct)
     {
         var actor = await this.ActorAsync();
@@ -194,7 +218,7 @@ public sealed class BatchModel(
         var actor = await this.ActorAsync();
         Batch = await batches.FindAsync(actor, Id, ct);
         IsToWeigh = await toWeigh.AnyAsync(Id, ct);
-        Announced = await parcels.CountAnnouncedAsync(Id, ct);
+        Announced = await parcels.AnnouncedAsync(Id, ct);
         if (!ModelState.ContainsKey("Input.LocksAt"))
             Input = Input with { LocksAt = LocalTime.Typed(Batch.Summary.LocksAt ?? FulfilmentBatch.EarliestEvening(clock.GetUtcNow(), Batch.TimeZone), Batch.TimeZone) };
         Parcels = await parcels.OfBatchAsync(actor, Id, After, PageSize, ct);

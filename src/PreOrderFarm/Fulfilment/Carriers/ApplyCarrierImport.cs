@@ -36,7 +36,7 @@ public sealed class ApplyCarrierImport(FarmDbContext db, LockedBatch batches, Ca
         var preview = await imports.PreviewAsync(import, ct);
         var changes = ChangesOf(preview, fingerprint);
         var now = clock.GetUtcNow();
-        var before = changes.ToDictionary(line => line.Parcel!.Id, line => (line.Parcel!.Status, line.Parcel.Carrier));
+        var before = changes.ToDictionary(line => line.Parcel!.Id, line => (line.Parcel!.Status, line.Parcel.Carrier, line.Parcel.TrackingNumber));
         foreach (var line in changes)
             Change(line, now);
         await WriteAsync(changes, now, ct);
@@ -108,9 +108,9 @@ public sealed class ApplyCarrierImport(FarmDbContext db, LockedBatch batches, Ca
     }
 
     private async Task RecordAsync(
-        Actor actor, CarrierImport import, List<PlannedLine> changes, Dictionary<Guid, (ParcelStatus Status, string? Carrier)> before, DateTimeOffset now, CancellationToken ct)
+        Actor actor, CarrierImport import, List<PlannedLine> changes, Dictionary<Guid, (ParcelStatus Status, string? Carrier, string? TrackingNumber)> before, DateTimeOffset now, CancellationToken ct)
     {
-        // As AuditChanges writes it down: of what is personal, only that it changed.
+        // As AuditChanges writes it down: what it was and what it became.
         await db.RecordActAsync(actor, "changed", "parcel", [.. changes.Select(line => (line.Parcel!.Id.ToString("D"), ChangesOf(line, before[line.Parcel.Id])))], now, ct);
         var corrected = changes.Where(line => line.Outcome is LineOutcome.Correct or LineOutcome.CorrectAndDeliver).Select(line => line.Parcel!.Id).ToArray();
         var reason = TypedText.Beginning(import.FileName, ParcelCorrection.MaximumReasonLength);
@@ -120,15 +120,15 @@ public sealed class ApplyCarrierImport(FarmDbContext db, LockedBatch batches, Ca
             """, ct);
     }
 
-    private static Dictionary<string, object?[]> ChangesOf(PlannedLine line, (ParcelStatus Status, string? Carrier) before)
+    private static Dictionary<string, object?[]> ChangesOf(PlannedLine line, (ParcelStatus Status, string? Carrier, string? TrackingNumber) before)
     {
         var changes = new Dictionary<string, object?[]>(StringComparer.Ordinal);
         if (line.Parcel!.Status != before.Status)
             changes["status"] = [SnakeCase.Of(before.Status), SnakeCase.Of(line.Parcel.Status)];
         if (line.Parcel.Carrier != before.Carrier)
             changes["carrier"] = [before.Carrier, line.Parcel.Carrier];
-        if (line.IsNewNumber)
-            changes["tracking_number"] = [];
+        if (line.Parcel.TrackingNumber != before.TrackingNumber)
+            changes["tracking_number"] = [before.TrackingNumber, line.Parcel.TrackingNumber];
         return changes;
     }
 }

@@ -46,6 +46,12 @@ public sealed record PlannedLine(int Number, LineOutcome Outcome, string Named, 
     public bool IsShipment => Outcome is LineOutcome.Ship or LineOutcome.ShipAndDeliver or LineOutcome.Correct or LineOutcome.CorrectAndDeliver;
 
     public bool IsNewNumber => IsShipment || Outcome == LineOutcome.Announce;
+
+    /// <summary>It names a parcel, and a number that may be one.</summary>
+    internal bool IsReadable { get; init; } = true;
+
+    /// <summary>The carrier and the number that it writes over; null: nothing else is recorded.</summary>
+    public string? Replaced => IsNewNumber && Parcel is { Carrier: { } carrier } && (carrier != Carrier || Parcel.TrackingNumber != TrackingNumber) ? $"{carrier} {Parcel.TrackingNumber}".TrimEnd() : null;
 }
 
 /// <summary>What applying a carrier's table to a batch would do, line by line. It decides and changes nothing.</summary>
@@ -83,27 +89,36 @@ public sealed class ImportPlan
         var rules = new LineRules(find, frozen, choice, now);
         var said = new Dictionary<Guid, int>();
         var lines = new List<PlannedLine>(file.Lines.Count);
-        foreach (var line in file.Lines)
-        {
-            var planned = rules.Read(line);
-            if (planned.Parcel is { } parcel && planned.Outcome is not (LineOutcome.Wrong or LineOutcome.Nothing) && !said.TryAdd(parcel.Id, lines.Count))
-                planned = Again(planned, lines, said);
-            lines.Add(planned);
-        }
+        foreach (var line in WithoutContradictions([.. file.Lines.Select(rules.Read)]))
+            lines.Add(line is { Parcel: { } parcel, Outcome: not (LineOutcome.Wrong or LineOutcome.Nothing) } && !said.TryAdd(parcel.Id, lines.Count) ? Again(line, lines, said) : line);
 
         return new ImportPlan(lines);
     }
 
+    /// <summary>Of two numbers or carriers for one parcel nobody knows which one is right: none of its lines counts.</summary>
+    private static IEnumerable<PlannedLine> WithoutContradictions(List<PlannedLine> lines)
+    {
+        var contradicted = lines
+            .Where(line => line is { Parcel: not null, IsReadable: true, Outcome: not LineOutcome.Nothing })
+            .GroupBy(line => line.Parcel!.Id)
+            .Select(said => (Parcel: said.Key, Both: said.DistinctBy(line => line.Carrier).Take(2).ToList() is { Count: 2 } carriers
+                ? carriers
+                : said.Where(line => line.TrackingNumber.Length > 0).DistinctBy(line => line.TrackingNumber).Take(2).ToList()))
+            .Where(said => said.Both.Count == 2)
+            .ToDictionary(said => said.Parcel, said => said.Both);
+        return lines.Select(line => line is { Parcel: { } parcel, Outcome: not (LineOutcome.Wrong or LineOutcome.Nothing) } && contradicted.GetValueOrDefault(parcel.Id) is { } both
+            ? line with { Outcome = LineOutcome.Wrong, Problem = new BrokenRule("", $"Lines {both[0].Number} and {both[1].Number} say different things of parcel {parcel.Number}: none of its lines counts.") }
+            : line);
+    }
+
     /// <summary>
     /// Carriers repeat a line for each event, the last one first or last: the farthest that a parcel has come counts, and the
-    /// line that says so does it. Under another number or carrier it is no later event but a contradiction.
+    /// line that says so does it.
     /// </summary>
     private static PlannedLine Again(PlannedLine line, List<PlannedLine> lines, Dictionary<Guid, int> said)
     {
         var (id, number) = (line.Parcel!.Id, line.TrackingNumber);
         var before = lines[said[id]];
-        if (line.Carrier != before.Carrier || (number.Length > 0 && before.TrackingNumber.Length > 0 && number != before.TrackingNumber))
-            return line with { Outcome = LineOutcome.Wrong, Problem = new BrokenRule("", $"Line {before.Number} says something else of parcel {line.Parcel.Number}.") };
         var outcome = Farthest(before, line);
         if (outcome == before.Outcome && (number.Length == 0 || before.TrackingNumber.Length > 0))
             return line with { Outcome = LineOutcome.Done };

@@ -23,7 +23,7 @@ internal sealed partial class LineRules(ParcelsByName parcels, IReadOnlySet<Guid
         var (parcel, problem) = parcels.Find(named);
         var planned = new PlannedLine(line.Number, LineOutcome.Wrong, TypedText.Beginning(named, 60), parcel, carrier, number, problem ?? WrongWords(carrier, number));
         if (planned.Problem is not null)
-            return planned;
+            return planned with { IsReadable = false };
         // Of a box that is here it only says for when it was made ready.
         var (hasShipped, wrongDay) = choice.AreHere ? (false, null) : HasPassed(line[columns.ShippedOn]);
         var (hasArrived, wrongDelivery) = HasPassed(line[columns.DeliveredOn]);
@@ -51,10 +51,13 @@ internal sealed partial class LineRules(ParcelsByName parcels, IReadOnlySet<Guid
                 return line with { Outcome = LineOutcome.Nothing };
             case ParcelStatus.Planned or ParcelStatus.Packed when parcel.AnnouncedNumber is null:
                 return line with { Outcome = LineOutcome.Announce };
-            case not ParcelStatus.Void when !SaysOtherwise(line, parcel, namesCarrier):
+            // Also a carrier that only the choice names: it is what would stand on the label.
+            case ParcelStatus.Planned or ParcelStatus.Packed when parcel.IsAsAnnounced(line.Carrier, line.TrackingNumber):
                 return line with { Outcome = LineOutcome.Done };
             case ParcelStatus.Planned or ParcelStatus.Packed:
                 return choice.Corrects ? line with { Outcome = LineOutcome.Announce } : line with { Problem = IsWrittenDown(parcel) };
+            case not ParcelStatus.Void when !SaysOtherwise(line, parcel, namesCarrier):
+                return line with { Outcome = LineOutcome.Done };
             case ParcelStatus.Shipped or ParcelStatus.Delivered or ParcelStatus.Settled:
                 return line with { Problem = new BrokenRule("", $"Parcel {parcel.Number} was shipped already, by {parcel.Carrier} {parcel.TrackingNumber}.") };
             default:
@@ -92,7 +95,7 @@ internal sealed partial class LineRules(ParcelsByName parcels, IReadOnlySet<Guid
         var (carrier, number) = parcel.ShipmentOf(namesCarrier || parcel.AnnouncedNumber is null ? line.Carrier : "", line.TrackingNumber);
         if (!parcel.IsAsAnnounced(carrier, number))
         {
-            if (!choice.Corrects)
+            if (!choice.Corrects || line.TrackingNumber.Length == 0)
                 return line with { Problem = IsWrittenDown(parcel) };
             (carrier, number) = (line.Carrier, line.TrackingNumber);
         }

@@ -41,7 +41,7 @@ public sealed class AnnouncedNumberTests : IAsyncLifetime
         Assert.Equal(["planned|||", "planned|SF Express|SF1|", "planned|SF Express|SF2|"], await StatesAsync());
         Assert.Equal(0, await farm.ValueAsync<long>("select count(*) from emails where template = 'parcel_shipped'"));
         Assert.Equal(0, await farm.ValueAsync<long>("select count(*) from fulfilment_batches where locked_at is not null"));
-        Assert.Equal(2, await farm.ValueAsync<long>("""select count(*) from audit_entries where kind = 'parcel' and changes -> 'carrier' = '[null, "SF Express"]' and changes -> 'tracking_number' = '[]' and not changes ? 'status'"""));
+        Assert.Equal(2, await farm.ValueAsync<long>("""select count(*) from audit_entries where kind = 'parcel' and changes -> 'carrier' = '[null, "SF Express"]' and changes ->> 'tracking_number' in ('[null, "SF1"]', '[null, "SF2"]') and not changes ? 'status'"""));
         Assert.All(await farm.DoAsync((ParcelQueries q) => q.OfSourceAsync(pledge, default)), parcel => Assert.Equal((null, null, null), (parcel.Carrier, parcel.TrackingNumber, parcel.TrackingAddress)));
 
         await farm.DoAsync((PackParcels u) => u.RunAsync(farm.Staff, batch, null, default));
@@ -53,7 +53,7 @@ public sealed class AnnouncedNumberTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_number_needs_a_word_and_an_undo_puts_the_written_one_back()
+    public async Task Another_number_needs_a_word_and_an_undo_puts_the_written_one_back_unless_it_was_said_to_be_wrong()
     {
         await ApplyAsync(await StartAsync($"code,tracking number\n{codes[0]},SF1\n{codes[1]},SF2\n"));
         await farm.DoAsync((PackParcels u) => u.RunAsync(farm.Staff, batch, null, default));
@@ -70,7 +70,88 @@ public sealed class AnnouncedNumberTests : IAsyncLifetime
         Assert.Equal(["packed|||", "shipped|DHL|D1|True", "shipped|SF Express|SF1|True"], await StatesAsync());
 
         await farm.DoAsync((UndoParcelStep u) => u.RunAsync(farm.Staff, batch, parcels[..2], "Not yet", default));
-        Assert.Equal(["packed|||", "packed|SF Express|SF1|", "packed|SF Express|SF2|"], await StatesAsync());
+        Assert.Equal(["packed|||", "packed|||", "packed|SF Express|SF1|"], await StatesAsync());
+        Assert.Equal(["SF1"], await farm.RowsAsync("select announced_number from parcels where announced_number is not null"));
+    }
+
+    [Fact]
+    public async Task A_number_that_was_corrected_since_does_not_come_back()
+    {
+        await ApplyAsync(await StartAsync($"code,tracking number\n{codes[0]},SF1\n"));
+        await farm.DoAsync((MarkParcelsShipped u) => u.RunAsync(farm.Staff, batch, parcels[..1], "", "", default));
+        var correction = await UploadAsync($"code,tracking number\n{codes[0]},SF9\n", areHere: false);
+        await ChooseAsync(correction, areHere: false, corrects: true);
+        Assert.Equal(1, (await ApplyAsync(correction)).Corrected);
+
+        await farm.DoAsync((UndoParcelStep u) => u.RunAsync(farm.Staff, batch, parcels[..1], "Not yet", default));
+
+        Assert.Equal(["packed|||", "planned|||", "planned|||"], await StatesAsync());
+        Assert.Empty(await farm.RowsAsync("select announced_number from parcels where announced_number is not null"));
+    }
+
+    [Fact]
+    public async Task A_number_that_is_wrong_is_withdrawn_until_the_box_has_left_and_can_be_written_down_again()
+    {
+        var text = $"code,tracking number\n{codes[0]},SF1\n{codes[1]},SF2\n{codes[2]},SF3\n";
+        await ApplyAsync(await StartAsync(text));
+        await farm.DoAsync((MarkParcelsShipped u) => u.RunAsync(farm.Staff, batch, [parcels[2]], "", "", default));
+
+        await Assert.ThrowsAsync<NotFound>(() => farm.DoAsync((WithdrawNumbers u) => u.RunAsync(ClosingFarm.Stranger, batch, null, default)));
+        Assert.Contains("was shipped already", (await Assert.ThrowsAsync<RuleBroken>(() => WithdrawAsync([parcels[0], parcels[2]]))).Message, StringComparison.Ordinal);
+        Assert.Equal(["planned|SF Express|SF1|", "planned|SF Express|SF2|", "shipped|SF Express|SF3|True"], await StatesAsync());
+
+        Assert.Equal(1, await WithdrawAsync([parcels[0]]));
+        Assert.Equal(0, await WithdrawAsync([parcels[0]]));
+        Assert.Equal(["planned|||", "planned|SF Express|SF2|", "shipped|SF Express|SF3|True"], await StatesAsync());
+        Assert.Equal(1, await WithdrawAsync(null));
+        Assert.Equal(["planned|||", "planned|||", "shipped|SF Express|SF3|True"], await StatesAsync());
+        await Assert.ThrowsAsync<RuleBroken>(() => farm.DoAsync((MarkParcelsShipped u) => u.RunAsync(farm.Staff, batch, [parcels[0]], "", "", default)));
+
+        Assert.Equal(2, (await ApplyAsync(await StartAsync(text))).Announced);
+        Assert.Equal(["planned|SF Express|SF1|", "planned|SF Express|SF2|", "shipped|SF Express|SF3|True"], await StatesAsync());
+    }
+
+    [Fact]
+    public async Task A_wrong_carrier_is_corrected_by_the_same_table_under_the_right_one()
+    {
+        var text = $"code,tracking number\n{codes[0]},1\n{codes[1]},2\n";
+        await ApplyAsync(await StartAsync(text));
+
+        var right = await StartAsync(text + $"{codes[2]},3\n");
+        await ChooseAsync(right, carrier: "DHL");
+        Assert.Equal([LineOutcome.Wrong, LineOutcome.Wrong, LineOutcome.Announce], (await PlanAsync(right)).Lines.Select(line => line.Outcome));
+        await ChooseAsync(right, carrier: "DHL", corrects: true);
+        Assert.Equal(["SF Express 1", "SF Express 2", null], (await PlanAsync(right)).Lines.Select(line => line.Replaced));
+        Assert.Equal(3, (await ApplyAsync(right)).Announced);
+
+        Assert.Equal(["planned|DHL|1|", "planned|DHL|2|", "planned|DHL|3|"], await StatesAsync());
+        Assert.Equal(2, await farm.ValueAsync<long>("""select count(*) from audit_entries where kind = 'parcel' and changes -> 'carrier' = '["SF Express", "DHL"]' and not changes ? 'tracking_number'"""));
+    }
+
+    [Fact]
+    public async Task Only_what_really_differs_is_replaced_and_an_empty_number_replaces_none()
+    {
+        await ApplyAsync(await StartAsync($"code,tracking number\n{codes[0]},SF1\n{codes[1]},SF2\n"));
+
+        var left = await UploadAsync($"code,tracking number,carrier,shipped on\n{codes[0]},SF1,,\n{codes[1]},,DHL,{farm.Clock.Now:yyyy-MM-dd}\n{codes[2]},SF3,,\n", areHere: false);
+        await ChooseAsync(left, areHere: false, corrects: true);
+
+        var plan = await PlanAsync(left);
+        Assert.Equal([LineOutcome.Ship, LineOutcome.Wrong, LineOutcome.Ship], plan.Lines.Select(line => line.Outcome));
+        Assert.All(plan.Lines, line => Assert.Null(line.Replaced));
+    }
+
+    [Fact]
+    public async Task Of_two_numbers_for_one_parcel_none_is_written_even_if_one_was_written_down_before()
+    {
+        await ApplyAsync(await StartAsync($"code,tracking number\n{codes[0]},SF1\n"));
+
+        var left = await UploadAsync($"code,tracking number\n{codes[0]},SF1\n{codes[0]},SF9\n{codes[1]},SF2\n", areHere: false);
+        await ChooseAsync(left, areHere: false);
+
+        Assert.Equal([LineOutcome.Wrong, LineOutcome.Wrong, LineOutcome.Ship], (await PlanAsync(left)).Lines.Select(line => line.Outcome));
+        Assert.Equal(1, (await ApplyAsync(left)).Shipped);
+        Assert.Equal(["planned|||", "planned|SF Express|SF1|", "shipped|SF Express|SF2|True"], await StatesAsync());
     }
 
     [Fact]
@@ -80,8 +161,8 @@ public sealed class AnnouncedNumberTests : IAsyncLifetime
         await ApplyAsync(await StartAsync($"{Headings}{codes[0]},SF1\n"));
         Assert.Equal(LineOutcome.Done, Assert.Single((await PlanAsync(await StartAsync($"{Headings}{codes[0]},SF1\n"))).Lines).Outcome);
 
-        var other = await StartAsync($"{Headings}{codes[0]},SF9\n{codes[1]},SF2\n{codes[1]},SF2\n{codes[1]},SF3\n");
-        Assert.Equal([LineOutcome.Wrong, LineOutcome.Announce, LineOutcome.Done, LineOutcome.Wrong], (await PlanAsync(other)).Lines.Select(line => line.Outcome));
+        var other = await StartAsync($"{Headings}{codes[0]},SF9\n{codes[1]},SF2\n{codes[1]},SF2\n{codes[2]},SF3\n{codes[2]},SF4\n");
+        Assert.Equal([LineOutcome.Wrong, LineOutcome.Announce, LineOutcome.Done, LineOutcome.Wrong, LineOutcome.Wrong], (await PlanAsync(other)).Lines.Select(line => line.Outcome));
         await ChooseAsync(other, corrects: true);
         Assert.Equal(2, (await ApplyAsync(other)).Announced);
         Assert.Equal(["planned|||", "planned|SF Express|SF2|", "planned|SF Express|SF9|"], await StatesAsync());
@@ -139,6 +220,8 @@ public sealed class AnnouncedNumberTests : IAsyncLifetime
         var seen = (await PlanAsync(import)).Fingerprint;
         return await farm.DoAsync((ApplyCarrierImport u) => u.RunAsync(farm.Staff, batch, import, seen, default));
     }
+
+    private Task<int> WithdrawAsync(Guid[]? chosen) => farm.DoAsync((WithdrawNumbers u) => u.RunAsync(farm.Staff, batch, chosen, default));
 
     private Task<PackingAnswer> ScanAsync(int parcel, string carrier, string number, bool replaces = false) =>
         farm.DoAsync((ShipScanned u) => u.RunAsync(farm.Staff, batch, codes[parcel], carrier, number, replaces, default));
