@@ -75,8 +75,11 @@ internal static class BatchesApi
         return BatchDetailsView.Of(await queries.FindAsync(caller.Actor, id, ct));
     }
 
-    private static async Task<MarkedParcelsView> CorrectAsync(Caller caller, Guid id, Guid parcelId, CorrectedAddressBody body, CorrectAddress use, CancellationToken ct) =>
-        new(await use.RunAsync(caller.Actor, id, parcelId, body.Address, ct));
+    private static async Task<CorrectedAddressView> CorrectAsync(Caller caller, Guid id, Guid parcelId, CorrectedAddressBody body, CorrectAddress use, CancellationToken ct)
+    {
+        var corrected = await use.RunAsync(caller.Actor, id, parcelId, body.Address, ct);
+        return new CorrectedAddressView(corrected.Parcels, corrected.Numbers);
+    }
 
     private static async Task<BatchDetailsView> UnlockAsync(Caller caller, Guid id, UnlockBatch use, BatchQueries queries, CancellationToken ct)
     {
@@ -120,6 +123,10 @@ internal sealed record LockBody([property: Description("Backers were not told in
 internal sealed record LockAnnouncementBody(DateTimeOffset LocksAt);
 
 internal sealed record CorrectedAddressBody(AddressInput Address);
+
+internal sealed record CorrectedAddressView(
+    [property: Description("Parcels that were not so before.")] int Marked,
+    [property: Description("Carriers' numbers that were written down for labels with the old address, and are withdrawn.")] int NumbersWithdrawn);
 
 internal sealed record ParcelsBody([property: Description("Left out: all of the batch.")] IReadOnlyList<Guid>? ParcelIds);
 

@@ -65,24 +65,29 @@ public sealed class BringToPoint(FarmDbContext db, LockedBatch batches, QueueEma
         var point = await db.Set<PickUpPoint>().AsNoTracking().SingleAsync(p => p.Id == pointId, ct);
         var offered = await db.Set<CampaignPickUp>().AsNoTracking().SingleAsync(p => p.CampaignId == batch.CampaignId && p.PointId == pointId, ct);
         var deviations = await TellRecipients.DeviationsAsync(db, brought, ct);
-        foreach (var box in (await PledgedParcels.AmongAsync(db, brought, ct)).GroupBy(parcel => parcel.SourceId))
-        {
-            var first = box.First();
-            var said = box.SelectMany(parcel => deviations[parcel.Id]).ToList();
-            var missing = TellRecipients.Missing(said, first.Culture);
-            var values = new EmailValues()
-                .Text("campaign", title)
-                .Number("parcels", box.Count())
-                .Text("point", point.Name)
-                .Text("address", string.Join(", ", new[] { point.Line1, point.Line2, $"{point.PostalCode} {point.City}".Trim() }.Where(part => part.Length > 0)))
-                .Text("hours", offered.Hours.Length > 0 ? offered.Hours : point.Hours)
-                .Text("days", Days(offered, first.Culture))
-                .Text("variant", string.Join('.', new[] { offered.CollectFrom is null ? "" : "days", missing.Length > 0 ? "incomplete" : "" }.Where(part => part.Length > 0)))
-                .Text("missing", missing)
-                .Text("code", first.PickUpCode!)
-                .Link("link", "pledge", first.SourceId);
-            await emails.RunAsync("parcel_at_point", $"parcel_at_point:{first.Id:D}:{first.PickUpCode}{TellRecipients.Told(said.Select(x => x.Deviation))}", first.Culture, first.Email, values, ct);
-        }
+        var boxes = await PledgedParcels.AmongAsync(db, brought, ct);
+        // Brought once more as it was, a box is no news; what comes later than the others of its pledge is, under the same code.
+        var times = await TellRecipients.KeepToldAsync(db, [.. boxes.Select(box => (box.Id, $"parcel_at_point:{box.PickUpCode}{TellRecipients.Told(deviations[box.Id].Select(x => x.Deviation))}"))], ct);
+        await emails.RunAsync([.. boxes.Where(box => times.ContainsKey(box.Id)).GroupBy(box => box.SourceId).Select(news => EmailOf([.. news], title, point, offered, deviations, times))], ct);
+    }
+
+    private static NewEmail EmailOf(
+        List<Parcel> boxes, string title, PickUpPoint point, CampaignPickUp offered, ILookup<Guid, (ParcelDeviation Deviation, string Offer)> deviations, Dictionary<Guid, int> times)
+    {
+        var first = boxes[0];
+        var missing = TellRecipients.Missing(boxes.SelectMany(box => deviations[box.Id]), first.Culture);
+        var values = new EmailValues()
+            .Text("campaign", title)
+            .Number("parcels", boxes.Count)
+            .Text("point", point.Name)
+            .Text("address", string.Join(", ", new[] { point.Line1, point.Line2, $"{point.PostalCode} {point.City}".Trim() }.Where(part => part.Length > 0)))
+            .Text("hours", offered.Hours.Length > 0 ? offered.Hours : point.Hours)
+            .Text("days", Days(offered, first.Culture))
+            .Text("variant", string.Join('.', new[] { offered.CollectFrom is null ? "" : "days", missing.Length > 0 ? "incomplete" : "" }.Where(part => part.Length > 0)))
+            .Text("missing", missing)
+            .Text("code", first.PickUpCode!)
+            .Link("link", "pledge", first.SourceId);
+        return new NewEmail("parcel_at_point", $"parcel_at_point:{first.Id:D}:{times[first.Id]}", first.Culture, first.Email, values);
     }
 
     private static string Days(CampaignPickUp offered, string culture)

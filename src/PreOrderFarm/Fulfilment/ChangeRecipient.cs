@@ -5,6 +5,10 @@ using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Fulfilment;
 
+/// <param name="Parcels">They go elsewhere now.</param>
+/// <param name="Numbers">Carriers' numbers that were written down for labels with the old address, and are withdrawn.</param>
+public sealed record CorrectedParcels(int Parcels, int Numbers);
+
 /// <summary>Sends a pledge's parcels to another address of the same region.</summary>
 public sealed class ChangeRecipient(FarmDbContext db, LockedBatch batches, KeepPrinted keep)
 {
@@ -29,21 +33,23 @@ public sealed class ChangeRecipient(FarmDbContext db, LockedBatch batches, KeepP
     }
 
     /// <summary>As who packs may, for as long as it stands in the shed: what has left keeps its address. In the caller's transaction.</summary>
-    internal async Task<int> CorrectAsync(Guid sourceId, PostalAddress address, CancellationToken ct)
+    internal async Task<CorrectedParcels> CorrectAsync(Guid sourceId, PostalAddress address, CancellationToken ct)
     {
-        var (here, changed) = (0, 0);
+        var (here, changed, numbers) = (0, 0, 0);
         foreach (var batch in await LockBatchesAsync(sourceId, ct))
         {
             batch.MustNotBeVoid();
             var parcels = (await LiveAsync(batch, sourceId, ct)).FindAll(p => p.Status is ParcelStatus.Planned or ParcelStatus.Packed);
             here += parcels.Count;
+            numbers += parcels.Count(p => p.AnnouncedNumber is not null);
             changed += await ChangeInAsync(batch, parcels, address, isCorrection: true, ct);
+            numbers -= parcels.Count(p => p.AnnouncedNumber is not null);
         }
 
         if (here == 0)
             throw new RuleBroken($"All parcels of this backer have left: their address can no longer change.");
         await db.SaveChangesAsync(ct);
-        return changed;
+        return new CorrectedParcels(changed, numbers);
     }
 
     private async Task<List<FulfilmentBatch>> LockBatchesAsync(Guid sourceId, CancellationToken ct)

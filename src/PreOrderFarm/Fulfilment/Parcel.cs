@@ -210,13 +210,22 @@ public sealed partial class Parcel
     /// <summary>Where it would go. Of what is fetched, only the person changes: the place is its point's.</summary>
     public PostalAddress AddressAt(PostalAddress address) => PickUpPointId is null ? address : Address with { Recipient = address.Recipient, Phone = address.Phone };
 
-    /// <summary>Corrected by who packs, also in its box: its label is printed anew then.</summary>
+    /// <summary>
+    /// Corrected by who packs, also in its box: its label is printed anew then. A carrier's number that was written down belongs to
+    /// a label with the old address: for its backer that is too late, and a correction withdraws it.
+    /// </summary>
     public void ChangeAddress(PostalAddress address, bool isCorrection)
     {
         if (Status == ParcelStatus.Packed && !isCorrection)
             throw new RuleBroken($"Parcel {Number} is packed already: its address can no longer change.");
         if (Status is not (ParcelStatus.Planned or ParcelStatus.Packed))
             throw new RuleBroken($"Parcel {Number} has left already: its address can no longer change.");
+        if (Address == AddressAt(address))
+            return;
+        if (AnnouncedNumber is not null && !isCorrection)
+            throw new RuleBroken($"The carrier's label of parcel {Number} is made already: its address can no longer be changed here. If it is wrong, tell the farm at once; the farm can still correct it.");
+        if (AnnouncedNumber is not null)
+            WithdrawNumber();
         Address = AddressAt(address);
     }
 

@@ -39,6 +39,9 @@ public sealed record ParcelOfSource(
     /// <summary>What its recipient shows at the pick-up point, as long as it lies there.</summary>
     public string? PickUpCode { get; init; }
 
+    /// <summary>Its carrier's label is made, with the address as it is.</summary>
+    public bool HasLabel { get; init; }
+
     public bool IsSoldByWeight { get; init; }
 
     /// <summary>What its fruit weighs, if it is sold by weight and was weighed.</summary>
@@ -72,10 +75,15 @@ public sealed class ParcelQueries(FarmDbContext db)
     }
 
     /// <summary>What is written down for parcels that are still here, in packing order. The caller has shown that its reader packs this batch.</summary>
-    public async Task<IReadOnlyList<WrittenNumber>> AnnouncedAsync(Guid batchId, CancellationToken ct) =>
-        await db.Set<Parcel>()
-            .Where(p => p.BatchId == batchId && (p.Status == ParcelStatus.Planned || p.Status == ParcelStatus.Packed) && p.AnnouncedNumber != null)
-            .OrderBy(p => p.Position)
+    public Task<IReadOnlyList<WrittenNumber>> AnnouncedAsync(Guid batchId, CancellationToken ct) => AnnouncedAsync(db.Set<Parcel>().Where(p => p.BatchId == batchId), ct);
+
+    /// <summary>The same of what a source asked for.</summary>
+    public Task<IReadOnlyList<WrittenNumber>> AnnouncedOfSourceAsync(Guid sourceId, CancellationToken ct) => AnnouncedAsync(db.Set<Parcel>().Where(p => p.SourceId == sourceId), ct);
+
+    private static async Task<IReadOnlyList<WrittenNumber>> AnnouncedAsync(IQueryable<Parcel> parcels, CancellationToken ct) =>
+        await parcels
+            .Where(p => (p.Status == ParcelStatus.Planned || p.Status == ParcelStatus.Packed) && p.AnnouncedNumber != null)
+            .OrderBy(p => p.Number)
             .Select(p => new WrittenNumber(p.Id, p.Position, p.AnnouncedCarrier!, p.AnnouncedNumber!))
             .ToListAsync(ct);
 
@@ -125,6 +133,7 @@ public sealed class ParcelQueries(FarmDbContext db)
             [.. exceptions[p.Id]])
         {
             PickUpCode = p.Status == ParcelStatus.Shipped ? p.PickUpCode : null,
+            HasLabel = p is { ShippedAt: null, AnnouncedNumber: not null },
             IsSoldByWeight = p.IsSoldByWeight,
             ActualGrams = p.ActualGrams,
             BatchLocksAt = batches[p.BatchId].PromisedLock,

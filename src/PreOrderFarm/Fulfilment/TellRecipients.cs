@@ -20,11 +20,16 @@ public sealed class TellRecipients(FarmDbContext db, QueueEmail emails)
         var title = await db.Set<Campaign>().Where(c => c.Id == campaignId).Select(c => c.Title).SingleAsync(ct);
         var deviations = await DeviationsAsync(db, shipped, ct);
         var letters = shipped.GroupBy(parcel => parcel.SourceId).Select(boxes => (Boxes: boxes.ToList(), Email: EmailOf([.. boxes], title, deviations))).ToList();
-        var times = await KeepToldAsync(letters, ct);
-        await emails.RunAsync([.. letters.Where(letter => letter.Boxes.Exists(box => times.ContainsKey(box.Id))).Select(letter => letter.Email with
-        {
-            OnceKey = letter.Boxes.Max(box => times.GetValueOrDefault(box.Id)) is var nth and > 1 ? $"{letter.Email.OnceKey}:{nth}" : letter.Email.OnceKey,
-        })], ct);
+        var times = await KeepToldAsync(db, [.. letters.SelectMany(letter => letter.Boxes.Select(box => (box.Id, letter.Email.OnceKey)))], ct);
+        await emails.RunAsync([.. letters.Where(letter => letter.Boxes.Exists(box => times.ContainsKey(box.Id))).Select(letter => letter.Email with { OnceKey = OnceKey(letter.Boxes, letter.Email.OnceKey, times) })], ct);
+    }
+
+    // Of the first box that it is news for: no box has two of the same time, and what was told of others before hides none.
+    private static string OnceKey(List<Parcel> boxes, string told, Dictionary<Guid, int> times)
+    {
+        var news = boxes.First(box => times.ContainsKey(box.Id)).Id;
+        var key = told.Replace($"{boxes[0].Id:D}", $"{news:D}", StringComparison.Ordinal);
+        return times[news] > 1 ? $"{key}:{times[news]}" : key;
     }
 
     /// <summary>What was said not to be as ordered of these parcels, what was taken back too, with the offer's name.</summary>
@@ -42,9 +47,8 @@ public sealed class TellRecipients(FarmDbContext db, QueueEmail emails)
     /// Remembers what is told of each box, and answers for the how manyth time one is told something else than the last time:
     /// a number that was corrected and set back is news a third time, and one that was never another is none.
     /// </summary>
-    private async Task<Dictionary<Guid, int>> KeepToldAsync(List<(List<Parcel> Boxes, NewEmail Email)> letters, CancellationToken ct)
+    internal static async Task<Dictionary<Guid, int>> KeepToldAsync(FarmDbContext db, List<(Guid Id, string Told)> boxes, CancellationToken ct)
     {
-        var boxes = letters.SelectMany(letter => letter.Boxes.Select(box => (box.Id, Told: letter.Email.OnceKey))).ToList();
         var (ids, told) = (boxes.ConvertAll(box => box.Id).ToArray(), boxes.ConvertAll(box => box.Told).ToArray());
         var changed = await db.Database.SqlQuery<ToldBox>($"""
             update parcels p

@@ -200,8 +200,8 @@ public sealed partial class AnnouncedLockTests : IAsyncLifetime
         await farm.DoAsync((PackParcels u) => u.RunAsync(farm.Staff, batch, null, default));
         var parcel = Guid.Parse((await farm.RowsAsync($"select id from parcels where source_id = '{pledge}' order by number"))[0]);
 
-        Assert.Equal(2, await CorrectAsync(parcel));
-        Assert.Equal(0, await CorrectAsync(parcel));
+        Assert.Equal(new CorrectedParcels(2, 0), await CorrectAsync(parcel));
+        Assert.Equal(new CorrectedParcels(0, 0), await CorrectAsync(parcel));
 
         Assert.Equal(["2"], await farm.RowsAsync("select version from fulfilment_batches"));
         Assert.Equal(["人民路 1|1", "人民路 1|1"], await farm.RowsAsync("select line1, until_version from parcel_revisions"));
@@ -220,12 +220,52 @@ public sealed partial class AnnouncedLockTests : IAsyncLifetime
         await Assert.ThrowsAsync<NotFound>(() => farm.DoAsync((CorrectAddress u) => u.RunAsync(ClosingFarm.Stranger, batch, Guid.Parse(parcels[1]), NewAddress, default)));
         await Assert.ThrowsAsync<NotFound>(() => farm.DoAsync((CorrectAddress u) => u.RunAsync(farm.Staff, batch, Guid.NewGuid(), NewAddress, default)));
         await Assert.ThrowsAsync<RuleBroken>(() => farm.DoAsync((CorrectAddress u) => u.RunAsync(farm.Staff, batch, Guid.Parse(parcels[1]), NewAddress with { Subdivision = "北京市" }, default)));
-        Assert.Equal(1, await CorrectAsync(Guid.Parse(parcels[1])));
+        Assert.Equal(new CorrectedParcels(1, 0), await CorrectAsync(Guid.Parse(parcels[1])));
         Assert.Equal(["shipped|人民路 1", "planned|解放路 2"], await farm.RowsAsync($"select status, line1 from parcels where source_id = '{pledge}' order by number"));
 
         await farm.DoAsync((MarkParcelsShipped u) => u.RunAsync(farm.Staff, batch, [Guid.Parse(parcels[1])], "SF", "2", default));
         await Assert.ThrowsAsync<RuleBroken>(() => farm.DoAsync((CorrectAddress u) => u.RunAsync(farm.Staff, batch, Guid.Parse(parcels[1]), NewAddress with { Line1 = "3" }, default)));
         Assert.Equal(["解放路 2"], await farm.RowsAsync($"select line1 from pledges where id = '{pledge}'"));
+    }
+
+    [Fact]
+    public async Task A_carriers_number_belongs_to_a_label_with_the_old_address_so_a_backer_is_too_late_and_a_correction_withdraws_it()
+    {
+        var parcels = await farm.RowsAsync($"select id from parcels where source_id = '{pledge}' order by number");
+        await farm.ExecuteAsync("update parcels set carrier = 'SF', tracking_number = 'SF' || number, announced_carrier = 'SF', announced_number = 'SF' || number");
+        var address = await farm.DoAsync((ParcelQueries q) => q.OfSourceAsync(pledge, default));
+        Assert.All(address, parcel => Assert.True(parcel.HasLabel));
+
+        var late = await Assert.ThrowsAsync<RuleBroken>(() => farm.DoAsync((ChangeRecipient u) => u.RunAsync(pledge, address[0].Address with { Line1 = "解放路 2" }, default)));
+        Assert.Contains("tell the farm at once", late.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await farm.DoAsync((ChangeRecipient u) => u.RunAsync(pledge, address[0].Address, default)));
+
+        var before = await farm.DoAsync((CorrectAddress u) => u.PreviewAsync(farm.Staff, batch, Guid.Parse(parcels[0]), default));
+        Assert.Equal((true, 2), (before.IsTold, before.Numbers.Count));
+        Assert.Equal(new CorrectedParcels(2, 2), await CorrectAsync(Guid.Parse(parcels[0])));
+
+        Assert.Equal(["解放路 2|||", "解放路 2|||"], await farm.RowsAsync($"select line1, carrier, tracking_number, announced_number from parcels where source_id = '{pledge}'"));
+        Assert.Single(await farm.RowsAsync("select announced_number from parcels where announced_number is not null and tracking_number is not null"));
+        await Assert.ThrowsAsync<NotFound>(() => farm.DoAsync((CorrectAddress u) => u.PreviewAsync(ClosingFarm.Stranger, batch, Guid.Parse(parcels[0]), default)));
+    }
+
+    [Fact]
+    public async Task The_address_of_a_box_that_no_pledge_asked_for_is_corrected_too_and_nobody_is_told()
+    {
+        var parcel = Guid.Parse((await farm.RowsAsync($"select id from parcels where source_id = '{pledge}' order by number"))[0]);
+        await farm.ExecuteAsync($"update parcels set source_id = uuid_v7() where id = '{parcel}'");
+
+        Assert.False((await farm.DoAsync((CorrectAddress u) => u.PreviewAsync(farm.Staff, batch, parcel, default))).IsTold);
+        Assert.Equal("Address.Phone", Assert.Single((await Assert.ThrowsAsync<RuleBroken>(() => farm.DoAsync((CorrectAddress u) => u.RunAsync(farm.Staff, batch, parcel, NewAddress with { Phone = "" }, default)))).Broken).Field);
+        await Assert.ThrowsAsync<RuleBroken>(() => farm.DoAsync((CorrectAddress u) => u.RunAsync(farm.Staff, batch, parcel, NewAddress with { Subdivision = "北京市" }, default)));
+        Assert.Equal(new CorrectedParcels(1, 0), await CorrectAsync(parcel));
+
+        Assert.Equal(["人民路 1|2", "解放路 2|1"], await farm.RowsAsync("select line1, count(*) from parcels group by 1 order by 1"));
+        Assert.Equal(["人民路 1"], await farm.RowsAsync($"select line1 from pledges where id = '{pledge}'"));
+        Assert.DoesNotContain(await MailsAsync(), mail => mail.StartsWith("address_corrected", StringComparison.Ordinal));
+
+        await farm.ExecuteAsync("update campaigns set status = 'cancelled', cancelled_at = now()");
+        await Assert.ThrowsAsync<RuleBroken>(() => farm.DoAsync((CorrectAddress u) => u.RunAsync(farm.Staff, batch, parcel, NewAddress with { Line1 = "3" }, default)));
     }
 
     [Fact]
@@ -268,7 +308,7 @@ public sealed partial class AnnouncedLockTests : IAsyncLifetime
 
     private Task<int> LockDueAsync() => farm.DoAsync((LockDueBatches u) => u.RunAsync(default));
 
-    private Task<int> CorrectAsync(Guid parcel) => farm.DoAsync((CorrectAddress u) => u.RunAsync(farm.Staff, batch, parcel, NewAddress, default));
+    private Task<CorrectedParcels> CorrectAsync(Guid parcel) => farm.DoAsync((CorrectAddress u) => u.RunAsync(farm.Staff, batch, parcel, NewAddress, default));
 
     private Task<List<string>> MailsAsync() =>
         farm.RowsAsync("select template, recipient, count(*) from emails where template in ('batch_locks', 'batch_locked', 'address_corrected') group by 1, 2 order by 1, 2");

@@ -95,6 +95,28 @@ public sealed class PickUpDeskTests : IAsyncLifetime
         Assert.Equal(3, (await MailsAsync()).Count);
     }
 
+    [Fact]
+    public async Task A_box_that_comes_later_than_another_of_its_pledge_is_told_and_none_is_told_twice()
+    {
+        var load = (await farm.Given.BatchesAsync(harvest))[1];
+        var boxes = (await farm.Given.ParcelsAsync(harvest)).Where(parcel => parcel.SourceId == first).Select(parcel => parcel.Id).ToList();
+        await BringAsync(load, boxes[0]);
+        await farm.UseAsync<UndoParcelStep, int>(undo => undo.RunAsync(staff, load, [boxes[0]], "Left behind", default));
+
+        // Both, of which the first was told before.
+        Assert.Equal(3, await BringAsync(load));
+
+        Assert.Equal([1, 1, 1], (await farm.QueryAsync(db => db.Database.SqlQuery<int>($"""
+            select (model ->> 'parcels')::int as "Value" from emails where template = 'parcel_at_point'
+            """).ToListAsync())));
+        Assert.Equal(2, await farm.ScalarAsync<int>($"""
+            select count(*)::int as "Value" from emails where template = 'parcel_at_point' and model ->> 'code' = (select pick_up_code from parcels where id = {boxes[0]})
+            """));
+        await farm.UseAsync<UndoParcelStep, int>(undo => undo.RunAsync(staff, load, null, "Again", default));
+        Assert.Equal(3, await BringAsync(load));
+        Assert.Equal(3, (await MailsAsync()).Count);
+    }
+
     private async Task<List<string>> MailsAsync()
     {
         var mails = await farm.QueryAsync(db => db.Set<Email>().AsNoTracking().Where(email => email.Template == "parcel_at_point").ToListAsync());
@@ -218,6 +240,8 @@ public sealed class PickUpDeskTests : IAsyncLifetime
         await farm.Given.ConfirmAsync(placed.Id);
         return placed.Id;
     }
+
+    private Task<int> BringAsync(Guid batch, Guid box) => farm.UseAsync<BringToPoint, int>(bring => bring.RunAsync(staff, batch, [box], default));
 
     private Task<int> BringAsync(Guid batch) => farm.UseAsync<BringToPoint, int>(bring => bring.RunAsync(staff, batch, null, default));
 

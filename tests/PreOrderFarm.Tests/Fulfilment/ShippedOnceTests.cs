@@ -73,6 +73,17 @@ public sealed class ShippedOnceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Shipped_later_under_the_number_of_a_box_that_was_told_before_the_others_are_told_too()
+    {
+        await ShipAsync([parcels[0]]);
+        await UndoAsync(parcels[0]);
+
+        Assert.Equal(3, await ShipAsync(null));
+
+        Assert.Equal(["1", "3"], await farm.RowsAsync("select model ->> 'parcels' from emails where template = 'parcel_shipped' order by id"));
+    }
+
+    [Fact]
     public async Task A_stopped_parcel_leaves_neither_by_scan_nor_ticked_and_stays_behind_when_its_batch_leaves()
     {
         await farm.ExecuteAsync($"insert into release_blocks (id, parcel_id, kind, source_id, created_at) values (uuid_v7(), '{parcels[0]}', 'dispute', uuid_v7(), now())");

@@ -56,6 +56,42 @@ public sealed class LockTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Equal("9 New Street", await site.TextAsync($"select line1 from parcels where batch_id = '{batch.Id}'"));
     }
 
+    [Fact]
+    public async Task Once_its_carriers_label_is_made_a_backer_turns_to_the_farm_whose_correction_withdraws_the_number()
+    {
+        var batch = await GivenAsync();
+        await site.TextAsync($"with made as (update parcels set carrier = 'SF', tracking_number = 'SF1', announced_carrier = 'SF', announced_number = 'SF1' where batch_id = '{batch.Id}' returning 1) select count(*)::text from made");
+        using var backer = site.NewVisitor();
+        Assert.Contains("tell the farm at once", (await backer.GoAsync(batch.Link)).Document.GetElementById("can-move")!.TextContent, StringComparison.Ordinal);
+
+        var page = await batch.Staff.GoAsync(batch.Path);
+        var form = await batch.Staff.GoAsync(page.Document.QuerySelector("#parcel-1 a[href$='/address']")!.GetAttribute("href")!);
+        Assert.Contains("The carrier's labels are made with this address: SF SF1.", form.Document.GetElementById("numbers")!.TextContent, StringComparison.Ordinal);
+        var corrected = await batch.Staff.FollowAsync(await batch.Staff.SubmitAsync(form, "#correct", new Dictionary<string, string> { ["Address.Line1"] = "9 New Street" }));
+
+        Assert.Contains("Carriers' numbers withdrawn with the old address: 1.", corrected.Text, StringComparison.Ordinal);
+        Assert.Contains("The backer gets an e-mail.", corrected.Text, StringComparison.Ordinal);
+        Assert.Equal("1", await site.TextAsync($"""
+            select count(*) from audit_entries where kind = 'parcel' and changes -> 'announced_number' = '["SF1", null]' and changes ? 'address' and subject_id in (select id::text from parcels where batch_id = '{batch.Id}')
+            """));
+    }
+
+    [Fact]
+    public async Task The_address_of_a_box_without_a_pledge_is_corrected_and_the_page_says_that_nobody_is_told()
+    {
+        var batch = await GivenAsync();
+        await site.TextAsync($"with given as (update parcels set source_id = uuid_v7() where batch_id = '{batch.Id}' returning 1) select count(*)::text from given");
+        var parcel = await site.TextAsync($"select id::text from parcels where batch_id = '{batch.Id}'");
+        var form = await batch.Staff.GoAsync($"{batch.Path}/parcels/{parcel}/address");
+        Assert.Contains("nobody is told by e-mail", form.Text, StringComparison.Ordinal);
+
+        var corrected = await batch.Staff.FollowAsync(await batch.Staff.SubmitAsync(form, "#correct", new Dictionary<string, string> { ["Address.Line1"] = "9 New Street" }));
+
+        Assert.Contains("The batch has version 2 now", corrected.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("The backer gets an e-mail.", corrected.Text, StringComparison.Ordinal);
+        Assert.Equal("9 New Street", await site.TextAsync($"select line1 from parcels where batch_id = '{batch.Id}'"));
+    }
+
     private async Task<GivenLock> GivenAsync()
     {
         var harvest = await site.Given.HarvestOnSaleAsync(target: 1, lasts: TimeSpan.FromDays(2));

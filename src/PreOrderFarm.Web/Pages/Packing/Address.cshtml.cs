@@ -30,6 +30,9 @@ public sealed class AddressModel(BatchQueries batches, ParcelQueries parcels, Ca
 
     public AddressForm AddressForm { get; private set; } = null!;
 
+    /// <summary>Who is told of it, and which numbers it withdraws.</summary>
+    public AddressCorrection Correction { get; private set; } = null!;
+
     public async Task OnGetAsync(CancellationToken ct)
     {
         await ReadAsync(ct);
@@ -41,7 +44,7 @@ public sealed class AddressModel(BatchQueries batches, ParcelQueries parcels, Ca
     {
         var actor = await this.ActorAsync();
         await ReadAsync(ct);
-        var changed = 0;
+        var changed = new CorrectedParcels(0, 0);
         if (!await this.TryAsync(async () => changed = await correct.RunAsync(actor, Id, Parcel, Address, ct), prefix: nameof(Address)))
         {
             await ShowAsync(ct);
@@ -49,9 +52,12 @@ public sealed class AddressModel(BatchQueries batches, ParcelQueries parcels, Ca
         }
 
         var version = (await batches.FindAsync(actor, Id, ct)).Summary.Version;
-        this.Notice(changed == 0
-            ? T["That is the address it had already."]
-            : T["Parcels with another address: {0}. The batch has version {1} now: print the sheet of differences, and the labels of these parcels anew. The backer gets an e-mail.", changed, version]);
+        this.Notice(changed.Parcels == 0
+            ? T["That is the address it had already."].Value
+            : Language.Show.Sentences(
+                T["Parcels with another address: {0}. The batch has version {1} now: print the sheet of differences, and the labels of these parcels anew.", changed.Parcels, version],
+                changed.Numbers > 0 ? T["Carriers' numbers withdrawn with the old address: {0}. Get new labels from the carrier and import their numbers.", changed.Numbers].Value : null,
+                Correction.IsTold ? T["The backer gets an e-mail."].Value : null));
         return LocalRedirect($"/packing/batches/{Id:D}?after={Row.Position - 1}#parcel-{Row.Position}");
     }
 
@@ -60,6 +66,7 @@ public sealed class AddressModel(BatchQueries batches, ParcelQueries parcels, Ca
         var actor = await this.ActorAsync();
         Batch = await batches.FindAsync(actor, Id, ct);
         Row = await parcels.FindAsync(actor, Id, Parcel, ct);
+        Correction = await correct.PreviewAsync(actor, Id, Parcel, ct);
     }
 
     private async Task ShowAsync(CancellationToken ct)

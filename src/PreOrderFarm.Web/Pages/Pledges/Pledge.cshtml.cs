@@ -64,7 +64,7 @@ public sealed class PledgeModel(
     public bool CanChange => Pledge.CanChangeAt(clock.GetUtcNow());
 
     public bool CanMove => !CanChange && Pledge.Status == PledgeStatus.Confirmed && (Pledge.Campaign.Status == CampaignStatus.Funded
-        ? Live.Any() && Live.All(parcel => parcel.Status == ParcelStatus.Planned && !parcel.IsBatchLocked)
+        ? Live.Any() && Live.All(parcel => parcel is { Status: ParcelStatus.Planned, IsBatchLocked: false, HasLabel: false })
         : Pledge.Campaign.Status is CampaignStatus.Open or CampaignStatus.Closing);
 
     /// <summary>Until when it was announced that its address can change; null where no time is.</summary>
