@@ -53,7 +53,7 @@ public sealed class PaidModel(ConfirmPayment confirm, PledgeQueries pledges, Ple
     {
         ConfirmOutcome.Confirmed or ConfirmOutcome.Already => (T["Thank you!"], T["Your boxes are reserved. We have sent you an e-mail with the link to your pledge."]),
         ConfirmOutcome.Processing => (T["Almost done."], T["Your bank is still working on the payment. We write to you as soon as it is through."]),
-        ConfirmOutcome.Open => (T["Not paid yet."], T["The payment page was left before the payment was complete. The link in your e-mail leads back to it."]),
+        ConfirmOutcome.Open => (T["Not paid yet."], T["The payment page was left before the payment was complete. On the device where you pledged, the harvest's page still has what you typed."]),
         ConfirmOutcome.Ended => (T["Not paid."], T["The payment did not come through, and the boxes went back to the harvest. Nothing was taken from you."]),
         ConfirmOutcome.RefundedLate => (T["Too late, sadly."], T["Your payment came after the boxes had gone to someone else. All of it is on its way back to you."]),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
