@@ -35,11 +35,11 @@ public static class Show
     /// <summary>May 2027; 2027年5月.</summary>
     public static string Month(DateOnly day) => day.ToString(IsChinese ? "yyyy年M月" : "MMMM yyyy", Culture);
 
-    /// <summary>3–17 May 2027, as short as the two days allow. A line may end between the two, and not within one.</summary>
+    /// <summary>3–17 May 2027, as short as the two days allow. A line may end before the second, and not within one.</summary>
     public static string Dates(DateOnly from, DateOnly until) => from == until ? Whole(Date(from))
         : IsChinese ? $"{Whole(Date(from))}–{Whole(until.ToString(from.Year == until.Year ? "M月d日" : "yyyy年M月d日", Culture))}"
         : from.Year == until.Year && from.Month == until.Month ? Whole($"{from.Day}–{Date(until)}")
-        : $"{Whole(from.Year == until.Year ? from.ToString("d MMMM", Culture) : Date(from))} {Whole($"– {Date(until)}")}";
+        : $"{Whole(from.Year == until.Year ? from.ToString("d MMMM", Culture) : Date(from))} {Whole($"–\u2060 {Date(until)}")}";
 
     // Chinese lines may end between any two characters that no word joiner holds together.
     private static string Whole(string date) => IsChinese
