@@ -70,7 +70,7 @@ public sealed class MoneyPagesTests : SiteHost
         var pledgeId = await Farm.ScalarAsync<Guid>($"select pledge_id as \"Value\" from refunds");
         var anna = await GivenSignedInAsync(Operator, isOperator: true);
         var page = await anna.GoAsync($"/pledges/{pledgeId}");
-        Assert.Contains("We will write to you.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("We write to you and ask for a bank account.", page.Text, StringComparison.Ordinal);
         Assert.Contains("Your bank did not take ¥10.00", page.Text, StringComparison.Ordinal);
 
         Farm.Stripe.Options.RefundOutcome = RefundOutcome.Succeeds;
@@ -78,7 +78,7 @@ public sealed class MoneyPagesTests : SiteHost
         await Farm.SettleAsync();
 
         page = await anna.GoAsync($"/pledges/{pledgeId}");
-        Assert.DoesNotContain("We will write to you.", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("We write to you and ask for a bank account.", page.Text, StringComparison.Ordinal);
         Assert.Contains("We send it again.", page.Text, StringComparison.Ordinal);
         Assert.Contains("¥10.00 paid back", page.Text, StringComparison.Ordinal);
     }

@@ -87,13 +87,12 @@ public static class CampaignCare
         return risks;
     }
 
+    /// <summary>Of all a farm's campaigns. How the farm is paid is one step, whatever it sells.</summary>
     public static IReadOnlyList<NextStep> Steps(IEnumerable<CampaignFacts> campaigns, DateTimeOffset now)
     {
         var steps = campaigns.SelectMany(campaign => Steps(campaign, now)).ToList();
-        // A farm is paid in one way, whatever it sells.
-        return steps.Exists(step => step.Kind == StepKind.ChoosePayout)
-            ? [new NextStep(StepKind.ChoosePayout, Guid.Empty, "", ""), .. steps.Where(step => step.Kind != StepKind.ChoosePayout)]
-            : steps;
+        var payout = steps.Find(step => step.Kind == StepKind.ChoosePayout);
+        return [.. steps.Where(step => step.Kind != StepKind.ChoosePayout || step == payout).Select(step => step == payout ? step with { Campaign = "" } : step)];
     }
 
     public static IReadOnlyList<NextStep> Steps(CampaignFacts campaign, DateTimeOffset now)

@@ -62,6 +62,16 @@ public sealed class CampaignCareTests
     }
 
     [Fact]
+    public void How_a_farm_is_paid_is_one_step_for_all_that_it_sells()
+    {
+        var draft = Open(0) with { Status = CampaignStatus.Draft, OpenedAt = null, IsPayable = false, Work = Done };
+
+        var steps = CampaignCare.Steps([draft with { Title = "Pears" }, draft with { Title = "Plums" }], Opened);
+
+        Assert.Equal([(StepKind.ChoosePayout, ""), (StepKind.Submit, "Pears"), (StepKind.Submit, "Plums")], steps.Select(step => (step.Kind, step.Campaign)));
+    }
+
+    [Fact]
     public void After_the_launch_the_list_is_what_only_the_grower_can_do()
     {
         Assert.Equal([StepKind.Share], Kinds(Open(20)));
