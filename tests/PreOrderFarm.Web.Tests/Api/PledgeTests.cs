@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using PreOrderFarm.Closing;
+using PreOrderFarm.Fulfilment;
 using PreOrderFarm.StripeSandbox;
 using PreOrderFarm.TestKit;
 
@@ -227,6 +228,9 @@ public sealed class PledgeTests : IClassFixture<ApiHost>
         var locksAt = host.Farm.Clock.Now.AddDays(3);
         var announced = (await grower.PutAsync($"batches/{batchId}/lock-announcement", new JsonObject { ["locks_at"] = locksAt.ToString("O") })).Must(HttpStatusCode.OK);
         Assert.Equal("planned", announced.Json["batch"]!["state"]!.ToString());
+        Assert.Null((await member.GetAsync($"pledges/{placed.Id}/parcels")).Json["items"]![0]!["batch_locks_at"]);
+        host.Farm.Clock.Advance(TimeSpan.FromMinutes(11));
+        await host.UseAsync<TellOfDueLocks, int>(tell => tell.RunAsync(CancellationToken.None));
         Assert.NotNull((await member.GetAsync($"pledges/{placed.Id}/parcels")).Json["items"]![0]!["batch_locks_at"]);
         Assert.Null((await grower.SendAsync(HttpMethod.Delete, $"batches/{batchId}/lock-announcement", json: null)).Must(HttpStatusCode.OK).Json["batch"]!["locks_at"]);
         // As those call it that knew it before it took a body.
