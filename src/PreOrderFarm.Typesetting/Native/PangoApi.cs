@@ -152,6 +152,16 @@ internal static unsafe partial class PangoApi
     [LibraryImport(Pango, EntryPoint = "pango_layout_get_unknown_glyphs_count")]
     internal static partial int UnknownGlyphs(LayoutHandle layout);
 
+    /// <summary>Works out now what drawing would ask first: heights of lines, which come from the measures of their fonts.</summary>
+    internal static void Measure(LayoutHandle layout)
+    {
+        PangoRectangle extents;
+        Extents(layout, null, &extents);
+    }
+
+    [LibraryImport(Pango, EntryPoint = "pango_layout_get_extents")]
+    private static partial void Extents(LayoutHandle layout, PangoRectangle* ink, PangoRectangle* logical);
+
     /// <summary>The fonts of a layout, as they follow each other in its lines. Reads what pango-layout.h and pango-item.h lay open.</summary>
     internal static void ReadFonts(LayoutHandle layout, Action<nint> read)
     {

@@ -48,7 +48,9 @@ internal sealed class Shaper : IDisposable
     {
         if (_cache.Find(spec) is { } found)
             return found;
-        var shaped = ShapeAnew(spec, PrintableText(spec));
+        ShapedText shaped;
+        lock (OpenFonts.Gate)
+            shaped = ShapeAnew(spec, PrintableText(spec));
         _cache.Add(spec, shaped);
         return shaped;
     }
@@ -97,6 +99,7 @@ internal sealed class Shaper : IDisposable
         if (spec.MaxLines > 0 && lines > spec.MaxLines)
             lines = Shorten(layout, text, spec.MaxLines);
         PangoApi.ReadFonts(layout, _keepFont);
+        PangoApi.Measure(layout);
         return new ShapedText(layout, lines, unknown);
     }
 
@@ -222,6 +225,12 @@ internal sealed class Shaper : IDisposable
     }
 
     public void Dispose()
+    {
+        lock (OpenFonts.Gate)
+            DisposeFonts();
+    }
+
+    private void DisposeFonts()
     {
         _cache.Dispose();
         foreach (var font in _keptFonts)
