@@ -36,7 +36,7 @@ internal sealed class LayoutCache : IDisposable
         _byUse.RemoveFirst();
         _nodes.Remove(spec);
         _characters -= spec.Content.Length;
-        text.Layout.Dispose();
+        text.Dispose();
     }
 
     internal void Clear()

@@ -3,9 +3,23 @@ using PreOrderFarm.Typesetting.Native;
 namespace PreOrderFarm.Typesetting.Shaping;
 
 /// <summary>A text broken into lines and shaped.</summary>
-internal sealed class ShapedText(LayoutHandle layout, int lines, int unknownGlyphs)
+internal sealed class ShapedText(LayoutHandle layout, int lines, int unknownGlyphs) : IDisposable
 {
-    internal LayoutHandle Layout { get; } = layout;
+    private bool _isMeasured;
+
+    /// <summary>Measured when it is first asked for: that may open font files, and neither drawing nor reading it will after that.</summary>
+    internal LayoutHandle Layout
+    {
+        get
+        {
+            if (_isMeasured)
+                return layout;
+            lock (OpenFonts.Gate)
+                PangoApi.Measure(layout);
+            _isMeasured = true;
+            return layout;
+        }
+    }
 
     internal int Lines { get; } = lines;
 
@@ -50,4 +64,6 @@ internal sealed class ShapedText(LayoutHandle layout, int lines, int unknownGlyp
 
         return true;
     }
+
+    public void Dispose() => layout.Dispose();
 }

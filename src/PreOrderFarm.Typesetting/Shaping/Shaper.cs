@@ -99,7 +99,6 @@ internal sealed class Shaper : IDisposable
         if (spec.MaxLines > 0 && lines > spec.MaxLines)
             lines = Shorten(layout, text, spec.MaxLines);
         PangoApi.ReadFonts(layout, _keepFont);
-        PangoApi.Measure(layout);
         return new ShapedText(layout, lines, unknown);
     }
 
