@@ -6,8 +6,8 @@ namespace PreOrderFarm.Fulfilment;
 /// <summary>
 /// Tells the backers whose boxes of a batch have not left that its addresses will be frozen, or are: one e-mail for each
 /// pledge, all by one statement, each written once until they are told something else: locked, unlocked and locked again, a batch
-/// is what they heard of it. In the caller's transaction, after what it did was saved. Where a pledge's boxes stand in several batches, its address is frozen with the first of them: that time
-/// is told, if they were told it, and none once it has come.
+/// is what they heard of it. In the caller's transaction, after what it did was saved. Where a pledge's boxes stand in several
+/// batches, its address is frozen with the first of them: that time is told, if they were told it, and none once it has come.
 /// </summary>
 public sealed class TellOfLock(FarmDbContext db, TimeProvider clock)
 {

@@ -19,8 +19,8 @@ internal sealed class DivideHarvest
     {
         yield.MustBeRight();
         (this.state, this.yield) = (state, yield);
+        Units = yield.WholeUnits(state.Offer.NetGrams, state.Offer.IsSoldByWeight ? state.Gone : null);
         MustCoverWhatIsGone();
-        Units = WholeUnits();
         var wanted = state.Pledges.Select(pledge => new WantedUnits(pledge.Id, pledge.ConfirmedAt, pledge.Lot, pledge.Units)).ToList();
         given = AllocationPreview.Policies.ToDictionary(policy => policy, policy => Allocation.For(policy, wanted, Units - state.Gone.Units, state.Draw));
     }
@@ -36,14 +36,12 @@ internal sealed class DivideHarvest
     public IReadOnlyList<ParcelCut> Cuts() =>
         [.. state.Pledges.SelectMany((pledge, i) => ParcelCuts.For(pledge.Parcels, pledge.Units - given[state.Offer.ShortHarvestPolicy][i]).Cuts)];
 
-    private long WholeUnits() => yield.WholeUnits(state.Offer.NetGrams, state.Offer.IsSoldByWeight ? state.Gone : null);
-
     // A box that is packed is somebody's: what is wrong with it is a matter of its parcel, not of the harvest.
     private void MustCoverWhatIsGone()
     {
         if (state.Offer.IsSoldByWeight && yield.Grams < state.Gone.Grams)
             throw new RuleBroken(nameof(yield.Grams), $"{state.Gone.Grams / 1000m} kg are packed or sent already, so the harvest is at least that. What is packed stays with who it is for.");
-        if (WholeUnits() < state.Gone.Units)
+        if (Units < state.Gone.Units)
             throw new RuleBroken(yield.Units is null ? nameof(yield.Grams) : nameof(yield.Units), $"{state.Gone.Units} boxes are packed or sent already, so the harvest is at least that. What is packed stays with who it is for.");
     }
 
