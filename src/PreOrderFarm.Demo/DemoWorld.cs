@@ -155,6 +155,8 @@ public sealed class DemoWorld : IAsyncDisposable
                 ["ConnectionStrings:Farm"] = connectionString + ";Maximum Pool Size=60",
                 ["Site:BaseUrl"] = $"http://localhost:{port}",
                 ["Site:IsDemo"] = "true",
+                ["Site:Operator"] = "Example Orchards Cooperative, 1 Orchard Lane, Springfield",
+                ["Site:Contact"] = "help@demo.example",
                 ["Photos:Folder"] = Photos(options.Folder),
                 ["Campaigns:MinimumMinutes"] = "1",
                 ["Campaigns:RequiresPayoutAccount"] = "false",

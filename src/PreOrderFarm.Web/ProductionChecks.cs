@@ -1,3 +1,4 @@
+using System.Net.Mail;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Mail;
 using PreOrderFarm.Migrations;
@@ -32,6 +33,10 @@ public static class ProductionChecks
             yield return "Site__BaseUrl must be the https address under which people reach the site.";
         if (site.IsDemo)
             yield return "Site__IsDemo shows everyone's e-mails and must not be set in production.";
+        if (string.IsNullOrWhiteSpace(site.Operator))
+            yield return "Nobody could see who holds their money: set Site__Operator to the name and postal address of who runs the site.";
+        if (!MailAddress.TryCreate(site.Contact, out var contact) || contact.Address != site.Contact)
+            yield return "Site__Contact must be the e-mail address at which people get an answer.";
         var mail = configuration.GetSection(MailOptions.Section).Get<MailOptions>() ?? new MailOptions();
         if (!mail.IsConfigured && !mail.IsOff)
             yield return "E-mail is not configured: set Mail__Host, or Mail__IsOff=true if nobody shall get any.";

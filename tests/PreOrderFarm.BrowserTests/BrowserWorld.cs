@@ -169,6 +169,8 @@ public sealed class BrowserWorld : IAsyncLifetime
             // Ends in a slash, as people write addresses.
             ["Site:BaseUrl"] = Address.AbsoluteUri,
             ["Site:IsDemo"] = "true",
+            ["Site:Operator"] = "Example Orchards Cooperative, 1 Orchard Lane, Springfield",
+            ["Site:Contact"] = "help@demo.example",
             ["Stripe:ApiBase"] = stripe.BaseAddress.AbsoluteUri,
             ["Stripe:SecretKey"] = stripe.Options.SecretKey,
             ["Stripe:WebhookSecret"] = WebhookSecret,

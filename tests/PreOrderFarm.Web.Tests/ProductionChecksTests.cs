@@ -9,6 +9,8 @@ public sealed class ProductionChecksTests
     {
         ["ConnectionStrings:Farm"] = "Host=db",
         ["Site:BaseUrl"] = "https://farm.example",
+        ["Site:Operator"] = "Farm Ltd, 1 Orchard Lane, Springfield",
+        ["Site:Contact"] = "help@farm.example",
         ["Mail:Host"] = "smtp.example",
         ["Mail:From"] = "Farm <harvest@farm.example>",
         ["Photos:Folder"] = "/srv/photos",
@@ -23,6 +25,10 @@ public sealed class ProductionChecksTests
     [InlineData("ConnectionStrings:Farm", "", "ConnectionStrings__Farm")]
     [InlineData("Site:BaseUrl", "http://farm.example", "Site__BaseUrl")]
     [InlineData("Site:IsDemo", "true", "Site__IsDemo")]
+    [InlineData("Site:Operator", " ", "Site__Operator")]
+    [InlineData("Site:Contact", "", "Site__Contact")]
+    [InlineData("Site:Contact", "https://farm.example/contact", "Site__Contact")]
+    [InlineData("Site:Contact", "Farm <help@farm.example>", "Site__Contact")]
     [InlineData("Mail:Host", "", "Mail__Host")]
     [InlineData("Mail:From", "Farm <harvest@localhost>", "Mail__From")]
     [InlineData("Photos:Folder", "", "Photos__Folder")]

@@ -11,4 +11,10 @@ public sealed class SiteOptions
     public bool IsDemo { get; set; }
 
     public string Name { get; set; } = "PreOrderFarm";
+
+    /// <summary>Who runs the site and answers for the money it holds: name and postal address, on one line. At the bottom of every page.</summary>
+    public string Operator { get; set; } = "";
+
+    /// <summary>The e-mail address at which people get an answer. At the bottom of every page.</summary>
+    public string Contact { get; set; } = "";
 }
