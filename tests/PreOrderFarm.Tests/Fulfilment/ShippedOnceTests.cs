@@ -80,7 +80,7 @@ public sealed class ShippedOnceTests : IAsyncLifetime
 
         Assert.Equal(3, await ShipAsync(null));
 
-        Assert.Equal(["1", "3"], await farm.RowsAsync("select model ->> 'parcels' from emails where template = 'parcel_shipped' order by id"));
+        Assert.Equal(["1", "3"], await farm.RowsAsync("select model ->> 'parcels' from emails where template = 'parcel_shipped' order by 1"));
     }
 
     [Fact]
