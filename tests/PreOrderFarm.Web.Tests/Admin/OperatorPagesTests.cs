@@ -67,5 +67,6 @@ public sealed class OperatorPagesTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Contains("No worker has ever run here", jobs.Text, StringComparison.Ordinal);
         Assert.Contains("TimeoutException: too slow", jobs.Text, StringComparison.Ordinal);
         Assert.Contains("ReconcileJob"[..^3], jobs.Text, StringComparison.Ordinal);
+        Assert.Contains("Compares our books with Stripe's", jobs.Text, StringComparison.Ordinal);
     }
 }
