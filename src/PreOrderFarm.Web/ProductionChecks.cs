@@ -1,8 +1,8 @@
-using System.Net.Mail;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Mail;
 using PreOrderFarm.Migrations;
 using PreOrderFarm.Photos;
+using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Stripe;
 
@@ -35,7 +35,7 @@ public static class ProductionChecks
             yield return "Site__IsDemo shows everyone's e-mails and must not be set in production.";
         if (string.IsNullOrWhiteSpace(site.Operator))
             yield return "Nobody could see who holds their money: set Site__Operator to the name and postal address of who runs the site.";
-        if (!MailAddress.TryCreate(site.Contact, out var contact) || contact.Address != site.Contact)
+        if (!EmailAddress.IsValid(site.Contact))
             yield return "Site__Contact must be the e-mail address at which people get an answer.";
         var mail = configuration.GetSection(MailOptions.Section).Get<MailOptions>() ?? new MailOptions();
         if (!mail.IsConfigured && !mail.IsOff)

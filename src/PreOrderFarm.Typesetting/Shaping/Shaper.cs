@@ -226,19 +226,16 @@ internal sealed class Shaper : IDisposable
     public void Dispose()
     {
         lock (OpenFonts.Gate)
-            DisposeFonts();
-    }
-
-    private void DisposeFonts()
-    {
-        _cache.Dispose();
-        foreach (var font in _keptFonts)
-            PangoApi.Unref(font);
-        foreach (var font in _fonts.Values)
-            font.Dispose();
-        foreach (var attributes in _attributes.Values)
-            attributes.Dispose();
-        _context.Dispose();
-        _fontMap.Dispose();
+        {
+            _cache.Dispose();
+            foreach (var font in _keptFonts)
+                PangoApi.Unref(font);
+            foreach (var font in _fonts.Values)
+                font.Dispose();
+            foreach (var attributes in _attributes.Values)
+                attributes.Dispose();
+            _context.Dispose();
+            _fontMap.Dispose();
+        }
     }
 }
