@@ -59,6 +59,8 @@ public static class KillRun
             await steps[i].KillAsync(farm, TimeSpan.FromMilliseconds(random.Next(0, 700)));
             say(string.Create(CultureInfo.InvariantCulture, $"{watch.Elapsed.TotalSeconds:0} s: killed {i + 1} of {steps.Count} in this lane, {(steps[i].Place.Length == 0 ? "at any moment" : steps[i].Place)}"));
         }
+        // What the killed ones tried often is put off for minutes by now, longer than anybody here waits: an operator would retry it.
+        await farm.ExecuteAsync($"update intents set due_at = now(), attempts = 0 where status = 'pending'");
         await using var last = await Worker.StartAsync(farm);
         await Worker.WaitUntilQuietAsync(farm, last);
         // What a reconciliation saw in the middle of it all, another one looks at again.

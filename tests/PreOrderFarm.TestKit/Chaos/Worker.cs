@@ -78,7 +78,8 @@ public static class Worker
         select string_agg(what || ': ' || number, ', ') as "Value"
         from (
           select status as what, count(*) as number from campaigns where status in ('open', 'closing') group by 1
-          union all select 'intents ' || kind, count(*) from intents where status = 'pending' group by 1
+          union all select 'intents ' || kind || ' (' || attempts || ' attempts, due in ' || extract(epoch from due_at - now())::int || ' s, ' || coalesce(last_error, 'no error') || ')', count(*)
+            from intents where status = 'pending' group by 1
           union all select 'holds', count(*) from pledges where status = 'held' having count(*) > 0
           union all select 'reversals', count(*) from transfer_reversals where status = 'requested' having count(*) > 0
           union all select 'reserves', count(*) from releases where reserve_release_id is null and reserve_minor > 0 and reserve_until < now() having count(*) > 0
