@@ -55,8 +55,8 @@ public sealed class EveryPage
         [
             .. pages,
             new("campaigns-all", "/campaigns?show=all", null),
-            new("campaigns-none", "/campaigns?q=durian", null),
-            new("calendar-none", "/campaigns/calendar?q=durian", null),
+            new("campaigns-none", "/campaigns?text=durian", null),
+            new("calendar-none", "/campaigns/calendar?text=durian", null),
             new("admin-audit-none", "/admin/audit?who=nobody@demo.example", Farms.OperatorEmail),
             new("admin-search-none", "/admin/search?q=durian", Farms.OperatorEmail),
             new("pledges-none", "/pledges", fresh),

@@ -96,7 +96,7 @@ public sealed record Answer(Uri Address, HttpStatusCode Status, IReadOnlyDiction
     public IHtmlDocument Document => document ??= new HtmlParser().ParseDocument(Body);
 
     /// <summary>What a reader sees, with single spaces.</summary>
-    public string Text => string.Join(' ', Document.Body!.Descendants<IText>().SelectMany(text => text.Data.Split([' ', '\n', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries)));
+    public string Text => Document.Body!.AsRead();
 
     public string? Location => Headers.GetValueOrDefault("Location");
 
@@ -112,4 +112,11 @@ public sealed record Answer(Uri Address, HttpStatusCode Status, IReadOnlyDiction
         var address = response.RequestMessage?.RequestUri ?? asked;
         return new Answer(address, response.StatusCode, headers, await response.Content.ReadAsStringAsync());
     }
+}
+
+internal static class Reading
+{
+    /// <summary>The words of a part of a page, with single spaces; where a line may not end is not to be seen.</summary>
+    public static string AsRead(this INode part) => string.Join(' ', part.GetDescendants().OfType<IText>().SelectMany(text =>
+        text.Data.Replace("\u2060", "", StringComparison.Ordinal).Split([' ', '\u00A0', '\n', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries)));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Shared;
 
@@ -13,8 +14,8 @@ public sealed class RuleSentences(IStringLocalizer<RuleTexts> texts)
     {
         null => "",
         Money money => Show.Money(money),
-        DateTimeOffset instant => Show.DateAndTime(instant),
-        DateOnly date => Show.Date(date),
+        DateTimeOffset instant => WrittenTime.DateAndTime(instant, CultureInfo.CurrentUICulture),
+        DateOnly date => WrittenTime.Date(date, CultureInfo.CurrentUICulture),
         _ => value,
     };
 }

@@ -26,25 +26,32 @@ public static class Show
 
     /// <summary>12 kg, 2.5 kg, 800 g.</summary>
     public static string Weight(long grams) => grams >= 1000
-        ? string.Create(Culture, $"{grams / 1000m:#,0.###} kg")
-        : string.Create(Culture, $"{grams} g");
+        ? string.Create(Culture, $"{grams / 1000m:#,0.###}\u00A0kg")
+        : string.Create(Culture, $"{grams}\u00A0g");
 
-    /// <summary>3 May 2027; 2027年5月3日.</summary>
-    public static string Date(DateOnly date) => WrittenTime.Date(date, Culture);
+    /// <summary>3 May 2027; 2027年5月3日: no line ends within it.</summary>
+    public static string Date(DateOnly date) => Whole(WrittenTime.Date(date, Culture));
 
     /// <summary>May 2027; 2027年5月.</summary>
     public static string Month(DateOnly day) => day.ToString(IsChinese ? "yyyy年M月" : "MMMM yyyy", Culture);
 
     /// <summary>3–17 May 2027, as short as the two days allow. A line may end before the second, and not within one.</summary>
-    public static string Dates(DateOnly from, DateOnly until) => from == until ? Whole(Date(from))
-        : IsChinese ? $"{Whole(Date(from))}–{Whole(until.ToString(from.Year == until.Year ? "M月d日" : "yyyy年M月d日", Culture))}"
-        : from.Year == until.Year && from.Month == until.Month ? Whole($"{from.Day}–{Date(until)}")
-        : $"{Whole(from.Year == until.Year ? from.ToString("d MMMM", Culture) : Date(from))} {Whole($"–\u2060 {Date(until)}")}";
+    public static string Dates(DateOnly from, DateOnly until) => from == until ? Date(from)
+        : IsChinese ? $"{Date(from)}–{Whole(until.ToString(from.Year == until.Year ? "M月d日" : "yyyy年M月d日", Culture))}"
+        : from.Year == until.Year && from.Month == until.Month ? $"{from.Day}–{Date(until)}"
+        : $"{(from.Year == until.Year ? Whole(from.ToString("d MMMM", Culture)) : Date(from))} –\u2060\u00A0{Date(until)}";
 
     // Chinese lines may end between any two characters that no word joiner holds together.
     private static string Whole(string date) => IsChinese
         ? string.Join('\u2060', date.EnumerateRunes())
         : date.Replace(' ', '\u00A0');
+
+    // A line may end between the day and the time.
+    private static string WholeDay(string instant)
+    {
+        var day = instant.IndexOf(IsChinese ? ' ' : ',', StringComparison.Ordinal);
+        return Whole(instant[..day]) + instant[day..];
+    }
 
     /// <summary>Between a name and what it is of: ': ' and '：'.</summary>
     public static string Colon => IsChinese ? "：" : ": ";
@@ -68,8 +75,8 @@ public static class Show
     public static IEnumerable<string> PlaceLines(PostalAddress at) => at.Lines().Append(CountryNames.Of(at.Country));
 
     /// <summary>An instant in a zone, which is named: 3 May 2027, 18:00 (Shanghai).</summary>
-    public static string Instant(DateTimeOffset instant, string timeZone) => WrittenTime.Instant(instant, timeZone, Culture);
+    public static string Instant(DateTimeOffset instant, string timeZone) => WholeDay(WrittenTime.Instant(instant, timeZone, Culture));
 
     /// <summary>An instant as the clock of its offset shows it; the sentence around it names the zone.</summary>
-    public static string DateAndTime(DateTimeOffset local) => WrittenTime.DateAndTime(local, Culture);
+    public static string DateAndTime(DateTimeOffset local) => WholeDay(WrittenTime.DateAndTime(local, Culture));
 }

@@ -66,6 +66,7 @@ public sealed class OperatorPagesTests(SiteHost site) : IClassFixture<SiteHost>
         var jobs = await chief.GoAsync((await chief.GoAsync("/admin/health")).Document.QuerySelector("main a[href='/admin/jobs']")!.GetAttribute("href")!);
         Assert.Contains("No worker has ever run here", jobs.Text, StringComparison.Ordinal);
         Assert.Contains("TimeoutException: too slow", jobs.Text, StringComparison.Ordinal);
+        Assert.Contains("CloseDueCampaigns", jobs.Document.QuerySelector("main tbody tr")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("ReconcileJob"[..^3], jobs.Text, StringComparison.Ordinal);
         Assert.Contains("Compares our books with Stripe's", jobs.Text, StringComparison.Ordinal);
     }

@@ -51,7 +51,7 @@ public sealed class CurveTests(SiteHost site) : IClassFixture<SiteHost>
         var page = await visitor.GoAsync($"/campaigns/{await SlugAsync(harvest)}");
 
         Assert.Contains("¥176 of ¥1,000", page.Document.QuerySelector(".curve-plot")!.GetAttribute("aria-label"), StringComparison.Ordinal);
-        Assert.Equal(["15 March 2027", "+¥176", "¥176"], page.Document.QuerySelectorAll(".curve tbody td").Select(cell => cell.TextContent));
+        Assert.Equal(["15 March 2027", "+¥176", "¥176"], page.Document.QuerySelectorAll(".curve tbody td").Select(cell => cell.AsRead()));
         Assert.Contains("Target: ¥1,000", page.Text, StringComparison.Ordinal);
     }
 
@@ -62,6 +62,7 @@ public sealed class CurveTests(SiteHost site) : IClassFixture<SiteHost>
         var far = CurveView.Of(curve, new FundingProgress(TargetKind.Boxes, 100, 40, 6, "CNY") { Stretch = 200 })!;
         var near = CurveView.Of(curve, new FundingProgress(TargetKind.Boxes, 100, 40, 6, "CNY") { Stretch = 101 })!;
 
+        Assert.True(far.IsWordedAtEnd(40) && !far.IsWordedAtEnd(200), "The words of a line stand where the curve comes by.");
         Assert.Equal(("13.04%", "56.52%", false), (far.StretchHeight, far.TargetHeight, far.IsCrowded));
         Assert.True(near.IsCrowded);
         Assert.Null(CurveView.Of(curve, new FundingProgress(TargetKind.Boxes, 100, 40, 6, "CNY"))!.StretchHeight);

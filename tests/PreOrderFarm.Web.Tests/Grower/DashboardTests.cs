@@ -41,7 +41,7 @@ public sealed class DashboardTests(SiteHost site) : IClassFixture<SiteHost>
         var page = await grower.GoAsync($"/grower/campaigns/{harvest.CampaignId}");
         Assert.NotNull(page.Document.QuerySelector(".curve-line"));
         Assert.Equal(["China", "1", "3", "¥264.00", "Xinjiang", "1", "3", "¥264.00"], Cells(page, "By region"));
-        Assert.Equal(["5 kg box", "2", "6", "¥528.00", "Family box", "0", "0", "¥0.00"], Cells(page, "By offer"));
+        Assert.Equal(["5 kg box", "2", "6", "¥528.00", "Family box", "0", "0", "¥0.00"], Cells(page, "By box"));
         var preview = page.Document.QuerySelector("#closing")!;
         Assert.Contains("The target is reached.", preview.TextContent, StringComparison.Ordinal);
         Assert.Equal("6", preview.QuerySelector("td.number")!.TextContent);

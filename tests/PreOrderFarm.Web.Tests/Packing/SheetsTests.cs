@@ -17,7 +17,7 @@ public sealed partial class SheetsTests(SheetsHost site) : IClassFixture<SheetsH
         var (batch, staff) = (site.Batch, await site.StaffAsync());
 
         var page = new HtmlParser().ParseDocument((await staff.SendAsync("GET", $"/packing/batches/{batch}")).Text);
-        var screen = page.QuerySelectorAll("#totals dd").Select(figure => figure.TextContent.Trim()).ToList();
+        var screen = page.QuerySelectorAll("#totals dd").Select(figure => figure.AsRead()).ToList();
         using var pdf = Pdf.From((await staff.SendAsync("GET", $"/packing/batches/{batch}/sheets/packing-list.pdf?language=en")).Bytes);
         var foot = Foot().Match(pdf.Text());
         var table = await TableAsync(staff, batch);

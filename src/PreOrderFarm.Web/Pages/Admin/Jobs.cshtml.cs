@@ -12,6 +12,7 @@ public sealed class JobsModel(JobQueries queries, TimeProvider clock) : PageMode
     private static readonly TimeSpan Silent = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
+    /// <summary>Those in trouble first.</summary>
     public IReadOnlyList<JobState> Jobs { get; private set; } = [];
 
     public IReadOnlyList<WorkerState> Workers { get; private set; } = [];
@@ -19,7 +20,7 @@ public sealed class JobsModel(JobQueries queries, TimeProvider clock) : PageMode
     public async Task OnGetAsync(CancellationToken ct)
     {
         var actor = await this.ActorAsync();
-        Jobs = await queries.AllAsync(actor, ct);
+        Jobs = [.. (await queries.AllAsync(actor, ct)).OrderByDescending(job => job.IsFailing || IsLate(job))];
         Workers = await queries.WorkersAsync(actor, ct);
     }
 

@@ -43,7 +43,7 @@ public sealed class ShareCards(TimeProvider clock, IOptions<SiteOptions> site) :
         : T["From {0}", Show.Price(campaign.Offers.Select(offer => offer.PriceAt(clock.GetUtcNow())).MinBy(price => price.Minor))];
 
     private static string Collected(CampaignDetail campaign, CampaignWords words, IStringLocalizer<Texts> T) =>
-        $"{words.Percent(campaign.Progress)} · {(campaign.Status == CampaignStatus.Open ? T["Open until {0}", Show.Date(LocalTime.Day(campaign.Deadline, campaign.TimeZone))] : words.Status(campaign.Status))}";
+        $"{words.Percent(campaign.Progress)} · {(campaign.Status == CampaignStatus.Open ? T["Open until {0}", WrittenTime.Date(LocalTime.Day(campaign.Deadline, campaign.TimeZone), CultureInfo.CurrentUICulture)] : words.Status(campaign.Status))}";
 
     private static string DrawingOf(CampaignDetail campaign) => Path.GetFileNameWithoutExtension(Drawings.Of(campaign.Produce));
 

@@ -72,7 +72,7 @@ internal static class PackingWords
         SheetKind.PackingList => T["Packing list"],
         SheetKind.PackingPages => T["Packing list, one parcel a page"],
         SheetKind.LoadList => T["Load list"],
-        SheetKind.Matrix => T["Recipients and offers"],
+        SheetKind.Matrix => T["Recipients and boxes"],
         SheetKind.DeliveryNotes => T["Delivery notes"],
         SheetKind.Differences => T["What has changed"],
         _ => throw new InvalidOperationException($"No sheet is a {kind}."),

@@ -7,6 +7,6 @@ for (const time of document.querySelectorAll("time[data-local]")) {
   const instant = new Date(time.dateTime);
   const here = written(instant);
   if (here === written(instant, time.dataset.zone)) continue;
-  time.textContent = "· " + time.dataset.local.replace("{0}", here);
+  time.textContent = time.dataset.local.replace("{0}", here);
   time.hidden = false;
 }
