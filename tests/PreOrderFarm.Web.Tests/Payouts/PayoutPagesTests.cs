@@ -44,6 +44,10 @@ public sealed class PayoutPagesTests : IAsyncLifetime
         var form = payout.Document.QuerySelector("form[action*=Record] input[name='Input.PaidOn']")!;
         Assert.Equal("", form.GetAttribute("value") ?? "");
         Assert.Contains("Say on which day the transfer was made.", (await first.SubmitAsync(payout, "form[action*=Record]", Fields(("Input.BankReference", "REF 7")))).Text, StringComparison.Ordinal);
+        var empty = await first.SubmitAsync(payout, "form[action*=Record]");
+        Assert.Equal(
+            ("Give the bank's reference of the transfer, in at most 140 characters.", "Say on which day the transfer was made."),
+            (empty.ErrorOf("Input.BankReference"), empty.ErrorOf("Input.PaidOn")));
         await first.SubmitAsync(payout, "form[action*=Record]", Fields(("Input.BankReference", "REF 7"), ("Input.PaidOn", site.Farm.Clock.Now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))));
         var own = await first.SubmitAsync(await first.GoAsync($"/payouts/{id}"), "form[action*=Confirm]");
         Assert.Contains("Another operator confirms it", own.Text, StringComparison.Ordinal);
@@ -68,6 +72,24 @@ public sealed class PayoutPagesTests : IAsyncLifetime
         var owed = await second.GoAsync($"/payouts/{id}");
         Assert.Contains("REF 7; came back as RET 4", owed.Text, StringComparison.Ordinal);
         Assert.NotNull(owed.Document.QuerySelector("form[action*=Record]"));
+    }
+
+    [Fact]
+    public async Task Without_a_bank_account_there_is_nothing_to_record_but_what_happens_next()
+    {
+        var harvest = await site.Farm.Given.ShippedHarvestAsync(1);
+        await site.Farm.Given.PaidByBankAsync(harvest);
+        await site.Farm.Given.ReleasedAsync(harvest);
+        using var someone = await site.GivenSignedInAsync("fifth-operator@farm.test", isOperator: true);
+        await someone.SubmitAsync(await someone.GoAsync("/admin/payouts"), "form[action*=Start]");
+        var id = await site.Farm.ScalarAsync<Guid>($"""select id as "Value" from payouts where grower_id = {harvest.GrowerId}""");
+        await site.Farm.ExecuteAsync($"update payouts set account_id = null where id = {id}");
+        await site.Farm.ExecuteAsync($"update payout_accounts set retired_at = now() where grower_id = {harvest.GrowerId}");
+
+        var payout = await someone.GoAsync($"/payouts/{id}");
+        Assert.Null(payout.Document.QuerySelector("form[action*=Record]"));
+        Assert.Contains("This farm has not given a bank account yet.", payout.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Make the transfer", payout.Text, StringComparison.Ordinal);
     }
 
     [Fact]
