@@ -43,7 +43,7 @@ internal sealed class PledgeCart
         var lines = typed ?? [];
         rules.Require(lines.Count > 0, field, $"Choose at least one box.");
         rules.Require(lines.Count <= MostLines, field, $"A pledge has at most {MostLines} different offers.");
-        rules.Require(lines.All(line => line?.Quantity is > 0 and <= MostUnits), field, $"Choose 1 to {MostUnits} boxes of an offer.");
+        rules.Require(lines.All(line => line?.Quantity is > 0 and <= MostUnits), field, $"Choose 1 to {MostUnits:N0} boxes of an offer.");
         rules.Require(lines.DistinctBy(line => line?.OfferId).Count() == lines.Count, field, $"An offer appears twice. Please give one quantity for it.");
     }
 

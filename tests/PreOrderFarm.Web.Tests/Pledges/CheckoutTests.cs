@@ -205,9 +205,9 @@ public sealed class CheckoutTests(SiteHost site) : IClassFixture<SiteHost>
 
     [Theory]
     [InlineData("0", "Choose at least one box.")]
-    [InlineData("1001", "Choose 1 to 1000 boxes of an offer.")]
+    [InlineData("1001", "Choose 1 to 1,000 boxes of an offer.")]
     [InlineData("6", "Only 5 boxes of 5 kg box are left.")]
-    public async Task What_cannot_be_sold_is_said_above_the_form(string quantity, string sentence)
+    public async Task What_cannot_be_sold_is_said_with_the_boxes_and_the_list_leads_to_the_first_quantity(string quantity, string sentence)
     {
         var harvest = await site.Given.HarvestOnSaleAsync(offerCap: 5);
         using var guest = site.NewVisitor();
@@ -216,7 +216,9 @@ public sealed class CheckoutTests(SiteHost site) : IClassFixture<SiteHost>
         fields["q." + harvest.Box] = quantity;
         var refused = await guest.SubmitAsync(await guest.SubmitAsync(page, "form[data-cart]", fields), "form[data-cart]");
 
-        Assert.Equal(sentence, refused.Document.QuerySelector(".notice.bad")!.TextContent);
+        Assert.Equal(sentence, refused.ErrorOf("boxes"));
+        Assert.Equal($"Boxes: {sentence}", refused.Document.QuerySelector(".notice.bad li")!.TextContent);
+        Assert.Equal($"#{refused.Document.QuerySelector("input.quantity")!.Id}", refused.Document.QuerySelector(".notice.bad a")!.GetAttribute("href"));
         Assert.Equal(quantity, refused.Document.GetElementById($"q-{harvest.Box}")!.GetAttribute("value"));
     }
 

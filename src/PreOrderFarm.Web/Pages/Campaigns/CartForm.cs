@@ -13,6 +13,9 @@ public sealed class CartForm
 {
     public const string Prefix = "q.";
 
+    /// <summary>Under this name rules speak of all quantities together.</summary>
+    public const string LinesField = nameof(PlacePledgeInput.Lines);
+
     private CartForm(IReadOnlyList<CartRow> rows) => Rows = rows;
 
     public IReadOnlyList<CartRow> Rows { get; }

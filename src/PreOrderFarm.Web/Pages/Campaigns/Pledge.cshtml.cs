@@ -108,6 +108,7 @@ public sealed class PledgeModel(
         }
         var actor = await this.ActorAsync();
         PlacedPledge? placed = null;
+        ModelState.MarkFieldValid(CartForm.LinesField); // shown with the quantities
         Quote = Quote with { Problem = null };
         var order = Order(Quote.Quote?.Total);
         if (!await this.TryAsync(async () => placed = await place.RunAsync(actor, order, ct)))

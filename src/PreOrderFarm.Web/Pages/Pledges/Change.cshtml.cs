@@ -83,6 +83,7 @@ public sealed class ChangeModel(
     private async Task<IActionResult> ChangeAsync(CancellationToken ct)
     {
         ChangedPledge? changed = null;
+        ModelState.MarkFieldValid(CartForm.LinesField); // shown with the quantities
         var input = new ChangePledgeInput { Lines = Cart.Lines, Address = Address, Code = visit.CodeOf(Code) };
         if (!await this.TryAsync(async () => changed = await change.RunAsync(visit.Actor, Pledge.Id, input, ct)))
             return Show();
