@@ -33,11 +33,19 @@ public static class WrongFields
 [HtmlTargetElement("form-errors", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class FormErrorsTagHelper(IStringLocalizer<Texts> T) : TagHelper
 {
+    /// <summary>Where a page has several forms: the handler of this one, so that only the form that was sent says what is wrong.</summary>
+    public string? Of { get; set; }
+
     [ViewContext, HtmlAttributeNotBound]
     public ViewContext ViewContext { get; set; } = null!;
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
+        if (Of is not null && Of != ViewContext.HttpContext.Request.Query["handler"])
+        {
+            output.SuppressOutput();
+            return;
+        }
         var errors = ViewContext.ModelState.TryGetValue("", out var entry) ? entry.Errors.Select(error => error.ErrorMessage).ToList() : [];
         output.TagName = null;
         foreach (var error in errors)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Localization;
+using PreOrderFarm.Members;
 
 namespace PreOrderFarm.Web.Security;
 
@@ -13,7 +14,7 @@ internal sealed class MembershipErrors(IStringLocalizer<Texts> T) : IdentityErro
 
     public override IdentityError DuplicateUserName(string userName) => DuplicateEmail(userName);
 
-    public override IdentityError InvalidEmail(string? email) => Say(Email, T["This is not an e-mail address."]);
+    public override IdentityError InvalidEmail(string? email) => Say(Email, T["Give an e-mail address, such as name@example.com."]);
 
     public override IdentityError InvalidUserName(string? userName) => InvalidEmail(userName);
 
@@ -22,7 +23,27 @@ internal sealed class MembershipErrors(IStringLocalizer<Texts> T) : IdentityErro
     public override IdentityError PasswordRequiresUniqueChars(int uniqueChars) =>
         Say(Password, T["Choose a password with at least {0} different characters.", uniqueChars]);
 
-    public override IdentityError PasswordMismatch() => Say(nameof(PasswordMismatch), T["This is not your present password."]);
+    public override IdentityError PasswordMismatch() => Say(nameof(PasswordMismatch), T["This is not your current password."]);
 
     private static IdentityError Say(string field, string sentence) => new() { Code = field, Description = sentence };
+}
+
+/// <summary>What Identity would refuse, asked before: it stops at the password, and a form tells everything at once.</summary>
+internal static class MembershipChecks
+{
+    public static async Task<IReadOnlyList<IdentityError>> WrongWithMemberAsync(this UserManager<Member> members, Member member)
+    {
+        var errors = new List<IdentityError>();
+        foreach (var validator in members.UserValidators)
+            errors.AddRange((await validator.ValidateAsync(members, member)).Errors);
+        return errors;
+    }
+
+    public static async Task<IReadOnlyList<IdentityError>> WrongWithPasswordAsync(this UserManager<Member> members, Member member, string password)
+    {
+        var errors = new List<IdentityError>();
+        foreach (var validator in members.PasswordValidators)
+            errors.AddRange((await validator.ValidateAsync(members, member, password)).Errors);
+        return errors;
+    }
 }

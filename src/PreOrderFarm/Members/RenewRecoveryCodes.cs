@@ -11,8 +11,7 @@ public sealed class RenewRecoveryCodes(UserManager<Member> members)
     {
         var member = await members.FindByIdAsync(memberId.ToString("D", CultureInfo.InvariantCulture)) ?? throw new NotFound();
         ct.ThrowIfCancellationRequested();
-        if (!await members.CheckPasswordAsync(member, password))
-            throw new RuleBroken("Password", $"This is not your present password.");
+        await members.MustBePasswordOfAsync(member, password);
         if (!member.TwoFactorEnabled)
             throw new RuleBroken($"First set up an authenticator app.");
         return [.. await members.GenerateNewTwoFactorRecoveryCodesAsync(member, SetUpAuthenticator.RecoveryCodes) ?? []];

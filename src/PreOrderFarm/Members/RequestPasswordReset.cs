@@ -9,7 +9,7 @@ public sealed class RequestPasswordReset(UserManager<Member> members, MemberMail
     public async Task RunAsync(string email, CancellationToken ct)
     {
         if (!TypedText.IsLine(email, 3, 254) || !email.Contains('@', StringComparison.Ordinal))
-            throw new RuleBroken("Email", $"This is not an e-mail address.");
+            throw new RuleBroken("Email", $"Give an e-mail address, such as name@example.com.");
         if (await members.FindByEmailAsync(email.Trim()) is not { } member)
             return;
         var token = await members.GeneratePasswordResetTokenAsync(member);

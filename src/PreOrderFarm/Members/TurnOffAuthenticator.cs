@@ -11,8 +11,7 @@ public sealed class TurnOffAuthenticator(UserManager<Member> members)
     {
         var member = await members.FindByIdAsync(memberId.ToString("D", CultureInfo.InvariantCulture)) ?? throw new NotFound();
         ct.ThrowIfCancellationRequested();
-        if (!await members.CheckPasswordAsync(member, password))
-            throw new RuleBroken("Password", $"This is not your present password.");
+        await members.MustBePasswordOfAsync(member, password);
         (await members.RemoveAuthenticationTokenAsync(member, "[AspNetUserStore]", "AuthenticatorKey")).MustSucceed();
         (await members.RemoveAuthenticationTokenAsync(member, "[AspNetUserStore]", "RecoveryCodes")).MustSucceed();
         (await members.SetTwoFactorEnabledAsync(member, false)).MustSucceed();

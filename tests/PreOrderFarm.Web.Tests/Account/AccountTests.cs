@@ -39,6 +39,43 @@ public sealed class AccountTests(SiteHost site) : IClassFixture<SiteHost>
     }
 
     [Fact]
+    public async Task All_that_is_wrong_with_a_new_account_is_said_at_once()
+    {
+        using var visitor = site.NewVisitor();
+        var empty = await visitor.SubmitAsync(await visitor.GoAsync("/sign-up"), "main form");
+
+        Assert.Equal("Tell us your name, in at most 100 characters.", empty.ErrorOf("Input.DisplayName"));
+        Assert.Equal("Give an e-mail address, such as name@example.com.", empty.ErrorOf("Input.Email"));
+        Assert.StartsWith("Choose a password of at least 10 characters.", empty.ErrorOf("Input.Password"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_form_that_was_sent_says_what_is_wrong_and_no_other()
+    {
+        using var owner = await site.GivenSignedInAsync("forms@example.com", isConfirmed: false);
+        var page = await owner.GoAsync("/account");
+        foreach (var (handler, field, label) in new[] { ("Settings", "Input.DisplayName", "Name"), ("Password", "Secret.Present", "Current password"), ("Token", "Token.Name", "What is it for?") })
+        {
+            var refused = await owner.SubmitAsync(page, $"form[action*='handler={handler}']", Fields((field, "")));
+            var notice = Assert.Single(refused.Document.QuerySelectorAll(".notice.bad"));
+            Assert.Contains(handler, notice.Closest("form")!.GetAttribute("action"), StringComparison.Ordinal);
+            Assert.Equal(label, notice.QuerySelector("a")!.TextContent);
+        }
+    }
+
+    [Fact]
+    public async Task An_empty_password_is_not_called_wrong()
+    {
+        using var owner = await site.GivenSignedInAsync("empty.password@example.com");
+        var page = await owner.GoAsync("/account");
+        var empty = await owner.SubmitAsync(page, "form[action*='handler=Password']");
+        Assert.Equal("Type your current password.", empty.ErrorOf("Secret.Present"));
+        Assert.NotEqual("", empty.ErrorOf("Secret.Password"));
+        var wrong = await owner.SubmitAsync(page, "form[action*='handler=Password']", Fields(("Secret.Present", "wrong"), ("Secret.Password", "another horse battery")));
+        Assert.Equal("This is not your current password.", wrong.ErrorOf("Secret.Present"));
+    }
+
+    [Fact]
     public async Task A_wrong_password_does_not_say_whether_the_address_is_known()
     {
         await site.GivenMemberAsync("known@example.com");

@@ -97,7 +97,7 @@ public sealed class PasswordResetTests(SiteHost site) : IClassFixture<SiteHost>
     {
         using var visitor = site.NewVisitor();
         var refused = await AskAsync(visitor, "no address");
-        Assert.Equal("This is not an e-mail address.", refused.ErrorOf("Input.Email"));
+        Assert.Equal("Give an e-mail address, such as name@example.com.", refused.ErrorOf("Input.Email"));
     }
 
     [Fact]

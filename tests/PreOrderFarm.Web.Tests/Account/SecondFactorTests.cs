@@ -122,7 +122,9 @@ public sealed class SecondFactorTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Equal(HttpStatusCode.OK, (await chief.GoAsync("/admin")).Status);
         var page = await chief.GoAsync("/account/second-factor");
         var refused = await chief.SubmitAsync(page, "form[action*='handler=RecoveryCodes']", Fields(("Input.Password", "wrong")), action: "/account/second-factor?handler=TurnOff");
-        Assert.Equal("This is not your present password.", refused.ErrorOf("Input.Password"));
+        Assert.Equal("This is not your current password.", refused.ErrorOf("Input.Password"));
+        var empty = await chief.SubmitAsync(page, "form[action*='handler=RecoveryCodes']");
+        Assert.Equal("Type your current password.", empty.ErrorOf("Input.Password"));
         var renewed = await chief.SubmitAsync(page, "form[action*='handler=RecoveryCodes']", Fields(("Input.Password", SiteHost.Password)));
         Assert.Equal(10, renewed.Document.QuerySelectorAll("#recovery-codes code").Length);
 

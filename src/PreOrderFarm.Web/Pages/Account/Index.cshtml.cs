@@ -86,6 +86,13 @@ public sealed class IndexModel(
     {
         Secret = secret;
         var member = await PresentMemberAsync();
+        if (secret.Present.Length == 0)
+        {
+            ModelState.AddModelError("Secret.Present", T["Type your current password."]);
+            foreach (var error in await members.WrongWithPasswordAsync(member, secret.Password))
+                ModelState.AddModelError("Secret." + error.Code, error.Description);
+            return await ShowAsync(ct);
+        }
         var result = await members.ChangePasswordAsync(member, secret.Present, secret.Password);
         foreach (var error in result.Errors)
             ModelState.AddModelError(error.Code == nameof(IdentityErrorDescriber.PasswordMismatch) ? "Secret.Present" : "Secret." + error.Code, error.Description);

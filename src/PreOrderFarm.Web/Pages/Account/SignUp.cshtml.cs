@@ -39,13 +39,12 @@ public sealed class SignUpModel(
         var name = Input.DisplayName.Trim();
         if (!TypedText.IsLine(name, 1, 100))
             ModelState.AddModelError("Input.DisplayName", T["Tell us your name, in at most 100 characters."]);
+        var member = new Member(Input.Email.Trim(), name, Languages.Nearest(CultureInfo.CurrentUICulture.Name), clock.GetUtcNow());
+        Show([.. await members.WrongWithMemberAsync(member), .. await members.WrongWithPasswordAsync(member, Input.Password)]);
         if (!ModelState.IsValid)
             return Page();
-
-        var member = new Member(Input.Email.Trim(), name, Languages.Nearest(CultureInfo.CurrentUICulture.Name), clock.GetUtcNow());
         var result = await members.CreateAsync(member, Input.Password);
-        foreach (var error in result.Errors.DistinctBy(error => error.Description, StringComparer.Ordinal))
-            ModelState.AddModelError("Input." + error.Code, error.Description);
+        Show(result.Errors);
         if (!result.Succeeded)
             return Page();
 
@@ -53,5 +52,11 @@ public sealed class SignUpModel(
         await signIn.SignInAsync(member, isPersistent: true);
         this.Notice(T["Welcome. We have sent you an e-mail: please open the link in it, so that we know that the address is yours."]);
         return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/");
+    }
+
+    private void Show(IEnumerable<IdentityError> errors)
+    {
+        foreach (var error in errors.DistinctBy(error => error.Description, StringComparer.Ordinal))
+            ModelState.AddModelError("Input." + error.Code, error.Description);
     }
 }
