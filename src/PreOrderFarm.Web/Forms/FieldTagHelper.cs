@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;
+using Microsoft.Extensions.Localization;
 
 namespace PreOrderFarm.Web.Forms;
 
@@ -13,11 +14,14 @@ namespace PreOrderFarm.Web.Forms;
 /// Kinds: any input type, "textarea" (rows) or a select when items are given. Other attributes go to the control.
 /// </summary>
 [HtmlTargetElement("field", Attributes = "for", TagStructure = TagStructure.WithoutEndTag)]
-public sealed class FieldTagHelper(IHtmlGenerator html) : TagHelper
+public sealed class FieldTagHelper(IHtmlGenerator html, IStringLocalizer<Texts> T) : TagHelper
 {
     public ModelExpression For { get; set; } = null!;
 
     public string Label { get; set; } = "";
+
+    /// <summary>What the list of what is wrong calls it, where several fields have the same label.</summary>
+    public string? Listed { get; set; }
 
     public string? Hint { get; set; }
 
@@ -37,6 +41,7 @@ public sealed class FieldTagHelper(IHtmlGenerator html) : TagHelper
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         var errors = ViewContext.ModelState.TryGetValue(For.Name, out var entry) ? entry.Errors : [];
+        var wrong = string.Join(' ', errors.Select(error => Sentence(error.ErrorMessage, output.Attributes)));
         var control = Control(output.Attributes, errors.Count > 0);
         var label = new TagBuilder("label");
         label.Attributes["for"] = Id;
@@ -51,13 +56,18 @@ public sealed class FieldTagHelper(IHtmlGenerator html) : TagHelper
         else
             output.Content.AppendHtml(label).AppendHtml(control);
         if (Hint is not null)
-            output.Content.AppendHtml(Sentence("hint", Hint));
+            output.Content.AppendHtml(Paragraph("hint", Hint));
         if (errors.Count == 0)
             return;
-        var wrong = string.Join(' ', errors.Select(error => error.ErrorMessage));
-        output.Content.AppendHtml(Sentence("error", wrong));
-        WrongFields.Note(ViewContext.HttpContext, Id, Label, wrong);
+        output.Content.AppendHtml(Paragraph("error", wrong));
+        WrongFields.Note(ViewContext.HttpContext, Id, Listed ?? Label, wrong);
     }
+
+    // Of an empty number, binding does not know what the page does: which ones there may be.
+    private string Sentence(string error, TagHelperAttributeList others) =>
+        Type == "number" && error == T["Fill in this field."] && others["min"] is { } min && others["max"] is { } max
+            ? T["Give a number from {0} to {1}.", Plain(min.Value) ?? "", Plain(max.Value) ?? ""]
+            : error;
 
     private TagBuilder Control(TagHelperAttributeList others, bool isWrong)
     {
@@ -101,7 +111,7 @@ public sealed class FieldTagHelper(IHtmlGenerator html) : TagHelper
         _ => value?.ToString(),
     };
 
-    private TagBuilder Sentence(string kind, string text)
+    private TagBuilder Paragraph(string kind, string text)
     {
         var sentence = new TagBuilder("p");
         sentence.Attributes["class"] = kind;

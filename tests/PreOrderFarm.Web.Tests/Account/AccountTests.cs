@@ -145,6 +145,8 @@ public sealed class AccountTests(SiteHost site) : IClassFixture<SiteHost>
         var page = await owner.GoAsync("/account");
         var refused = await owner.SubmitAsync(page, "form[action*='handler=Token']", Fields(("Token.Name", "x"), ("Token.ValidDays", "0")));
         Assert.Equal("A token is valid for 1 to 365 days.", refused.ErrorOf("Token.ValidDays"));
+        var empty = await owner.SubmitAsync(page, "form[action*='handler=Token']", Fields(("Token.Name", "x"), ("Token.ValidDays", "")));
+        Assert.Equal("Give a number from 1 to 365.", empty.ErrorOf("Token.ValidDays"));
         var unreadable = await owner.SubmitAsync(page, "form[action*='handler=Token']", Fields(("Token.Name", "x"), ("Token.ValidDays", "many")));
         Assert.NotEmpty(unreadable.ErrorOf("Token.ValidDays"));
         Assert.Equal("many", unreadable.Document.GetElementById("Token_ValidDays")!.GetAttribute("value"));

@@ -65,6 +65,7 @@ public sealed class CarrierTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Contains("Give the mapping a name", again.Document.GetElementById("Input_Name-error")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("Give the column a heading", again.Document.GetElementById("Input_Columns_0__Heading-error")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("Kept", Value(again, "Input_Columns_1__Heading"));
+        Assert.Equal("Column 1, heading", again.Document.QuerySelector(".notice.bad a[href='#Input_Columns_0__Heading']")!.TextContent);
     }
 
     [Fact]
