@@ -52,7 +52,7 @@ public sealed partial class PledgePageTests(SiteHost site) : IClassFixture<SiteH
         var page = await guest.GoAsync($"/p/{placed.ManageLinkToken}");
         var refused = await guest.SubmitAsync(page, "form[action*='handler=Cancel']");
         Assert.Equal(HttpStatusCode.OK, refused.Status);
-        Assert.NotEmpty(refused.ErrorOf("Code"));
+        Assert.Equal("Type the code from our e-mail, or ask for one here.", refused.ErrorOf("Code"));
         Assert.Equal(PledgeStatus.Confirmed, (await site.Given.PledgeAsync(placed.Id)).Status);
 
         await guest.SubmitAsync(page, "form[action*='handler=Cancel']", action: $"/p/{placed.ManageLinkToken}?handler=SendCode");
