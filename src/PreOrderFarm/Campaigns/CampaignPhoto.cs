@@ -40,7 +40,8 @@ public sealed class CampaignPhoto
             rules.Require(isDecorative || alt.Trim().Length > 0, "Alt", $"Say what the photo shows, or tick that it only decorates.");
             rules.Require(!isDecorative || alt.Trim().Length == 0, "IsDecorative", $"A photo that only decorates has no words: take them away, or the tick.");
         }
-        rules.Require(focus.IsInPicture, focus.X is < 0 or > 100 ? "FocusX" : "FocusY", $"Give a percentage from 0 to 100.");
+        foreach (var (field, percent) in ((string, int)[])[("FocusX", focus.X), ("FocusY", focus.Y)])
+            rules.Require(percent is >= 0 and <= 100, field, $"Give a percentage from 0 to 100.");
         rules.ThrowIfBroken();
         Alt = alt.Trim();
         IsDecorative = isDecorative;

@@ -14,6 +14,4 @@ public sealed record PhotoFocus(int X, int Y)
         // As object-position does it: 0 shows the left edge, 100 the right one.
         static int Edge(int percent, int whole, int part) => (whole - part) * percent / 100;
     }
-
-    public bool IsInPicture => X is >= 0 and <= 100 && Y is >= 0 and <= 100;
 }

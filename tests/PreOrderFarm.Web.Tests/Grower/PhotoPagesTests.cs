@@ -61,6 +61,7 @@ public sealed class PhotoPagesTests(SiteHost site) : IClassFixture<SiteHost>
         var typed = new Dictionary<string, string>(StringComparer.Ordinal) { ["Input.Alt"] = "Kiwis & leaves", ["Input.FocusX"] = "101", ["Input.FocusY"] = "" };
         var outside = await grower.SubmitAsync(about, "main form", typed);
         Assert.Equal("Give a percentage from 0 to 100.", outside.ErrorOf("Input.FocusX"));
+        Assert.Equal("Give a percentage from 0 to 100.", outside.ErrorOf("Input.FocusY"));
         Assert.Equal("Kiwis & leaves", outside.Document.QuerySelector<IHtmlInputElement>("[name='Input.Alt']")!.Value);
 
         typed["Input.FocusX"] = "96";
