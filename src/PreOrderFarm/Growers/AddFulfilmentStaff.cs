@@ -14,12 +14,11 @@ public sealed class AddFulfilmentStaff(FarmDbContext db, TimeProvider clock)
         actor.MustOwn(growerId);
         if (!await db.Set<Grower>().AnyAsync(grower => grower.Id == growerId, ct))
             throw new NotFound();
+        if (!TypedText.IsLine(email, 3, 320) || !email.Contains('@', StringComparison.Ordinal))
+            throw new RuleBroken("Email", $"Give an e-mail address, such as name@example.com.");
         var normalized = email.Trim().ToUpperInvariant();
-        var member = TypedText.IsLine(normalized, 1, 320)
-            ? await db.Set<Member>().AsNoTracking().SingleOrDefaultAsync(m => m.NormalizedEmail == normalized, ct)
-            : null;
-        if (member is null)
-            throw new RuleBroken("Email", $"Nobody has an account with this e-mail address. They sign up first.");
+        var member = await db.Set<Member>().AsNoTracking().SingleOrDefaultAsync(m => m.NormalizedEmail == normalized, ct)
+            ?? throw new RuleBroken("Email", $"Nobody has an account with this e-mail address. Ask them to sign up first.");
         var role = GrowerRole.Fulfilment;
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var added = await db.Database.ExecuteSqlAsync($"""

@@ -61,7 +61,7 @@ public sealed class GrowerTests : IAsyncLifetime
         var (owner, growerId) = await farm.GrowerAsync();
 
         Assert.Equal("This person already belongs to the farm.", (await Assert.ThrowsAsync<RuleBroken>(() => AddAsync(owner.Email))).Message);
-        Assert.Equal("Nobody has an account with this e-mail address. They sign up first.", (await Assert.ThrowsAsync<RuleBroken>(() => AddAsync("nobody@example.com"))).Message);
+        Assert.Equal("Nobody has an account with this e-mail address. Ask them to sign up first.", (await Assert.ThrowsAsync<RuleBroken>(() => AddAsync("nobody@example.com"))).Message);
         await Assert.ThrowsAsync<RuleBroken>(() => AddAsync("nobody\0@example.com"));
 
         Task AddAsync(string email) => farm.UseAsync<AddFulfilmentStaff>(add => add.RunAsync(owner, growerId, email, default));

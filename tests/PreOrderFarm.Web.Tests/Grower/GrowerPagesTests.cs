@@ -175,8 +175,9 @@ public sealed class GrowerPagesTests(SiteHost site) : IClassFixture<SiteHost>
         var staff = (await new FarmVisit(grower).RegisterAsync()).Address.AbsolutePath.Replace("/campaigns/new", "/staff", StringComparison.Ordinal);
         var page = await grower.GoAsync(staff);
 
+        Assert.Equal("Give an e-mail address, such as name@example.com.", (await grower.SubmitAsync(page, "main form:last-of-type")).ErrorOf("Input.Email"));
         var unknown = await grower.SubmitAsync(page, "main form:last-of-type", Email("nobody@farm.test"));
-        Assert.Equal("Nobody has an account with this e-mail address. They sign up first.", unknown.ErrorOf("Input.Email"));
+        Assert.Equal("Nobody has an account with this e-mail address. Ask them to sign up first.", unknown.ErrorOf("Input.Email"));
         await grower.SubmitAsync(page, "main form:last-of-type", Email("HELPER@farm.test"));
         Assert.Contains("Kiwi farm", (await helper.GoAsync("/grower")).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await helper.GoAsync(staff)).Status);
