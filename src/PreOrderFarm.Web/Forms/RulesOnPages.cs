@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Language;
@@ -32,10 +31,16 @@ public static class RulesOnPages
     {
         var sentences = page.HttpContext.RequestServices.GetRequiredService<RuleSentences>();
         foreach (var rule in broken.Broken)
-            page.ModelState.AddModelError(FieldOf(page.ModelState, prefix, rule.Field), sentences.Of(rule.Sentence));
+            page.ModelState.AddModelError(FieldOf(page, prefix, rule.Field), sentences.Of(rule.Sentence));
     }
 
     // A prefix that is itself one value of many ('Problems[…]') is the field.
-    private static string FieldOf(ModelStateDictionary state, string prefix, string field) =>
-        new[] { prefix.EndsWith(']') ? prefix : $"{prefix}.{field}", field }.FirstOrDefault(key => field.Length > 0 && state.ContainsKey(key)) ?? "";
+    private static string FieldOf(PageModel page, string prefix, string field) =>
+        field.Length == 0 ? ""
+        : IsFile(page, prefix, field) ? $"{prefix}.{field}"
+        : new[] { prefix.EndsWith(']') ? prefix : $"{prefix}.{field}", field }.FirstOrDefault(page.ModelState.ContainsKey) ?? "";
+
+    // A file that nobody chose is not sent, and leaves no trace of its field.
+    private static bool IsFile(PageModel page, string prefix, string field) =>
+        page.GetType().GetProperty(prefix)?.PropertyType.GetProperty(field)?.PropertyType == typeof(IFormFile);
 }

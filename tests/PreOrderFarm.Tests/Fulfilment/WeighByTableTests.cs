@@ -112,7 +112,7 @@ public sealed class WeighByTableTests : IAsyncLifetime
         var code = boxes[0].Code;
         foreach (var (bytes, sentence) in new (byte[], string)[]
         {
-            ([], "This file is empty."),
+            ([], "Choose a CSV file."),
             ([0x50, 0x4B, 3, 4, 0, 0], "This is not a CSV file."),
             (new byte[CarrierFile.MaximumBytes + 1], "This file is too large"),
             (Encoding.UTF8.GetBytes($"code,kg\n\"{code},4.73\n"), "never closed"),

@@ -20,6 +20,8 @@ public sealed class PhotoPagesTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Equal("Choose a photo: JPEG, PNG, WebP or HEIC.", lie.ErrorOf("Input.Photo"));
         var nothing = await UploadAsync(grower, campaign, [], "kiwi.jpg");
         Assert.Equal("Choose a photo: JPEG, PNG, WebP or HEIC.", nothing.ErrorOf("Input.Photo"));
+        var unchosen = await grower.SubmitAsync(await grower.GoAsync(campaign.Address.AbsolutePath + "/photos"), "main form");
+        Assert.Equal("Choose a photo: JPEG, PNG, WebP or HEIC.", unchosen.ErrorOf("Input.Photo"));
         var stored = await UploadAsync(grower, campaign, Convert.FromBase64String(SmallWebp), "kiwi.jpg");
         Assert.True(stored.Status == HttpStatusCode.Redirect, stored.Text);
 

@@ -133,11 +133,15 @@ public sealed class ImportTests(SiteHost site) : IClassFixture<SiteHost>
     public async Task What_is_no_table_is_refused_beside_its_field()
     {
         var batch = await site.GivenBatchAsync(parcels: 1);
-        foreach (var (bytes, sentence) in new (byte[], string)[] { ([], "This file is empty."), ([0x50, 0x4B, 3, 4, 0, 0], "This is not a CSV file. Open it"), (new byte[10_000_001], "This file is too large") })
+        foreach (var (bytes, sentence) in new (byte[], string)[] { ([], "Choose a CSV file."), ([0x50, 0x4B, 3, 4, 0, 0], "This is not a CSV file. Open it"), (new byte[10_000_001], "This file is too large") })
         {
             var answer = await UploadAsync(batch, bytes);
             Assert.Contains(sentence, answer.ErrorOf("Input.File"), StringComparison.Ordinal);
         }
+
+        var unchosen = await batch.Staff.SubmitAsync(await batch.Staff.GoAsync($"{batch.Path}/imports"), "#upload");
+        Assert.Equal("Choose a CSV file.", unchosen.ErrorOf("Input.File"));
+        Assert.Equal("#Input_File", unchosen.Document.QuerySelector(".notice.bad a")!.GetAttribute("href"));
 
         var wrong = await batch.Staff.FollowAsync(await UploadAsync(batch, "x,y\n1,2\n"u8.ToArray()));
         var still = await batch.Staff.SubmitAsync(wrong, "#columns", Fields(("Input.CarrierName", "Kept")));

@@ -18,6 +18,7 @@ public sealed class PickUpTests(SiteHost site) : IClassFixture<SiteHost>
 
         // The farmer shows the way to the point.
         var upload = await owner.GoAsync($"/grower/pick-up-points/{point}/photo");
+        Assert.Equal("Choose a photo: JPEG, PNG, WebP or HEIC.", (await owner.SubmitAsync(upload, "main form")).ErrorOf("Input.Photo"));
         var form = new MultipartFormDataContent { { new StringContent(upload.Document.QuerySelector("main [name=form-token]")!.GetAttribute("value")!), "form-token" }, { new ByteArrayContent(Convert.FromBase64String(PhotoPagesTests.SmallWebp)), "Input.Photo", "door.webp" } };
         var there = await owner.FollowAsync(await owner.SendAsync(new HttpRequestMessage(HttpMethod.Post, upload.Address.AbsolutePath) { Content = form }));
         Assert.Contains("The photo is there.", there.Text, StringComparison.Ordinal);

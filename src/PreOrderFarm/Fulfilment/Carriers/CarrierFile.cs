@@ -44,7 +44,7 @@ public sealed record CarrierFile(IReadOnlyList<string> Headings, IReadOnlyList<C
     public static CarrierFile Read(byte[] bytes)
     {
         if (bytes.Length == 0)
-            throw new RuleBroken("File", $"This file is empty.");
+            throw new RuleBroken("File", $"Choose a CSV file.");
         if (bytes.Length > MaximumBytes)
             throw new RuleBroken("File", $"This file is too large: it may have {MaximumBytes / 1_000_000} MB.");
         var text = FileText.Read(bytes);
@@ -109,16 +109,16 @@ public sealed record CarrierFile(IReadOnlyList<string> Headings, IReadOnlyList<C
                 throw new RuleBroken("File", $"Line {number} has more than {MaximumColumns} columns.");
             all += csv.FieldCount;
             if (all > MaximumCells)
-                throw new RuleBroken("File", $"This file has more than {MaximumCells} cells. Leave out the columns that are not needed, or split it.");
+                throw new RuleBroken("File", $"This file has more than {MaximumCells:N0} cells. Leave out the columns that are not needed, or split it.");
             var cells = new string[csv.FieldCount];
             for (var i = 0; i < cells.Length; i++)
                 cells[i] = Plain(csv.GetString(i));
             if (Array.Exists(cells, cell => cell.Length > MaximumCellLength))
-                throw new RuleBroken("File", $"Line {number} has a cell of more than {MaximumCellLength} characters.");
+                throw new RuleBroken("File", $"Line {number} has a cell of more than {MaximumCellLength:N0} characters.");
             if (Array.TrueForAll(cells, cell => cell.Length == 0))
                 continue;
             if (rows.Count > MaximumLines)
-                throw new RuleBroken("File", $"This file has more than {MaximumLines} lines. Split it.");
+                throw new RuleBroken("File", $"This file has more than {MaximumLines:N0} lines. Split it.");
             rows.Add(new CarrierFileLine(number, cells));
         }
 

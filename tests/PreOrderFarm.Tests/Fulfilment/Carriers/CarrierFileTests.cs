@@ -56,7 +56,7 @@ public sealed class CarrierFileTests
         Assert.Equal(["=cmd|'/C calc'!A0", "<script>alert(1)</script>"], Read("a,b\n=cmd|'/C calc'!A0,<script>alert(1)</script>\n").Lines[0].Cells);
 
     [Theory]
-    [InlineData("", "This file is empty.")]
+    [InlineData("", "Choose a CSV file.")]
     [InlineData("\n\n,\n", "This file is empty.")]
     [InlineData("a,b\n", "This file has a heading and no lines.")]
     [InlineData("a,b\n1,2\n\"3,4\n5,6\n", "In line 3 a quotation mark opens")]
