@@ -146,12 +146,12 @@ internal sealed record CampaignTerms
                 rules.Require(input.StretchAmount is null or <= Money.MaximumMinor, nameof(input.StretchAmount), $"A stretch target is an amount of at most 8 digits.");
                 break;
             case TargetKind.Boxes:
-                rules.Require(input.TargetAmount is > 0 and <= MaximumBoxes, nameof(input.TargetAmount), $"A target is 1 to {MaximumBoxes} boxes.");
-                rules.Require(input.StretchAmount is null or <= MaximumBoxes, nameof(input.StretchAmount), $"A stretch target is at most {MaximumBoxes} boxes.");
+                rules.Require(input.TargetAmount is > 0 and <= MaximumBoxes, nameof(input.TargetAmount), $"Give a target of 1 to {MaximumBoxes:N0} boxes.");
+                rules.Require(input.StretchAmount is null or <= MaximumBoxes, nameof(input.StretchAmount), $"A stretch target is at most {MaximumBoxes:N0} boxes.");
                 break;
             case TargetKind.Grams:
-                rules.Require(input.TargetAmount is > 0 and <= MaximumGrams, nameof(input.TargetAmount), $"A target is 1 to {MaximumGrams} grams.");
-                rules.Require(input.StretchAmount is null or <= MaximumGrams, nameof(input.StretchAmount), $"A stretch target is at most {MaximumGrams} grams.");
+                rules.Require(input.TargetAmount is > 0 and <= MaximumGrams, nameof(input.TargetAmount), $"Give a target of 1 g to {MaximumGrams / 1000:N0} kg.");
+                rules.Require(input.StretchAmount is null or <= MaximumGrams, nameof(input.StretchAmount), $"A stretch target is at most {MaximumGrams / 1000:N0} kg.");
                 break;
             default: // said above
                 break;
@@ -166,8 +166,8 @@ internal sealed record CampaignTerms
     {
         const string field = nameof(CampaignInput.HarvestCap);
         if (kind == CapKind.Boxes)
-            rules.Require(cap is > 0 and <= MaximumBoxes, field, $"A harvest cap is 1 to {MaximumBoxes} boxes.");
+            rules.Require(cap is > 0 and <= MaximumBoxes, field, $"Say how many boxes are for sale at most: 1 to {MaximumBoxes:N0}.");
         else
-            rules.Require(cap is > 0 and <= MaximumGrams, field, $"A harvest cap is 1 to {MaximumGrams} grams.");
+            rules.Require(cap is > 0 and <= MaximumGrams, field, $"Say how much is for sale at most: 1 g to {MaximumGrams / 1000:N0} kg.");
     }
 }

@@ -10,7 +10,7 @@ internal static class OfferRules
     public static DateTimeOffset? Check(Campaign campaign, OfferInput input, IReadOnlyCollection<CampaignRegion> regions)
     {
         var rules = new InputRules();
-        rules.Require(TypedText.IsLine(input.Name, 1, 120), nameof(input.Name), $"An offer's name has 1 to 120 characters.");
+        rules.Require(TypedText.IsLine(input.Name, 1, 120), nameof(input.Name), $"Name the box, in at most 120 characters.");
         rules.Require(TypedText.IsProse(input.Description, 2000), nameof(input.Description), $"A description has at most 2,000 characters.");
         CheckBox(input, rules);
         CheckPrice(campaign, input, rules);
@@ -31,8 +31,8 @@ internal static class OfferRules
 
     private static void CheckBox(OfferInput input, InputRules rules)
     {
-        rules.Require(input.NetGrams is > 0 and <= MaximumGrams, nameof(input.NetGrams), $"The fruit in a box weighs 1 g to {MaximumGrams / 1000} kg.");
-        rules.Require(input.GrossGrams is > 0 and <= MaximumGrams, nameof(input.GrossGrams), $"A packed box weighs 1 g to {MaximumGrams / 1000} kg.");
+        rules.Require(input.NetGrams is > 0 and <= MaximumGrams, nameof(input.NetGrams), $"The fruit in a box weighs 1 g to {MaximumGrams / 1000:N0} kg.");
+        rules.Require(input.GrossGrams is > 0 and <= MaximumGrams, nameof(input.GrossGrams), $"A packed box weighs 1 g to {MaximumGrams / 1000:N0} kg.");
         rules.Require(!(input.GrossGrams < input.NetGrams), nameof(input.GrossGrams), $"A packed box weighs no less than the fruit in it.");
         rules.Require(Enum.IsDefined(input.Storage), nameof(input.Storage), $"Choose how the box is kept.");
         rules.Require(input.UnitsPerParcel is > 0 and <= 1000, nameof(input.UnitsPerParcel), $"A parcel takes 1 to 1,000 boxes.");
@@ -68,7 +68,7 @@ internal static class OfferRules
     }
 
     private static void CheckCap(long? cap, InputRules rules) =>
-        rules.Require(cap is null or (> 0 and <= CampaignTerms.MaximumBoxes), nameof(OfferInput.QuantityCap), $"A quantity is 1 to {CampaignTerms.MaximumBoxes} boxes.");
+        rules.Require(cap is null or (> 0 and <= CampaignTerms.MaximumBoxes), nameof(OfferInput.QuantityCap), $"Say how many boxes are for sale at most: 1 to {CampaignTerms.MaximumBoxes:N0}.");
 
     private static void CheckShipping(OfferInput input, IReadOnlyCollection<CampaignRegion> regions, InputRules rules)
     {

@@ -26,7 +26,7 @@ public sealed class DisputeEvidence
         {
             rules.Require(TypedText.IsProse(line, 1_000), field, $"At most 1,000 characters.");
         }
-        rules.Require(text.Statement.Trim().Length > 0 && TypedText.IsProse(text.Statement, MaximumStatement), nameof(Statement), $"Say what happened, in at most {MaximumStatement} characters.");
+        rules.Require(text.Statement.Trim().Length > 0 && TypedText.IsProse(text.Statement, MaximumStatement), nameof(Statement), $"Say what happened, in at most {MaximumStatement:N0} characters.");
         rules.ThrowIfBroken();
         DisputeId = disputeId;
         (ProductDescription, CustomerName, CustomerEmail) = (text.ProductDescription, text.CustomerName, text.CustomerEmail);

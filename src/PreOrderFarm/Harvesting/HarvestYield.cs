@@ -18,8 +18,8 @@ public sealed record HarvestYield(long? Units, long? Grams)
     {
         var rules = new InputRules();
         rules.Require((Units is null) != (Grams is null), nameof(Units), $"Say what there is: in boxes or in kilograms.");
-        rules.Require(Units is null or (>= 0 and <= int.MaxValue), nameof(Units), $"A harvest is from nothing to {int.MaxValue} boxes.");
-        rules.Require(Grams is null or (>= 0 and <= MaximumGrams), nameof(Grams), $"A harvest is from nothing to {MaximumGrams / 1000} kg.");
+        rules.Require(Units is null or (>= 0 and <= int.MaxValue), nameof(Units), $"A harvest is from nothing to {int.MaxValue:N0} boxes.");
+        rules.Require(Grams is null or (>= 0 and <= MaximumGrams), nameof(Grams), $"A harvest is from nothing to {MaximumGrams / 1000:N0} kg.");
         rules.ThrowIfBroken();
     }
 }

@@ -67,7 +67,7 @@ public sealed class GrowerPagesTests(SiteHost site) : IClassFixture<SiteHost>
         { "Input.StretchAmount", "much", "Write an amount of at most 8 digits, like 12.50, with no more decimals than the currency has." },
         { "Input.StretchAmount", "1000.50", "A stretch target is more than the target." },
         { "Input.HarvestCap", "many", "Write a whole number." },
-        { "Input.HarvestCap", "-1", "A harvest cap is 1 to 99999999 boxes." },
+        { "Input.HarvestCap", "-1", "Say how many boxes are for sale at most: 1 to 99,999,999." },
         { "Input.Currency", "XYZ", "Choose a currency from the list." },
         { "Input.TimeZone", "Moon/Base", "Choose a time zone from the list." },
         { "Input.HarvestFrom", "tomorrow", "'tomorrow' cannot be read here." },
@@ -159,7 +159,7 @@ public sealed class GrowerPagesTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Equal(HttpStatusCode.Redirect, raised.Status);
         Assert.Contains("700 boxes", (await grower.FollowAsync(raised)).Text, StringComparison.Ordinal);
         var nonsense = await grower.SubmitAsync(campaign, "form[action*='handler=Cap']", new Dictionary<string, string>(StringComparer.Ordinal) { ["Cap.HarvestCap"] = "0" });
-        Assert.Equal("A harvest cap is 1 to 99999999 boxes.", nonsense.ErrorOf("Cap.HarvestCap"));
+        Assert.Equal("Say how many boxes are for sale at most: 1 to 99,999,999.", nonsense.ErrorOf("Cap.HarvestCap"));
         Assert.Equal(path, (await grower.GoAsync(path + "/edit")).Location);
 
         var cancelled = await grower.SubmitAsync(await grower.GoAsync(path), "form[action*='handler=Cancel']", new Dictionary<string, string>(StringComparer.Ordinal) { ["Ending.Reason"] = "Hail." });
