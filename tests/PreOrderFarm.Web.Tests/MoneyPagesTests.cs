@@ -25,7 +25,7 @@ public sealed class MoneyPagesTests : SiteHost
         var link = $"/refunds/{await Farm.UseAsync<BankDetailsLinks, string>(links => Task.FromResult(links.Issue(refundId)))}";
         var form = await backer.GoAsync(link);
         var wrong = await backer.SubmitAsync(form, "main form", new Dictionary<string, string> { ["Input.Holder"] = "张伟", ["Input.Account"] = "1", ["Input.Bank"] = "ICBC" });
-        Assert.Contains("6 to 42", wrong.Text, StringComparison.Ordinal);
+        Assert.Equal("Give the account number or IBAN: 5 to 42 letters and digits.", wrong.ErrorOf("Input.Account"));
         var given = await backer.SubmitAsync(wrong, "main form", new Dictionary<string, string> { ["Input.Account"] = "6222 0212 3456 7890" });
         Assert.Equal(HttpStatusCode.Redirect, given.Status);
         Assert.DoesNotContain("6222", (await backer.GoAsync(link)).Text, StringComparison.Ordinal);

@@ -20,11 +20,7 @@ public sealed record RefundAccount
     {
         var given = this with { Holder = Holder.Trim(), Account = Account.Trim(), Bank = Bank.Trim() };
         var rules = new InputRules();
-        rules.Require(TypedText.IsLine(given.Holder, 2, 100), nameof(Holder), $"Write the name of the account's holder, in at most 100 characters.");
-        rules.Require(
-            given.Account.Length is >= 6 and <= 42 && given.Account.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-'),
-            nameof(Account), $"Write the IBAN or the account number: 6 to 42 letters and digits.");
-        rules.Require(TypedText.IsLine(given.Bank, 2, 100), nameof(Bank), $"Write the bank, by name or BIC, in at most 100 characters.");
+        BankAccountRules.Check(given.Holder, given.Account, given.Bank, rules);
         rules.ThrowIfBroken();
         return given;
     }
