@@ -138,6 +138,17 @@ public sealed partial class PledgePageTests(SiteHost site) : IClassFixture<SiteH
     }
 
     [Fact]
+    public async Task On_another_device_leaving_the_payment_page_leads_back_to_the_harvest()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync();
+        var payment = await site.Given.NewestPaymentAsync((await site.Given.HeldPledgeAsync(harvest)).Id);
+        using var visitor = site.NewVisitor();
+        var page = await visitor.GoAsync($"/pledges/unpaid/{payment.Id}");
+        var slug = await site.Farm.ScalarAsync<string>($"""select slug as "Value" from campaigns where id = {harvest.CampaignId}""");
+        Assert.Equal($"/campaigns/{slug}", page.Document.QuerySelector("main a.button")!.GetAttribute("href"));
+    }
+
+    [Fact]
     public async Task By_the_link_in_the_email_a_guest_says_that_the_box_has_come_and_what_is_wrong_with_it()
     {
         var harvest = await site.Given.HarvestOnSaleAsync(target: 1, lasts: TimeSpan.FromHours(25));

@@ -10,9 +10,15 @@ namespace PreOrderFarm.Web.Pages.Pledges;
 [AllowAnonymous, PrivatePage]
 public sealed class UnpaidModel(PledgeQueries pledges, PledgeVisits visits) : PageModel
 {
+    /// <summary>Of the harvest.</summary>
+    public string Slug { get; private set; } = "";
+
     public async Task<IActionResult> OnGetAsync(Guid payment, CancellationToken ct)
     {
         var pledgeId = await pledges.PledgeOfPaymentAsync(payment, ct);
-        return await visits.RouteOfAsync(HttpContext, pledgeId, ct) is { } route ? RedirectToPage("/Pledges/Pledge", route) : Page();
+        if (await visits.RouteOfAsync(HttpContext, pledgeId, ct) is { } route)
+            return RedirectToPage("/Pledges/Pledge", route);
+        Slug = (await pledges.FindAsync(pledgeId, ct)).Campaign.Slug;
+        return Page();
     }
 }
