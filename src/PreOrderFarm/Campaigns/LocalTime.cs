@@ -27,10 +27,10 @@ public static class LocalTime
         var parsed = Minutes.Parse(typed);
         if (!parsed.Success)
             parsed = Seconds.Parse(typed);
-        if (!rules.Holds(parsed.Success, field, $"Give a date and a time, like 2027-05-03 18:00."))
+        if (!rules.Holds(parsed.Success, field, $"Choose a date and a time."))
             return null;
         var local = parsed.Value;
-        if (!rules.Holds(local.Year is >= 2000 and <= 2200, field, $"Give a date and a time, like 2027-05-03 18:00."))
+        if (!rules.Holds(local.Year is >= 2000 and <= 2200, field, $"Choose a date and a time."))
             return null;
         var mapping = DateTimeZoneProviders.Tzdb[zone].MapLocal(local);
         if (!rules.Holds(mapping.Count > 0, field, $"On that day clocks in {zone} are set forward, and this time does not exist. Choose another one."))

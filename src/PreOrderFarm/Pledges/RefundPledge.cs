@@ -62,7 +62,7 @@ public sealed class RefundPledge(
     {
         var reason = input.Reason.Trim();
         var rules = new InputRules();
-        rules.Require(input.AmountMinor > 0, nameof(input.AmountMinor), $"The amount is more than zero.");
+        rules.Require(input.AmountMinor > 0, nameof(input.AmountMinor), $"Give an amount above zero.");
         rules.Require(reason.Length is > 0 and <= 500 && TypedText.IsProse(reason, 500), nameof(input.Reason), $"Say why, in at most 500 characters. The backer reads it.");
         rules.Require(input.Key.Length is > 0 and <= 200, "", $"This form is not complete. Please open the page again.");
         rules.ThrowIfBroken();

@@ -18,7 +18,7 @@ public sealed class OperatorPagesTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Contains(many.Document.QuerySelectorAll("main h2"), title => title.TextContent == "Campaigns");
         foreach (var link in many.Document.QuerySelectorAll("main td a"))
             Assert.Equal(HttpStatusCode.OK, (await chief.GoAsync(link.GetAttribute("href")!)).Status);
-        Assert.Contains("Nothing is known by", (await chief.GoAsync("/admin/search?q=" + Uri.EscapeDataString("<b>no such thing</b>"))).Text, StringComparison.Ordinal);
+        Assert.Contains("Nothing found for", (await chief.GoAsync("/admin/search?q=" + Uri.EscapeDataString("<b>no such thing</b>"))).Text, StringComparison.Ordinal);
     }
 
     [Fact]

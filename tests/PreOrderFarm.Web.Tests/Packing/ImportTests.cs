@@ -20,7 +20,7 @@ public sealed class ImportTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Equal("客户订单号 (" + codes[0] + ")", Selected(page, "Input_Parcel"));
         Assert.Equal("运单号 (SF1)", Selected(page, "Input_TrackingNumber"));
         Assert.Equal("Name the carrier, in at most 60 characters.", page.ErrorOf("Input.CarrierName"));
-        Assert.Equal("Say first who the carrier is.", Text(page.Document.GetElementById("lines")!));
+        Assert.Equal("First say who the carrier is.", Text(page.Document.GetElementById("lines")!));
         Assert.DoesNotContain("Line 2", page.Text, StringComparison.Ordinal);
         Assert.NotEqual("", (await batch.Staff.SubmitAsync(page, "#columns")).ErrorOf("Input.CarrierName"));
 

@@ -65,7 +65,7 @@ public sealed class ApplyCarrierImport(FarmDbContext db, LockedBatch batches, Ca
         if (preview.Plan is not { } plan)
         {
             preview.Import.Choice.MustNameCarrier();
-            throw new RuleBroken($"Say first which columns hold what.");
+            throw new RuleBroken($"First say which columns hold what.");
         }
 
         if (plan.Fingerprint != fingerprint)
