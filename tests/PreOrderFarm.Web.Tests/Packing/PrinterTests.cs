@@ -49,6 +49,10 @@ public sealed class PrinterTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Equal("A printer is at most 20 millimetres off. Feed the sheet again if it is more.", wrong.ErrorOf("Input.LabelsDownMm"));
         Assert.Equal("41", wrong.Document.GetElementById("Input_TopMm")!.GetAttribute("value"));
 
+        var empty = await batch.Staff.SubmitAsync(form, "#add", Fields(("Input.Name", ""), ("Input.LabelsRightMm", ""), ("Input.LabelsDownMm", ""), ("Input.NextLabel", "")));
+        Assert.Equal("A printer's name has 1 to 60 characters.", empty.ErrorOf("Input.Name"));
+        Assert.Single(empty.Document.QuerySelectorAll(".field.wrong"));
+
         await batch.Staff.SubmitAsync(form, "#add", Fields(("Input.Name", "Zebra")));
         Assert.Equal("The farm has a printer of this name already.", (await batch.Staff.SubmitAsync(form, "#add", Fields(("Input.Name", "Zebra")))).ErrorOf("Input.Name"));
     }

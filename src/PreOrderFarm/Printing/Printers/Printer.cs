@@ -51,16 +51,17 @@ public sealed class Printer
         rules.Require(SheetPaper.ForLists.Contains(input.Paper), nameof(input.Paper), $"Lists are printed on A4, A5 or Letter.");
         foreach (var (field, margin) in ((string, int)[])[(nameof(input.TopMm), input.TopMm), (nameof(input.RightMm), input.RightMm), (nameof(input.BottomMm), input.BottomMm), (nameof(input.LeftMm), input.LeftMm)])
             rules.Require(margin is >= 0 and <= SheetPaper.MaximumMarginMillimetres, field, $"A margin is 0 to {SheetPaper.MaximumMarginMillimetres} millimetres.");
-        foreach (var (field, shift) in ((string, int)[])[(nameof(input.LabelsRightMm), input.LabelsRightMm), (nameof(input.LabelsDownMm), input.LabelsDownMm)])
+        var (right, down, next) = (input.LabelsRightMm ?? 0, input.LabelsDownMm ?? 0, input.NextLabel ?? 1);
+        foreach (var (field, shift) in ((string, int)[])[(nameof(input.LabelsRightMm), right), (nameof(input.LabelsDownMm), down)])
             rules.Require(shift is >= -MaximumShiftMillimetres and <= MaximumShiftMillimetres, field, $"A printer is at most {MaximumShiftMillimetres} millimetres off. Feed the sheet again if it is more.");
         var isMedia = Enum.IsDefined(input.Labels);
         rules.Require(isMedia, nameof(input.Labels), $"Choose what the labels are on.");
         if (isMedia)
-            rules.Require(input.NextLabel >= 1 && input.NextLabel <= input.Labels.Places(), nameof(input.NextLabel), $"This sheet has places 1 to {input.Labels.Places()}.");
+            rules.Require(next >= 1 && next <= input.Labels.Places(), nameof(input.NextLabel), $"This sheet has places 1 to {input.Labels.Places()}.");
         rules.ThrowIfBroken();
         (Name, Paper, TopMm, RightMm, BottomMm, LeftMm, Labels, NextLabel) =
-            (name, input.Paper, input.TopMm, input.RightMm, input.BottomMm, input.LeftMm, input.Labels, input.NextLabel);
-        (LabelsRightMm, LabelsDownMm) = (input.LabelsRightMm, input.LabelsDownMm);
+            (name, input.Paper, input.TopMm, input.RightMm, input.BottomMm, input.LeftMm, input.Labels, next);
+        (LabelsRightMm, LabelsDownMm) = (right, down);
     }
 }
 
@@ -74,9 +75,15 @@ public sealed record PrinterInput
     public int BottomMm { get; set; } = 12;
     public int LeftMm { get; set; } = 12;
     public LabelMedia Labels { get; set; }
-    public int LabelsRightMm { get; set; }
-    public int LabelsDownMm { get; set; }
-    public int NextLabel { get; set; } = 1;
+
+    /// <summary>Empty: by nothing.</summary>
+    public int? LabelsRightMm { get; set; }
+
+    /// <summary>Empty: by nothing.</summary>
+    public int? LabelsDownMm { get; set; }
+
+    /// <summary>Empty: the first.</summary>
+    public int? NextLabel { get; set; } = 1;
 
     public static PrinterInput Of(Printer printer) => new()
     {
