@@ -23,6 +23,19 @@ public class LayoutTests
     }
 
     [Fact]
+    public void A_tables_title_never_stands_alone_at_the_end_of_a_page_and_is_repeated()
+    {
+        // The spacer leaves room on the first page for a title and headings, and for no row.
+        var table = new Table(TwoColumns, Enumerable.Range(1, 150).Select(Cells)) { Title = new Text("Chilled") };
+        using var pdf = Pdf.Print(new Document { Page = PageSize.A5, Margins = Margins.All(15) }, new Text("Above"), new Spacer(158), table);
+
+        var pages = pdf.TextOfPages();
+        Assert.Equal("Above", pages[0].Trim());
+        Assert.True(pages.Length > 2);
+        Assert.All(pages.Skip(1), page => Assert.StartsWith("Chilled", page.TrimStart(), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_table_of_many_rows_is_read_row_by_row()
     {
         var read = 0;

@@ -14,6 +14,9 @@ public sealed class Table(IReadOnlyList<Column> columns, IEnumerable<IReadOnlyLi
 {
     private Part? _whole;
 
+    /// <summary>What stands above its headings and is repeated with them; null: nothing.</summary>
+    public Block? Title { get; init; }
+
     /// <summary>The thickness of the line below each row, in points; 0: none.</summary>
     public double RulePoints { get; init; } = 0.25;
 
@@ -38,10 +41,13 @@ public sealed class Table(IReadOnlyList<Column> columns, IEnumerable<IReadOnlyLi
     /// <summary>One row as a block of its own, for rows that are not at hand all at once.</summary>
     public Block Row(params IReadOnlyList<Block> cells) => Line(cells, RulePoints);
 
-    internal Block? Headings() =>
-        columns.Any(c => c.Heading is not null)
-            ? Line(columns.Select(c => c.Heading ?? Nothing.Instance).ToList(), HeadingRulePoints)
-            : null;
+    internal Block? Headings()
+    {
+        if (columns.All(c => c.Heading is null))
+            return Title;
+        var headings = Line(columns.Select(c => c.Heading ?? Nothing.Instance).ToList(), HeadingRulePoints);
+        return Title is null ? headings : new Stack(Title, headings);
+    }
 
     internal IEnumerable<Block> Rows() => rows.Select(cells => Line(cells, RulePoints));
 
