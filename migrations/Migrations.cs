@@ -94,5 +94,8 @@ internal sealed class AnnouncedNumbers : SqlMigration;
 [DbContext(typeof(FarmDbContext)), Migration("0033_every_script")]
 internal sealed class EveryScript : SqlMigration;
 
+[DbContext(typeof(FarmDbContext)), Migration("0034_lists_on_rolls")]
+internal sealed class ListsOnRolls : SqlMigration;
+
 [DbContext(typeof(FarmDbContext)), Migration("0035_weights_taken_back")]
 internal sealed class WeightsTakenBack : SqlMigration;

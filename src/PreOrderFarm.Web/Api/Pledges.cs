@@ -58,7 +58,7 @@ internal static class PledgesApi
 
     private static async Task<IResult> ReceiptAsync(
         HttpContext http, Caller caller, Guid id, [AsParameters] PledgeLink link, [Description("en, zh-Hans or zh-Hant; by Accept-Language if left out.")] string? language,
-        [Description("a4, a5 or letter; as is usual in the recipient's country if left out.")] string? paper, PledgeSight sight, PrintReceipt print, CancellationToken ct)
+        [Description("a4, a5, letter or roll100x150; as is usual in the recipient's country if left out.")] string? paper, PledgeSight sight, PrintReceipt print, CancellationToken ct)
     {
         var pledge = await sight.SeeAsync(caller.Actor, id, link, ct);
         var chosen = PrintReceipt.PaperFor(pledge, paper);

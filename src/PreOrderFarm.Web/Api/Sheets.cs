@@ -22,7 +22,7 @@ internal static class SheetsApi
         HttpContext http, Caller caller, Guid id, [Description("pick-list, packing-list, packing-pages, load-list, matrix, delivery-notes or differences")] string document,
         [Description("en, zh-Hans or zh-Hant; by Accept-Language if left out.")] string? language,
         [Description("Which version of the batch; the current one if left out. For differences: since which one.")] int? version,
-        [Description("a4, a5 or letter; a4 if left out.")] string? paper, [Description("In millimetres, 0 to 40; 12 if left out.")] int? margin,
+        [Description("a4, a5, letter or roll100x150; a4 if left out.")] string? paper, [Description("In millimetres, 0 to 40, on a roll 0 to 15; 12 if left out, on a roll 3.")] int? margin,
         [Description("For delivery-notes: only that of this parcel.")] Guid? parcel, PrintSheet print, AskForPrint ask, DownloadPrint download)
     {
         var kind = SheetKinds.Find(document) ?? throw new NotFound();
@@ -30,7 +30,7 @@ internal static class SheetsApi
         {
             Version = version,
             ParcelId = parcel,
-            Paper = SheetPaper.ForList(paper ?? "a4", margin ?? 12) ?? throw new NotFound(),
+            Paper = SheetPaper.ForList(paper ?? "a4", margin),
         };
         var atOnce = TypedResults.Stream(stream => print.RunAsync(caller.Actor, order, stream, http.RequestAborted), "application/pdf", $"{kind.Name()}-{id}.pdf");
         return PrintsApi.AnswerAsync(http, caller, PrintOrder.Of(order), atOnce, ask, download);

@@ -6,7 +6,7 @@ using PreOrderFarm.Typesetting;
 namespace PreOrderFarm.Printing;
 
 /// <summary>How a payout's statement looks on paper: what was paid, and the lines that it is made of.</summary>
-internal sealed class PayoutSheet(PayoutStatement statement, PrintingTexts texts, DateTimeOffset printedAt)
+internal sealed class PayoutSheet(PayoutStatement statement, SheetPaper paper, PrintingTexts texts, DateTimeOffset printedAt)
 {
     private PayoutCard Payout => statement.Payout;
 
@@ -29,27 +29,23 @@ internal sealed class PayoutSheet(PayoutStatement statement, PrintingTexts texts
         _ => line.Kind,
     };
 
-    internal Document Document(SheetPaper paper) => new()
+    internal Document Document() => new()
     {
-        // Seven columns need the width of A4.
-        Page = paper.Paper == Paper.A5 ? paper.Page.Turned() : paper.Page,
+        // Seven columns need the width of A4; those of a roll stand closer, and the day stands below what came of it.
+        Page = paper.Paper is Paper.A5 or Paper.Roll100x150 ? paper.Page.Turned() : paper.Page,
         Margins = paper.PageMargins,
         Title = $"{texts["payout_statement"]} – {Payout.Campaign}",
         Author = Payout.GrowerName,
         CreatedAt = printedAt,
         Style = new TextStyle { Language = texts.Language, SizePoints = 9 },
-        Footer = page => new Row(
-            new Cell(Width.Share(3), new Stack(
-                new Text(Payout.Id.ToString("D")) { SizePoints = 8, MaxLines = 1 },
-                new Text($"{texts.Printed(printedAt, Payout.TimeZone)} · {texts.Format("checksum", Sum())}") { SizePoints = 8, MaxLines = 1 })),
-            new Cell(Width.Share(2), new Text(texts.Format("page", page.Number, page.Total)) { SizePoints = 8, MaxLines = 1 }, Alignment.End)),
+        Footer = page => new PageFoot(Payout.Id.ToString("D"), texts.Printed(printedAt, Payout.TimeZone), texts.Format("checksum", Sum()), texts.Format("page", page.Number, page.Total)).OfMoney(paper.IsNarrow(), pageShare: 2),
     };
 
     internal IEnumerable<Block> Blocks()
     {
         yield return new Text(texts["payout_statement"]) { SizePoints = 18, Weight = FontWeight.Bold };
-        yield return new Text($"{Payout.GrowerName} · {Payout.Campaign}") { SizePoints = 11, MaxLines = 3 };
-        yield return new Text(Events()) { MaxLines = 2 };
+        yield return new Text($"{Payout.GrowerName} · {Payout.Campaign}") { SizePoints = 11, MaxLines = paper.Lines(3) };
+        yield return new Text(Events()) { MaxLines = paper.Lines(2) };
         yield return new Spacer(3);
         yield return new Text(Amount(Payout.Amount)) { SizePoints = 16, Weight = FontWeight.Bold };
         yield return new Spacer(4);
@@ -77,21 +73,23 @@ internal sealed class PayoutSheet(PayoutStatement statement, PrintingTexts texts
 
     private Table Table() => new(
         [
-            new Column(Width.Share(), Heading("payout_line")),
-            new Column(Width.Millimetres(20), Heading("payout_date")),
+            .. Beside(Heading("payout_line"), Heading("payout_date")).Select((heading, at) => new Column(at == 0 ? Width.Share() : Width.Millimetres(20), heading)),
             Numbers("payout_gross"), Numbers("payout_platform_fee", 21), Numbers("payout_processing", 21), Numbers("payout_reserve", 21), Numbers("payout_amount"),
         ],
         statement.Lines.Select(line => (IReadOnlyList<Block>)
         [
-            new Text(Line(texts, line)) { MaxLines = 2 },
-            new Text(Day(line.OccurredAt)) { MaxLines = 1 },
+            .. Beside(new Text(Line(texts, line)) { MaxLines = paper.Lines(2) }, new Text(Day(line.OccurredAt)) { MaxLines = 1 }),
             Number(line.Gross), Number(-line.PlatformFee), Number(-line.ProcessingFee), Number(-line.Reserve), Number(line.Amount),
         ]).Append(
         [
-            new Text(texts["payout_sum"]) { Weight = FontWeight.Bold },
-            new Text(""),
+            .. Beside(new Text(texts["payout_sum"]) { Weight = FontWeight.Bold }, new Text("")),
             Sum(line => line.Gross), Sum(line => -line.PlatformFee), Sum(line => -line.ProcessingFee), Sum(line => -line.Reserve), Sum(line => line.Amount),
-        ]));
+        ]))
+    {
+        ColumnGapMillimetres = paper.IsNarrow() ? 2 : 3,
+    };
+
+    private Block[] Beside(Text what, Text day) => paper.IsNarrow() ? [new Stack(what, day)] : [what, day];
 
     private Column Numbers(string key, double millimetres = 23) => new(Width.Millimetres(millimetres), Heading(key), Alignment.End);
 

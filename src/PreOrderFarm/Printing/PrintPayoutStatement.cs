@@ -11,8 +11,8 @@ public sealed class PrintPayoutStatement(TimeProvider clock)
 {
     public async Task PdfAsync(PayoutStatement statement, string language, Paper paper, Stream stream, CancellationToken ct)
     {
-        var sheet = new PayoutSheet(statement, new PrintingTexts(language), clock.GetUtcNow());
-        await sheet.Document(SheetPaper.Common(paper)).WritePdfAsync(stream, Blocks(sheet), ct);
+        var sheet = new PayoutSheet(statement, SheetPaper.Common(paper), new PrintingTexts(language), clock.GetUtcNow());
+        await sheet.Document().WritePdfAsync(stream, Blocks(sheet), ct);
     }
 
     /// <summary>UTF-8 with a byte order mark, for the spreadsheets that need one. Amounts are in whole units, as numbers.</summary>

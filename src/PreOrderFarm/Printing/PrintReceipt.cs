@@ -12,7 +12,7 @@ public sealed class PrintReceipt(IOptions<SiteOptions> site, TimeProvider clock)
 {
     /// <param name="pledge">A pledge that the caller has shown they may see.</param>
     /// <param name="language">The receipt's language; the nearest known one is taken.</param>
-    /// <param name="paper">A4, A5 or Letter.</param>
+    /// <param name="paper">One for lists.</param>
     /// <param name="stream">Gets the PDF, asynchronously, and stays open.</param>
     /// <param name="ct">Stops the printing.</param>
     /// <exception cref="NotFound">Nothing was paid.</exception>
@@ -20,8 +20,8 @@ public sealed class PrintReceipt(IOptions<SiteOptions> site, TimeProvider clock)
     {
         if (pledge.Paid.Minor <= 0)
             throw new NotFound();
-        var sheet = new ReceiptSheet(pledge, site.Value.Name, new PrintingTexts(language), clock.GetUtcNow());
-        return sheet.Document(SheetPaper.Common(paper)).WritePdfAsync(stream, sheet.Blocks(), ct);
+        var sheet = new ReceiptSheet(pledge, site.Value.Name, SheetPaper.Common(paper), new PrintingTexts(language), clock.GetUtcNow());
+        return sheet.Document().WritePdfAsync(stream, sheet.Blocks(), ct);
     }
 
     /// <summary>The paper that was asked for by name; null: as is usual in the recipient's country.</summary>
@@ -31,17 +31,17 @@ public sealed class PrintReceipt(IOptions<SiteOptions> site, TimeProvider clock)
         if (pledge.Paid.Minor <= 0)
             throw new NotFound();
         if (paper is not null)
-            return SheetPaper.ForList(paper, 0)?.Paper ?? throw new NotFound();
+            return SheetPaper.ForList(paper).Paper;
         return pledge.Address.Country is "US" or "CA" or "MX" ? Paper.Letter : Paper.A4;
     }
 }
 
 /// <summary>How a receipt looks on paper.</summary>
-internal sealed class ReceiptSheet(PledgeView pledge, string site, PrintingTexts texts, DateTimeOffset printedAt)
+internal sealed class ReceiptSheet(PledgeView pledge, string site, SheetPaper paper, PrintingTexts texts, DateTimeOffset printedAt)
 {
     private readonly CultureInfo culture = Languages.Culture(texts.Language);
 
-    internal Document Document(SheetPaper paper) => new()
+    internal Document Document() => new()
     {
         Page = paper.Page,
         Margins = paper.PageMargins,
@@ -49,30 +49,28 @@ internal sealed class ReceiptSheet(PledgeView pledge, string site, PrintingTexts
         Author = site,
         CreatedAt = printedAt,
         Style = new TextStyle { Language = texts.Language, SizePoints = 10 },
-        Footer = page => new Row(
-            new Cell(Width.Share(3), new Stack(
-                new Text($"{texts.Format("receipt", pledge.Reference)} · {site}") { SizePoints = 8, MaxLines = 1 },
-                new Text($"{texts.Printed(printedAt, pledge.Campaign.TimeZone)} · {texts.Format("checksum", Sum())}") { SizePoints = 8, MaxLines = 1 })),
-            new Cell(Width.Share(1), new Text(texts.Format("page", page.Number, page.Total)) { SizePoints = 8, MaxLines = 1 }, Alignment.End)),
+        Footer = page => new PageFoot($"{texts.Format("receipt", pledge.Reference)} · {site}", texts.Printed(printedAt, pledge.Campaign.TimeZone), texts.Format("checksum", Sum()), texts.Format("page", page.Number, page.Total)).OfMoney(paper.IsNarrow(), pageShare: 1),
     };
 
     internal IEnumerable<Block> Blocks()
     {
         yield return new Text(texts.Format("receipt", pledge.Reference)) { SizePoints = 18, Weight = FontWeight.Bold };
         yield return new Spacer(3);
-        yield return new Row(new Cell(Width.Share(), Seller()), new Cell(Width.Share(), Buyer())) { GapMillimetres = 6 };
+        yield return paper.IsNarrow()
+            ? new Stack(Seller(), Buyer()) { GapMillimetres = 3 }
+            : new Row(new Cell(Width.Share(), Seller()), new Cell(Width.Share(), Buyer())) { GapMillimetres = 6 };
         yield return new Spacer(6);
-        yield return new Text(pledge.Campaign.Title) { SizePoints = 12, Weight = FontWeight.Bold, MaxLines = 3 };
+        yield return new Text(pledge.Campaign.Title) { SizePoints = 12, Weight = FontWeight.Bold, MaxLines = paper.Lines(3) };
         yield return new Spacer(1);
-        yield return Goods();
+        yield return paper.IsNarrow() ? NarrowGoods() : Goods();
         foreach (var tax in pledge.TaxLines)
-            yield return new Text(texts.Format(tax.IsAtMost ? "receipt_tax_at_most" : "receipt_tax", WrittenRate.Percent(tax.RateBasisPoints, culture), Amount(tax.Tax), Amount(tax.Gross))) { SizePoints = 9, MaxLines = 2 };
+            yield return new Text(texts.Format(tax.IsAtMost ? "receipt_tax_at_most" : "receipt_tax", WrittenRate.Percent(tax.RateBasisPoints, culture), Amount(tax.Tax), Amount(tax.Gross))) { SizePoints = 9, MaxLines = paper.Lines(2) };
         yield return new Spacer(6);
         yield return new Text(texts["receipt_payments"]) { SizePoints = 12, Weight = FontWeight.Bold };
         yield return new Spacer(1);
         yield return Payments();
         foreach (var sentence in WeightRest())
-            yield return new Text(sentence) { SizePoints = 9, MaxLines = 3 };
+            yield return new Text(sentence) { SizePoints = 9, MaxLines = paper.Lines(3) };
     }
 
     // Of what it says of money, in no language: two receipts that say the same bear the same.
@@ -125,6 +123,17 @@ internal sealed class ReceiptSheet(PledgeView pledge, string site, PrintingTexts
         ])
         .Append([new Text(texts.Format("receipt_shipping", pledge.Region)) { MaxLines = 2 }, "", "", Amount(pledge.Shipping)])
         .Append([Strong(texts["sum"]), "", "", Strong(Amount(pledge.Total))]));
+
+    // How many, and at what price, stand below what they are.
+    private Table NarrowGoods() => new(
+        [new Column(Width.Share(), Heading("offer")), new Column(Width.Millimetres(26), Heading("receipt_amount"), Alignment.End)],
+        pledge.Lines.SelectMany(line => line.Parts, (line, part) => (IReadOnlyList<Block>)
+        [
+            new Stack(new Text(Named(line, part)) { MaxLines = paper.Lines(3) }, new Text($"{texts.Count(part.Quantity)} × {Amount(part.UnitPrice)}") { MaxLines = 1 }),
+            Amount(part.UnitPrice * part.Quantity),
+        ])
+        .Append([new Text(texts.Format("receipt_shipping", pledge.Region)) { MaxLines = paper.Lines(2) }, Amount(pledge.Shipping)])
+        .Append([Strong(texts["sum"]), Strong(Amount(pledge.Total))]));
 
     private string Named(PledgeLineView line, PledgeLinePart part) => string.Join(" · ", new[]
     {

@@ -10,6 +10,8 @@ namespace PreOrderFarm.Tests.Printing;
 /// <summary>A batch whose documents show all that they can: carriers, chilled parcels, gifts, and changes since version 2.</summary>
 public sealed class GoldenBatch : IAsyncLifetime
 {
+    private const string OnRoll = "-on-a-roll";
+
     private TestDatabase database = null!;
     private BatchToPrint batch = null!;
 
@@ -30,7 +32,7 @@ public sealed class GoldenBatch : IAsyncLifetime
 
     public async Task DisposeAsync() => await database.DisposeAsync();
 
-    internal async Task<Pdf> PrintAsync(string document, int topMillimetres = 12)
+    internal async Task<Pdf> PrintAsync(string document, int? topMillimetres = null)
     {
         if (document == "receipt")
             return await PrintReceiptTests.PrintAsync("en", Paper.A4);
@@ -46,13 +48,14 @@ public sealed class GoldenBatch : IAsyncLifetime
         return Pdf.From(stream.ToArray());
     }
 
-    private SheetOrder Order(string document, int topMillimetres)
+    private SheetOrder Order(string document, int? topMillimetres)
     {
-        var kind = SheetKinds.Find(document)!.Value;
+        var paper = document.EndsWith(OnRoll, StringComparison.Ordinal) ? SheetPaper.Common(Paper.Roll100x150) : SheetPaper.A4;
+        var kind = SheetKinds.Find(document.Replace(OnRoll, "", StringComparison.Ordinal))!.Value;
         return new SheetOrder(batch.BatchId, kind, "en")
         {
             Version = kind == SheetKind.Differences ? 2 : null,
-            Paper = new SheetPaper(Paper.A4, PaperMargins.All(12) with { TopMillimetres = topMillimetres }),
+            Paper = paper with { Margins = paper.Margins with { TopMillimetres = topMillimetres ?? paper.Margins.TopMillimetres } },
         };
     }
 
@@ -82,6 +85,13 @@ public sealed class GoldenTests(GoldenBatch batch) : IClassFixture<GoldenBatch>
     [InlineData("matrix", 1)]
     [InlineData("delivery-notes", 4)]
     [InlineData("differences", 1)]
+    [InlineData("pick-list-on-a-roll", 1)]
+    [InlineData("packing-list-on-a-roll", 1)]
+    [InlineData("packing-pages-on-a-roll", 3)]
+    [InlineData("load-list-on-a-roll", 1)]
+    [InlineData("matrix-on-a-roll", 1)]
+    [InlineData("delivery-notes-on-a-roll", 4)]
+    [InlineData("differences-on-a-roll", 1)]
     [InlineData("roll", 2)]
     [InlineData("a6", 2)]
     [InlineData("a4-four", 1)]

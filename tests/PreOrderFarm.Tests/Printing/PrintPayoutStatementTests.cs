@@ -39,12 +39,14 @@ public sealed class PrintPayoutStatementTests
     [Theory]
     [InlineData(Paper.A5, "595.276 x 419.528 pts")]
     [InlineData(Paper.Letter, "612 x 792 pts (letter)")]
+    [InlineData(Paper.Roll100x150, "425.197 x 283.465 pts")]
     public async Task It_is_on_each_paper(Paper paper, string size)
     {
         using var pdf = await PrintAsync(paper, PayoutKind.Earnings, Yuan(85_00), new StatementLine("parcel_released", 101, At, Yuan(100_00), Yuan(5_00), Yuan(3_00), Yuan(7_00), Yuan(85_00)));
 
         Assert.Equal((1, size), (pdf.Pages, pdf.Info("Page size")));
         Assert.Contains("¥85.00", pdf.Text(), StringComparison.Ordinal);
+        Assert.DoesNotContain("…", pdf.Text(), StringComparison.Ordinal);
     }
 
     [Theory]

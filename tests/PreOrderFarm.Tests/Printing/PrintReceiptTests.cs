@@ -70,15 +70,17 @@ public sealed class PrintReceiptTests
     }
 
     [Theory]
-    [InlineData("zh-Hans", Paper.A4, "含 7% 税：¥214.00 中的 ¥14.00。", "595.276 x 841.89 pts (A4)")]
-    [InlineData("zh-Hant", Paper.A5, "含 7% 稅：", "419.528 x 595.276 pts")]
-    [InlineData("en", Paper.Letter, "Includes 7% tax", "612 x 792 pts (letter)")]
-    public async Task It_is_on_one_page_of_each_paper_in_each_language(string language, Paper paper, string tax, string size)
+    [InlineData("zh-Hans", Paper.A4, "含 7% 税：¥214.00 中的 ¥14.00。", "595.276 x 841.89 pts (A4)", 1)]
+    [InlineData("zh-Hant", Paper.A5, "含 7% 稅：", "419.528 x 595.276 pts", 1)]
+    [InlineData("en", Paper.Letter, "Includes 7% tax", "612 x 792 pts (letter)", 1)]
+    [InlineData("en", Paper.Roll100x150, "Includes 7% tax: ¥14.00 of ¥214.00.", "283.465 x 425.197 pts", 2)]
+    public async Task It_is_on_each_paper_in_each_language(string language, Paper paper, string tax, string size, int pages)
     {
         using var pdf = await PrintAsync(language, paper);
 
-        Assert.Equal((1, size), (pdf.Pages, pdf.Info("Page size")));
+        Assert.Equal((pages, size), (pdf.Pages, pdf.Info("Page size")));
         Assert.Contains(tax, pdf.Text(), StringComparison.Ordinal);
+        Assert.DoesNotContain("…", pdf.Text(), StringComparison.Ordinal);
     }
 
     [Fact]

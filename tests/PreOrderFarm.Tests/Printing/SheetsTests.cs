@@ -25,6 +25,7 @@ public sealed class SheetsTests : IAsyncLifetime
     [InlineData(Paper.A4, "595.276 x 841.89 pts", "841.89 x 595.276 pts")]
     [InlineData(Paper.A5, "419.528 x 595.276 pts", "595.276 x 419.528 pts")]
     [InlineData(Paper.Letter, "612 x 792 pts", "792 x 612 pts")]
+    [InlineData(Paper.Roll100x150, "283.465 x 425.197 pts", "425.197 x 283.465 pts")]
     public async Task Every_document_fits_every_paper_and_bears_batch_version_page_time_totals_and_checksum(Paper paper, string upright, string turned)
     {
         foreach (var kind in Enum.GetValues<SheetKind>())
@@ -32,7 +33,7 @@ public sealed class SheetsTests : IAsyncLifetime
             using var pdf = await PrintAsync(kind, paper);
             Assert.StartsWith(kind == SheetKind.Matrix ? turned : upright, pdf.Info("Page size"), StringComparison.Ordinal);
             if (kind is SheetKind.PackingList)
-                Assert.Contains("K7F3Q000001", pdf.Scan().Split('\n'));
+                Assert.Contains("K7F3Q000001", pdf.Scan(page: paper == Paper.Roll100x150 ? 2 : 1).Split('\n'));
             var pages = pdf.TextOfPages();
             for (var page = 1; page <= pages.Length; page++)
             {
@@ -56,13 +57,32 @@ public sealed class SheetsTests : IAsyncLifetime
         }
     }
 
-    [Fact]
-    public async Task Names_that_would_break_a_page_break_none()
+    [Theory]
+    [InlineData(Paper.A5, 40, "en")]
+    [InlineData(Paper.Roll100x150, 3, "en")]
+    [InlineData(Paper.Roll100x150, 15, "en")]
+    [InlineData(Paper.Roll100x150, 3, "zh-Hans")]
+    [InlineData(Paper.Roll100x150, 15, "zh-Hant")]
+    public async Task Nothing_is_cut_on_a_roll_or_between_the_widest_margins(Paper paper, int margin, string language)
+    {
+        // The head has one line for the title, on every paper.
+        await ExecuteAsync("update campaigns set title = 'Kiwis'; update parcels set carrier = 'USPS', tracking_number = '9400110200881234567890' || lpad(position::text, 4, '0')");
+        foreach (var kind in Enum.GetValues<SheetKind>())
+        {
+            using var pdf = await PrintAsync(kind, new SheetPaper(paper, PaperMargins.All(margin)), language);
+            Assert.DoesNotContain("…", pdf.Text(), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(Paper.A5)]
+    [InlineData(Paper.Roll100x150)]
+    public async Task Names_that_would_break_a_page_break_none(Paper paper)
     {
         await ExecuteAsync("update parcels set recipient = repeat('Wörterbuchwurm', 700), gift_note = E'\\u202Eevil\\u0007 👩‍🌾 مرحبا' || repeat('g', 3000) where position = 2");
         foreach (var kind in Enum.GetValues<SheetKind>())
         {
-            using var pdf = await PrintAsync(kind, Paper.A5);
+            using var pdf = await PrintAsync(kind, paper);
             Assert.True(pdf.Pages > 0);
             Assert.DoesNotContain('\u202E', pdf.Text());
         }
@@ -159,10 +179,12 @@ public sealed class SheetsTests : IAsyncLifetime
         Assert.Contains("Sum 6 6\n", pages[2], StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_members_number_stands_beside_the_quantity()
+    [Theory]
+    [InlineData(Paper.A4)]
+    [InlineData(Paper.Roll100x150)]
+    public async Task A_members_number_stands_beside_the_quantity(Paper paper)
     {
-        using var pdf = await PrintAsync(SheetKind.PackingList, Paper.A4);
+        using var pdf = await PrintAsync(SheetKind.PackingList, paper);
 
         Assert.Contains("\n2 × PF-K7F3-0001", pdf.TextAsWritten(), StringComparison.Ordinal);
         Assert.Contains("\n3 × PF-K7F3-0002", pdf.TextAsWritten(), StringComparison.Ordinal);
@@ -180,8 +202,10 @@ public sealed class SheetsTests : IAsyncLifetime
         Assert.NotEqual(load, later);
     }
 
-    [Fact]
-    public async Task What_changed_is_said_whole_however_long_it_is()
+    [Theory]
+    [InlineData(Paper.A5)]
+    [InlineData(Paper.Roll100x150)]
+    public async Task What_changed_is_said_whole_however_long_it_is(Paper paper)
     {
         var note = string.Join('\n', Enumerable.Range(1, 80).Select(line => $"Line {line}"));
         await ExecuteAsync($"""
@@ -192,7 +216,7 @@ public sealed class SheetsTests : IAsyncLifetime
             from parcels p
             where p.position = 2
             """);
-        using var pdf = await PrintAsync(SheetKind.Differences, Paper.A5);
+        using var pdf = await PrintAsync(SheetKind.Differences, paper);
 
         Assert.Contains("Line 80 before", pdf.Text(), StringComparison.Ordinal);
         Assert.Contains("Line 80 now", pdf.Text(), StringComparison.Ordinal);
@@ -208,10 +232,12 @@ public sealed class SheetsTests : IAsyncLifetime
         Assert.Equal(2, Assert.Single(await new PrintRuns(database.DataSource).OfBatchAsync(batch.BatchId, 5, default)).UnknownGlyphs);
     }
 
-    [Fact]
-    public async Task One_parcel_a_page_has_a_code_a_page_that_a_scanner_reads()
+    [Theory]
+    [InlineData(Paper.A5)]
+    [InlineData(Paper.Roll100x150)]
+    public async Task One_parcel_a_page_has_a_code_a_page_that_a_scanner_reads(Paper paper)
     {
-        using var pdf = await PrintAsync(SheetKind.PackingPages, Paper.A5);
+        using var pdf = await PrintAsync(SheetKind.PackingPages, paper);
 
         Assert.Equal(7, pdf.Pages);
         var pages = pdf.TextOfPages();
@@ -243,10 +269,13 @@ public sealed class SheetsTests : IAsyncLifetime
 
     private PrintSheet Printer() => new(database.DataSource, new PrintRuns(database.DataSource), new FakeClock(BatchToPrint.Now));
 
-    private async Task<Pdf> PrintAsync(SheetKind kind, Paper paper, string language = "en")
+    private Task<Pdf> PrintAsync(SheetKind kind, Paper paper, string language = "en") =>
+        PrintAsync(kind, paper == Paper.Roll100x150 ? SheetPaper.Common(paper) : new SheetPaper(paper, PaperMargins.All(10)), language);
+
+    private async Task<Pdf> PrintAsync(SheetKind kind, SheetPaper paper, string language)
     {
         using var stream = new MemoryStream();
-        await Printer().RunAsync(batch.Packer, new SheetOrder(batch.BatchId, kind, language) { Paper = new SheetPaper(paper, PaperMargins.All(10)) }, stream, default);
+        await Printer().RunAsync(batch.Packer, new SheetOrder(batch.BatchId, kind, language) { Paper = paper }, stream, default);
         return Pdf.From(stream.ToArray());
     }
 

@@ -116,6 +116,8 @@ public sealed class MainPathTests(ApiHost host) : IClassFixture<ApiHost>
         var pdf = (await grower.GetAsync($"batches/{batchId}/sheets/packing-list.pdf?language=zh-Hans")).Must(HttpStatusCode.OK);
         Assert.Equal("application/pdf", pdf.ContentType);
         Assert.Equal("%PDF-", Encoding.ASCII.GetString(pdf.Bytes, 0, 5));
+        (await grower.GetAsync($"batches/{batchId}/sheets/packing-list.pdf?paper=roll100x150&margin=15")).Must(HttpStatusCode.OK);
+        (await grower.GetAsync($"batches/{batchId}/sheets/packing-list.pdf?paper=roll100x150&margin=16")).MustBeProblem(HttpStatusCode.UnprocessableEntity, "invalid_input");
 
         var one = new JsonArray(first.Json["items"]![0]!["id"]!.ToString());
         Assert.Equal("1", (await grower.PostAsync($"batches/{batchId}/packing", new JsonObject { ["parcel_ids"] = one.DeepClone() })).Must(HttpStatusCode.OK)["marked"]);

@@ -44,7 +44,7 @@ public sealed class PrinterTests(SiteHost site) : IClassFixture<SiteHost>
 
         var wrong = await batch.Staff.SubmitAsync(form, "#add", Fields(("Input.Name", " "), ("Input.TopMm", "41"), ("Input.LabelsDownMm", "-21"), ("Input.Labels", "A4Four"), ("Input.NextLabel", "5")));
         Assert.Equal(
-            ("A printer's name has 1 to 60 characters.", "A margin is 0 to 40 millimetres.", "This sheet has places 1 to 4."),
+            ("A printer's name has 1 to 60 characters.", "On this paper a margin is 0 to 40 millimetres.", "This sheet has places 1 to 4."),
             (wrong.ErrorOf("Input.Name"), wrong.ErrorOf("Input.TopMm"), wrong.ErrorOf("Input.NextLabel")));
         Assert.Equal("A printer is at most 20 millimetres off. Feed the sheet again if it is more.", wrong.ErrorOf("Input.LabelsDownMm"));
         Assert.Equal("41", wrong.Document.GetElementById("Input_TopMm")!.GetAttribute("value"));
@@ -56,6 +56,46 @@ public sealed class PrinterTests(SiteHost site) : IClassFixture<SiteHost>
         await batch.Staff.SubmitAsync(form, "#add", Fields(("Input.Name", "Zebra")));
         Assert.Equal("The farm has a printer of this name already.", (await batch.Staff.SubmitAsync(form, "#add", Fields(("Input.Name", "Zebra")))).ErrorOf("Input.Name"));
     }
+
+    [Fact]
+    public async Task A_thermal_printer_has_a_roll_for_lists_and_hardly_any_margin()
+    {
+        var batch = await site.GivenBatchAsync(parcels: 2);
+        var path = (await batch.Staff.GoAsync(batch.Path)).Document.QuerySelector("a[href$='/printers']")!.GetAttribute("href")!;
+        var form = await batch.Staff.GoAsync(path);
+        Assert.Equal("Roll, 100 × 150 mm", form.Document.QuerySelector("#Input_Paper option[value='Roll100x150']")!.TextContent);
+
+        var wrong = await batch.Staff.SubmitAsync(form, "#add", Fields(("Input.Name", "Zebra"), ("Input.Paper", "Roll100x150"), ("Input.LeftMm", "16"), ("Input.TopMm", "15")));
+        Assert.Equal(("On this paper a margin is 0 to 15 millimetres.", ""), (wrong.ErrorOf("Input.LeftMm"), wrong.ErrorOf("Input.TopMm")));
+        Assert.Equal(("16", "Roll100x150"), (wrong.Document.GetElementById("Input_LeftMm")!.GetAttribute("value"), wrong.Document.QuerySelector("#Input_Paper option[selected]")!.GetAttribute("value")));
+
+        await batch.Staff.SubmitAsync(wrong, "#add", Fields(("Input.LeftMm", ""), ("Input.TopMm", "")));
+        var kept = await batch.Staff.GoAsync((await batch.Staff.GoAsync(path)).Document.QuerySelector(".cards a")!.GetAttribute("href")!);
+        Assert.All((string[])["Top", "Right", "Bottom", "Left"], side => Assert.Equal("3", kept.Document.GetElementById($"Input_{side}Mm")!.GetAttribute("value")));
+        var printer = (await batch.Staff.GoAsync(batch.Path)).Document.QuerySelectorAll("#print-printer option").Single(option => option.TextContent == "Zebra (Roll, 100 × 150 mm)").GetAttribute("value");
+        using var sheet = await ReadAsync(batch.Staff, $"{batch.Path}/sheets/packing-list.pdf?language=en&paper=a4&printer={printer}");
+        Assert.Equal("283.465 x 425.197 pts", sheet.Info("Page size"));
+        Assert.Equal(3 * 72 / 25.4, sheet.Find("Packing").X, 1.0);
+    }
+
+    [Fact]
+    public async Task A_margin_that_leaves_no_room_on_a_roll_is_refused_beside_it_and_what_was_chosen_is_kept()
+    {
+        var batch = await site.GivenBatchAsync(parcels: 1);
+        var answer = await batch.Staff.GoAsync($"{batch.Path}/sheets/load-list.pdf?language=zh-Hant&paper=roll100x150&margin=16");
+        var form = await batch.Staff.FollowAsync(answer);
+
+        Assert.Equal("On this paper a margin is 0 to 15 millimetres.", form.ErrorOf("Margin"));
+        Assert.Equal(("16", "roll100x150", "zh-Hant"), (form.Document.GetElementById("Margin")!.GetAttribute("value"), Chosen(form, "print-paper"), Chosen(form, "print-language")));
+        using var narrow = await ReadAsync(batch.Staff, $"{batch.Path}/sheets/load-list.pdf?language=en&paper=roll100x150&margin=15");
+        Assert.Equal(15 * 72 / 25.4, narrow.Find("Load").X, 1.0);
+        Assert.Equal("15", (await batch.Staff.GoAsync(batch.Path)).Document.GetElementById("Margin")!.GetAttribute("value"));
+        using var common = await ReadAsync(batch.Staff, $"{batch.Path}/sheets/load-list.pdf?language=en&paper=roll100x150&margin=");
+        Assert.Equal(3 * 72 / 25.4, common.Find("Load").X, 1.0);
+        Assert.Equal(("", "roll100x150"), ((await batch.Staff.GoAsync(batch.Path)).Document.GetElementById("Margin")!.GetAttribute("value") ?? "", Chosen(await batch.Staff.GoAsync(batch.Path), "print-paper")));
+    }
+
+    private static string? Chosen(Answer form, string select) => form.Document.QuerySelector($"#{select} option[selected]")!.GetAttribute("value");
 
     [Fact]
     public async Task A_printer_is_changed_and_removed_and_others_find_none()

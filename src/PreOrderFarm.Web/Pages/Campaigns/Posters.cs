@@ -21,10 +21,10 @@ internal static class PosterEndpoints
     private static Task<IResult> Png(HttpContext http, string slug, string? language, PosterParts parts, DrawPoster draw, CancellationToken ct) =>
         SendAsync(http, slug, language, parts, "png", "image/png", poster => draw.PngAsync(poster, CancellationToken.None), ct);
 
-    // On A4, A5 or Letter.
+    // On any paper for lists.
     private static Task<IResult> Pdf(HttpContext http, string slug, string? language, string? paper, PosterParts parts, DrawPoster draw, TimeProvider clock, CancellationToken ct)
     {
-        var size = SheetPaper.ForList(paper ?? "a4", 0)?.Paper ?? throw new NotFound();
+        var size = SheetPaper.ForList(paper ?? "a4").Paper;
         return SendAsync(http, slug, language, parts, "pdf", "application/pdf", poster => draw.PdfAsync(poster, size, clock.GetUtcNow(), CancellationToken.None), ct, size);
     }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Campaigns;
+using PreOrderFarm.Database;
 using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Printing;
 using PreOrderFarm.Printing.Labels;
@@ -50,6 +51,20 @@ public sealed class BatchModel(
     [BindProperty(SupportsGet = true)]
     public int After { get; set; }
 
+    /// <summary>Of a sheet that was asked for in vain: what was chosen is shown again, and what is wrong with it.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Paper { get; set; }
+
+    /// <summary>In millimetres; null: the common one of the paper.</summary>
+    [BindProperty(SupportsGet = true)]
+    public int? Margin { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Language { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public int? Version { get; set; }
+
     [BindProperty]
     public Fields Input { get; set; } = new();
 
@@ -88,7 +103,17 @@ public sealed class BatchModel(
 
     public int? Next => Parcels.Count == PageSize && Parcels[^1].Position < Batch.Summary.Parcels.All ? Parcels[^1].Position : null;
 
-    public Task<IActionResult> OnGetAsync(CancellationToken ct) => ShowAsync(ct);
+    public async Task<IActionResult> OnGetAsync(CancellationToken ct)
+    {
+        var page = await ShowAsync(ct);
+        if (Paper is { } paper)
+        {
+            await this.TryAsync(() => Task.FromResult(SheetPaper.ForList(paper, Margin)));
+            Choice = new PrintChoice(Language ?? Choice.Language, SnakeCase.Parse<Printing.Paper>(paper), Choice.MarginMillimetres);
+        }
+
+        return page;
+    }
 
     public async Task<IActionResult> OnPostLockAsync(CancellationToken ct)
     {
@@ -225,7 +250,9 @@ public sealed class BatchModel(
         Sheets = await sheets.RunAsync(actor, Id, [.. Parcels.Select(parcel => parcel.Id)], ct);
         Printers = await printers.OfGrowerAsync(actor, Sheets.Head.GrowerId, ct);
         Prints = await prints.OfBatchAsync(Id, take: 20, ct);
-        Choice = await prints.LastChoiceAsync(actor, document: null, ct) ?? new PrintChoice(CultureInfo.CurrentUICulture.Name, Paper.A4, SheetPaper.A4.Margins.TopMillimetres);
+        Choice = await prints.LastChoiceAsync(actor, document: null, ct) ?? new PrintChoice(CultureInfo.CurrentUICulture.Name, Printing.Paper.A4, SheetPaper.A4.Margins.TopMillimetres);
+        if (Paper is null && Choice.MarginMillimetres != SheetPaper.CommonMarginMillimetres(Choice.Paper))
+            Margin = Choice.MarginMillimetres;
         return Page();
     }
 }

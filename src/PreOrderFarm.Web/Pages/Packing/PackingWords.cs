@@ -78,7 +78,12 @@ internal static class PackingWords
         _ => throw new InvalidOperationException($"No sheet is a {kind}."),
     };
 
-    public static string Of(IStringLocalizer<PackingTexts> T, Paper paper) => paper == Paper.Letter ? T["US Letter"] : paper.ToString();
+    public static string Of(IStringLocalizer<PackingTexts> T, Paper paper) => paper switch
+    {
+        Paper.Letter => T["US Letter"],
+        Paper.Roll100x150 => T["Roll, 100 × 150 mm"],
+        _ => paper.ToString(),
+    };
 
     public static string Of(IStringLocalizer<PackingTexts> T, LabelMedia media) => media switch
     {

@@ -19,7 +19,7 @@ public sealed class SheetModel(PrintSheet print, PrintFlow flow, PrintRuns runs,
     [BindProperty(SupportsGet = true)]
     public string? Language { get; set; }
 
-    /// <summary>a4, a5 or letter; if left out, as this member printed this document last.</summary>
+    /// <summary>a4, a5, letter or roll100x150; if left out, as this member printed this document last.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Paper { get; set; }
 
@@ -27,7 +27,7 @@ public sealed class SheetModel(PrintSheet print, PrintFlow flow, PrintRuns runs,
     [BindProperty(SupportsGet = true)]
     public Guid? Printer { get; set; }
 
-    /// <summary>In millimetres, on all four sides.</summary>
+    /// <summary>In millimetres, on all four sides; if left out, the common one of the paper that is asked for.</summary>
     [BindProperty(SupportsGet = true)]
     public int? Margin { get; set; }
 
@@ -47,13 +47,17 @@ public sealed class SheetModel(PrintSheet print, PrintFlow flow, PrintRuns runs,
         var actor = await this.ActorAsync();
         var last = await runs.LastChoiceAsync(actor, document, HttpContext.RequestAborted) ?? new PrintChoice(CultureInfo.CurrentUICulture.Name, Printing.Paper.A4, SheetPaper.A4.Margins.TopMillimetres);
         var printer = await PrinterAsync(actor, id, last);
-        var order = new SheetOrder(id, kind.Value, Language ?? last.Language)
+        SheetPaper paper;
+        try
         {
-            Version = Version,
-            ParcelId = Parcel,
-            PrinterId = printer?.Id,
-            Paper = printer?.SheetPaper ?? SheetPaper.ForList(Paper ?? SnakeCase.Of(last.Paper), Margin ?? last.MarginMillimetres) ?? throw new NotFound(),
-        };
+            paper = printer?.SheetPaper ?? SheetPaper.ForList(Paper ?? SnakeCase.Of(last.Paper), Paper is null ? Margin ?? last.MarginMillimetres : Margin);
+        }
+        catch (RuleBroken)
+        {
+            return RedirectToPage("Batch", null, new { id, language = Language ?? last.Language, paper = Paper ?? SnakeCase.Of(last.Paper), margin = Margin, version = Version }, "print");
+        }
+
+        var order = new SheetOrder(id, kind.Value, Language ?? last.Language) { Version = Version, ParcelId = Parcel, PrinterId = printer?.Id, Paper = paper };
         var atOnce = new StreamedFile("application/pdf", "inline", $"{kind.Value.Name()}-{id:N}.pdf", (stream, ct) => print.RunAsync(actor, order, stream, ct));
         return await flow.AnswerAsync(actor, PrintOrder.Of(order), atOnce, HttpContext.RequestAborted);
     }

@@ -15,7 +15,7 @@ public sealed class StatementModel(PayoutQueries queries, PrintPayoutStatement p
 {
     /// <param name="id">The payout.</param>
     /// <param name="format">pdf or csv.</param>
-    /// <param name="paper">a4 (if left out), a5 or letter.</param>
+    /// <param name="paper">a4 (if left out), a5, letter or roll100x150.</param>
     /// <param name="ct">Ends it.</param>
     public async Task<IActionResult> OnGetAsync(Guid id, string format, string? paper, CancellationToken ct)
     {
@@ -23,7 +23,7 @@ public sealed class StatementModel(PayoutQueries queries, PrintPayoutStatement p
         var language = CultureInfo.CurrentUICulture.Name;
         var file = new MemoryStream();
         if (format == "pdf")
-            await print.PdfAsync(statement, language, SheetPaper.ForList(paper ?? "a4", 0)?.Paper ?? throw new NotFound(), file, ct);
+            await print.PdfAsync(statement, language, SheetPaper.ForList(paper ?? "a4").Paper, file, ct);
         else
             await print.CsvAsync(statement, language, file, ct);
         file.Position = 0;

@@ -48,9 +48,11 @@ public sealed class Printer
         var rules = new InputRules();
         var name = (input.Name ?? "").Trim();
         rules.Require(TypedText.IsLine(name, 1, 60), nameof(input.Name), $"A printer's name has 1 to 60 characters.");
-        rules.Require(SheetPaper.ForLists.Contains(input.Paper), nameof(input.Paper), $"Lists are printed on A4, A5 or Letter.");
-        foreach (var (field, margin) in ((string, int)[])[(nameof(input.TopMm), input.TopMm), (nameof(input.RightMm), input.RightMm), (nameof(input.BottomMm), input.BottomMm), (nameof(input.LeftMm), input.LeftMm)])
-            rules.Require(margin is >= 0 and <= SheetPaper.MaximumMarginMillimetres, field, $"A margin is 0 to {SheetPaper.MaximumMarginMillimetres} millimetres.");
+        rules.Require(SheetPaper.ForLists.Contains(input.Paper), nameof(input.Paper), $"Lists are printed on A4, A5, Letter or a roll of labels.");
+        var common = SheetPaper.CommonMarginMillimetres(input.Paper);
+        var margins = new PaperMargins(input.TopMm ?? common, input.RightMm ?? common, input.BottomMm ?? common, input.LeftMm ?? common);
+        foreach (var (field, margin) in ((string, int)[])[(nameof(input.TopMm), margins.TopMillimetres), (nameof(input.RightMm), margins.RightMillimetres), (nameof(input.BottomMm), margins.BottomMillimetres), (nameof(input.LeftMm), margins.LeftMillimetres)])
+            SheetPaper.RequireMargin(rules, field, input.Paper, margin);
         var (right, down, next) = (input.LabelsRightMm ?? 0, input.LabelsDownMm ?? 0, input.NextLabel ?? 1);
         foreach (var (field, shift) in ((string, int)[])[(nameof(input.LabelsRightMm), right), (nameof(input.LabelsDownMm), down)])
             rules.Require(shift is >= -MaximumShiftMillimetres and <= MaximumShiftMillimetres, field, $"A printer is at most {MaximumShiftMillimetres} millimetres off. Feed the sheet again if it is more.");
@@ -60,20 +62,20 @@ public sealed class Printer
             rules.Require(next >= 1 && next <= input.Labels.Places(), nameof(input.NextLabel), $"This sheet has places 1 to {input.Labels.Places()}.");
         rules.ThrowIfBroken();
         (Name, Paper, TopMm, RightMm, BottomMm, LeftMm, Labels, NextLabel) =
-            (name, input.Paper, input.TopMm, input.RightMm, input.BottomMm, input.LeftMm, input.Labels, next);
+            (name, input.Paper, margins.TopMillimetres, margins.RightMillimetres, margins.BottomMillimetres, margins.LeftMillimetres, input.Labels, next);
         (LabelsRightMm, LabelsDownMm) = (right, down);
     }
 }
 
-/// <summary>A printer as somebody typed it.</summary>
+/// <summary>A printer as somebody typed it. A margin that is left out is the common one of its paper.</summary>
 public sealed record PrinterInput
 {
     public string? Name { get; set; }
     public Paper Paper { get; set; }
-    public int TopMm { get; set; } = 12;
-    public int RightMm { get; set; } = 12;
-    public int BottomMm { get; set; } = 12;
-    public int LeftMm { get; set; } = 12;
+    public int? TopMm { get; set; }
+    public int? RightMm { get; set; }
+    public int? BottomMm { get; set; }
+    public int? LeftMm { get; set; }
     public LabelMedia Labels { get; set; }
 
     /// <summary>Empty: by nothing.</summary>

@@ -27,12 +27,14 @@ internal sealed class DeliveryNotes(SheetFrame frame, ReadBatch batch, BatchParc
 
     private IEnumerable<Block> Note(BatchParcel parcel)
     {
-        yield return new Text(texts["delivery_note"]) { SizePoints = 18, Weight = FontWeight.Bold };
+        yield return frame.Headline(texts["delivery_note"]);
         yield return new Text($"{texts.Format("parcel", parcel.Number)} · {parcel.Code}{(parcel.Member.Length == 0 ? "" : $" · {parcel.Member}")}") { SizePoints = 11 };
-        yield return new Spacer(5);
-        yield return new Row(new Cell(Width.Share(), From()), new Cell(Width.Share(), To(parcel))) { GapMillimetres = 6 };
-        yield return new Spacer(6);
-        yield return new Text($"{frame.Batch.CampaignTitle} · {frame.Batch.Crop}") { MaxLines = 3 };
+        yield return new Spacer(frame.IsNarrow ? 3 : 5);
+        yield return frame.IsNarrow
+            ? new Stack(From(), To(parcel)) { GapMillimetres = 2 }
+            : new Row(new Cell(Width.Share(), From()), new Cell(Width.Share(), To(parcel))) { GapMillimetres = 6 };
+        yield return new Spacer(frame.IsNarrow ? 3 : 6);
+        yield return new Text($"{frame.Batch.CampaignTitle} · {frame.Batch.Crop}") { MaxLines = frame.Paper.Lines(3) };
         if (parcel.Storage == ParcelStorage.Chilled)
         {
             yield return new Spacer(1.5);
@@ -50,14 +52,14 @@ internal sealed class DeliveryNotes(SheetFrame frame, ReadBatch batch, BatchParc
     private Stack From() => new(
         frame.Heading("sender"),
         frame.Strong(frame.Batch.GrowerName),
-        new Text($"{frame.Batch.GrowerPlace}, {Addresses.Country(frame.Batch.GrowerCountry, frame.Batch.GrowerCountry, texts.Language)}") { MaxLines = 3 });
+        new Text($"{frame.Batch.GrowerPlace}, {Addresses.Country(frame.Batch.GrowerCountry, frame.Batch.GrowerCountry, texts.Language)}") { MaxLines = frame.Paper.Lines(3) });
 
     private Stack To(BatchParcel parcel)
     {
         var address = parcel.Address;
         var language = Addresses.Language(address.Country, texts.Language);
-        List<Block> lines = [frame.Heading("csv_recipient"), new Text(address.Recipient) { SizePoints = 12, Weight = FontWeight.Bold, MaxLines = 3, Language = language }];
-        lines.AddRange(address.Lines().Select(line => new Text(line) { MaxLines = 3, Language = language }));
+        List<Block> lines = [frame.Heading("csv_recipient"), new Text(address.Recipient) { SizePoints = 12, Weight = FontWeight.Bold, MaxLines = frame.Paper.Lines(3), Language = language }];
+        lines.AddRange(address.Lines().Select(line => new Text(line) { MaxLines = frame.Paper.Lines(3), Language = language }));
         lines.Add(new Text(Addresses.Country(address.Country, frame.Batch.GrowerCountry, texts.Language)) { MaxLines = 1 });
         return new Stack(lines);
     }
@@ -71,7 +73,7 @@ internal sealed class DeliveryNotes(SheetFrame frame, ReadBatch batch, BatchParc
         parcel.Lines.Select(line => (IReadOnlyList<Block>)
         [
             frame.Strong(texts.Count(line.Units)),
-            new Text(line.IsSoldByWeight && parcel.ActualGrams is not null ? $"{line.OfferName} · {texts.Kilograms(line.NetGrams, line.IsSoldByWeight)}" : line.OfferName) { MaxLines = 3 },
+            new Text(line.IsSoldByWeight && parcel.ActualGrams is not null ? $"{line.OfferName} · {texts.Kilograms(line.NetGrams, line.IsSoldByWeight)}" : line.OfferName) { MaxLines = frame.Paper.Lines(3) },
             new Text(parcel.ActualGrams is null ? texts.Kilograms(line.NetGrams, line.IsSoldByWeight) : texts.Kilograms(parcel.ActualGrams.Value)) { MaxLines = 2 },
         ]).Append([frame.Strong(texts.Count(parcel.Boxes)), frame.Strong(texts["sum"]), frame.Strong(texts.Kilograms(parcel.ActualGrams ?? parcel.NetGrams))]));
 }

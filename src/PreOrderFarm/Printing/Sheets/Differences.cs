@@ -16,7 +16,7 @@ internal sealed class Differences(SheetFrame frame, ReadBatch batch, int since) 
 
     public async IAsyncEnumerable<Block> BlocksAsync([EnumeratorCancellation] CancellationToken ct)
     {
-        yield return new Text(frame.Batch.CampaignTitle) { SizePoints = 18, Weight = FontWeight.Bold, MaxLines = 3 };
+        yield return frame.Headline(frame.Batch.CampaignTitle);
         var count = await batch.ChangesAsync(ct).CountAsync(ct);
         var sentence = count == 1 ? texts.Format("one_changed_since", since) : texts.Format("changed_since", texts.Count(count), since);
         yield return new Text(sentence) { SizePoints = 14, Weight = FontWeight.Bold };
@@ -39,10 +39,12 @@ internal sealed class Differences(SheetFrame frame, ReadBatch batch, int since) 
             (_, null) => texts["change_cancelled"],
             _ => texts["change_changed"],
         };
-        yield return new Row(
-            new Cell(Width.Millimetres(6), new CheckBox(5)),
-            new Cell(Width.Share(), new Text($"{texts.Format("parcel", change.Parcel.Number)} · {change.Parcel.Code}") { SizePoints = 12, Weight = FontWeight.Bold, MaxLines = 1 }),
-            new Cell(Width.Millimetres(36), new Text(kind) { SizePoints = 12, Weight = FontWeight.Bold, MaxLines = 1 }, Alignment.End))
+        var check = new Cell(Width.Millimetres(6), new CheckBox(5));
+        var parcel = new Text($"{texts.Format("parcel", change.Parcel.Number)} · {change.Parcel.Code}") { SizePoints = 12, Weight = FontWeight.Bold, MaxLines = frame.Paper.Lines(1) };
+        var what = new Text(kind) { SizePoints = 12, Weight = FontWeight.Bold, MaxLines = 1 };
+        yield return new Row(frame.IsNarrow
+            ? [check, new Cell(Width.Share(), new Stack(parcel, what))]
+            : [check, new Cell(Width.Share(), parcel), new Cell(Width.Millimetres(36), what, Alignment.End)])
         {
             GapMillimetres = 3,
         };

@@ -33,7 +33,7 @@ internal sealed class LoadList(SheetFrame frame, ReadBatch batch) : ISheet
 
                 (carrier, load) = (parcel.Carrier, new Load());
                 yield return new RunningHead(new Stack(
-                    new Text(Taker(carrier)) { SizePoints = 14, Weight = FontWeight.Bold, MaxLines = 2 },
+                    new Text(Taker(carrier)) { SizePoints = 14, Weight = FontWeight.Bold, MaxLines = frame.Paper.Lines(2) },
                     table.Heading()));
             }
 
@@ -50,19 +50,12 @@ internal sealed class LoadList(SheetFrame frame, ReadBatch batch) : ISheet
     private Table Table()
     {
         Column Numbers(string key, double millimetres) => new(Width.Millimetres(millimetres), frame.Heading(key), Alignment.End);
-        return new Table(
-            [
-                new Column(Width.Millimetres(6)),
-                Numbers("csv_parcel", 14),
-                new Column(Width.Share(), frame.Heading("csv_recipient")),
-                new Column(Width.Share(), frame.Heading(frame.Batch.PickUp is null ? "tracking_number" : "csv_code")),
-                Numbers("boxes", 12),
-                Numbers("gross", 21),
-            ],
-            [])
-        {
-            VerticalAlignment = VerticalAlignment.Middle,
-        };
+        Column[] marks = [new Column(Width.Millimetres(6)), Numbers("csv_parcel", 14)];
+        var (recipient, number) = (frame.Heading("csv_recipient"), frame.Heading(frame.Batch.PickUp is null ? "tracking_number" : "csv_code"));
+        Column[] others = frame.IsNarrow
+            ? [new Column(Width.Share(), new Stack(recipient, number)), new Column(Width.Millimetres(21), new Stack(frame.Heading("boxes"), frame.Heading("gross")), Alignment.End)]
+            : [new Column(Width.Share(), recipient), new Column(Width.Share(), number), Numbers("boxes", 12), Numbers("gross", 21)];
+        return new Table([.. marks, .. others], []) { VerticalAlignment = VerticalAlignment.Middle };
     }
 
     private Block Row(Table table, BatchParcel parcel)
@@ -71,19 +64,17 @@ internal sealed class LoadList(SheetFrame frame, ReadBatch batch) : ISheet
         var language = Addresses.Language(address.Country, texts.Language);
         List<Block> recipient =
         [
-            new Text(address.Recipient) { Weight = FontWeight.Bold, MaxLines = 2, Language = language },
-            new Text(frame.Batch.PickUp is null ? $"{address.PostalCode} {address.City} {address.Subdivision}".Trim() : address.Phone) { SizePoints = 9, MaxLines = 2, Language = language },
+            new Text(address.Recipient) { Weight = FontWeight.Bold, MaxLines = frame.Paper.Lines(2), Language = language },
+            new Text(frame.Batch.PickUp is null ? $"{address.PostalCode} {address.City} {address.Subdivision}".Trim() : address.Phone) { SizePoints = 9, MaxLines = frame.Paper.Lines(2), Language = language },
         ];
-        List<Block> number = [new Text(parcel.TrackingNumber.Length == 0 ? parcel.Code : parcel.TrackingNumber) { MaxLines = 3 }];
+        List<Block> number = [new Text(parcel.TrackingNumber.Length == 0 ? parcel.Code : parcel.TrackingNumber) { MaxLines = frame.Paper.Lines(3) }];
         if (parcel.Storage == ParcelStorage.Chilled)
             number.Add(new Row(new Cell(Width.Millimetres(16), frame.ChilledMark(8))));
-        return table.Row(
-            new CheckBox(5),
-            frame.Strong(texts.Number(parcel.Number)),
-            new Stack(recipient),
-            new Stack(number),
-            texts.Count(parcel.Boxes),
-            new Text(texts.Kilograms(parcel.GrossGrams)) { MaxLines = 1 });
+        Block[] marks = [new CheckBox(5), frame.Strong(texts.Number(parcel.Number))];
+        Block gross = new Text(texts.Kilograms(parcel.GrossGrams)) { MaxLines = 1 };
+        return frame.IsNarrow
+            ? table.Row([.. marks, new Stack([.. recipient, .. number]), new Stack(texts.Count(parcel.Boxes), gross)])
+            : table.Row([.. marks, new Stack(recipient), new Stack(number), texts.Count(parcel.Boxes), gross]);
     }
 
     private string Taker(string carrier) => frame.Batch.PickUp?.Name ?? (carrier.Length == 0 ? texts["no_carrier"] : carrier);
@@ -94,7 +85,7 @@ internal sealed class LoadList(SheetFrame frame, ReadBatch batch) : ISheet
         yield return new RunningHead(null);
         yield return new KeepTogether(new Stack(
             new Spacer(3),
-            new Text(Taker(carrier)) { SizePoints = 12, Weight = FontWeight.Bold, MaxLines = 2 },
+            new Text(Taker(carrier)) { SizePoints = 12, Weight = FontWeight.Bold, MaxLines = frame.Paper.Lines(2) },
             new Text(texts.Format("load_sum", texts.Count(load.Parcels), texts.Count(load.Chilled), texts.Count(load.Boxes), texts.Kilograms(load.GrossGrams)))
             {
                 SizePoints = 12,

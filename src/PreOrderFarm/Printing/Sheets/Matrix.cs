@@ -16,7 +16,7 @@ internal sealed class Matrix(SheetFrame frame, ReadBatch batch) : ISheet
 
     public async IAsyncEnumerable<Block> BlocksAsync([EnumeratorCancellation] CancellationToken ct)
     {
-        foreach (var block in frame.Front())
+        foreach (var block in frame.Front(isTurned: true))
             yield return block;
         if (frame.Totals.Parcels == 0)
             yield break;
@@ -36,7 +36,7 @@ internal sealed class Matrix(SheetFrame frame, ReadBatch batch) : ISheet
             }
 
             yield return part.Row(
-                [new Text(""), frame.Strong(texts["sum"]), new Text("")],
+                frame.IsNarrow ? [new Text(""), frame.Strong(texts["sum"])] : [new Text(""), frame.Strong(texts["sum"]), new Text("")],
                 at => new Text(texts.Count(picks[at].Units)) { SizePoints = 12, Weight = FontWeight.Bold, MaxLines = 1 });
             yield return new RunningHead(null);
         }
@@ -61,22 +61,28 @@ internal sealed class Matrix(SheetFrame frame, ReadBatch batch) : ISheet
             yield return together;
     }
 
-    private IReadOnlyList<WideTablePart> Parts() => Table(frame.Totals.Picks).Parts(frame.WidthMillimetres(isTurned: true));
+    private IReadOnlyList<WideTablePart> Parts() => Table(frame.Totals.Picks).Parts(frame.Paper.WidthMillimetres(isTurned: true));
 
     private WideTable Table(IReadOnlyList<PickLine> picks) => new(
-        [
-            new Column(Width.Millimetres(18), frame.Heading("csv_parcel"), Alignment.End),
-            new Column(Width.Millimetres(42), frame.Heading("csv_recipient")),
-            new Column(Width.Millimetres(28), frame.Heading("csv_member")),
-        ],
+        [new Column(Width.Millimetres(18), frame.Heading("csv_parcel"), Alignment.End), .. Whom()],
         [.. picks.Select(pick => new Column(Width.Millimetres(24), new Text(pick.OfferName) { SizePoints = 9, Weight = FontWeight.Bold, MaxLines = 4 }, Alignment.End))]);
 
-    private List<Block> First(IReadOnlyList<BatchParcel> parcels) =>
-    [
-        new Text(Numbers([.. parcels.Select(parcel => parcel.Number)])),
-        new Text(parcels[0].Address.Recipient) { Weight = FontWeight.Bold, MaxLines = 1, Language = Addresses.Language(parcels[0].Address.Country, texts.Language) },
-        new Text(parcels[0].Member) { MaxLines = 1 },
-    ];
+    // On a roll the number stands below the name, or there would be room for one offer.
+    private Column[] Whom()
+    {
+        var (name, number) = (frame.Heading("csv_recipient"), frame.Heading("csv_member"));
+        return frame.IsNarrow
+            ? [new Column(Width.Millimetres(42), new Stack(name, number))]
+            : [new Column(Width.Millimetres(42), name), new Column(Width.Millimetres(28), number)];
+    }
+
+    private List<Block> First(IReadOnlyList<BatchParcel> parcels)
+    {
+        var numbers = new Text(Numbers([.. parcels.Select(parcel => parcel.Number)]));
+        var name = new Text(parcels[0].Address.Recipient) { Weight = FontWeight.Bold, MaxLines = 1, Language = Addresses.Language(parcels[0].Address.Country, texts.Language) };
+        var member = new Text(parcels[0].Member) { MaxLines = 1 };
+        return frame.IsNarrow ? [numbers, new Stack(name, member)] : [numbers, name, member];
+    }
 
     // 5, 7–9
     private string Numbers(IReadOnlyList<int> numbers)

@@ -13,6 +13,9 @@ internal sealed class PackingList(SheetFrame frame, ReadBatch batch, bool isOneO
 {
     private const double QrMillimetres = 24;
 
+    // So that two small parcels have room on a roll's label.
+    private const double NarrowQrMillimetres = 20;
+
     private readonly PrintingTexts texts = frame.Texts;
 
     public string Title => texts["packing_list"];
@@ -25,8 +28,7 @@ internal sealed class PackingList(SheetFrame frame, ReadBatch batch, bool isOneO
             yield return block;
         if (frame.Totals.Parcels == 0)
             yield break;
-        yield return new Text(texts["to_pick"]) { SizePoints = 13, Weight = FontWeight.Bold };
-        yield return Picks();
+        yield return Picks(new Text(texts["to_pick"]) { SizePoints = 13, Weight = FontWeight.Bold });
         if (isOneOnAPage)
             yield return new PageBreak();
         else
@@ -44,9 +46,11 @@ internal sealed class PackingList(SheetFrame frame, ReadBatch batch, bool isOneO
         }
     }
 
-    private Table Picks()
+    private Table Picks(Text title)
     {
         Column Numbers(string key, double millimetres) => new(Width.Millimetres(millimetres), frame.Heading(key), Alignment.End);
+        if (frame.IsNarrow)
+            return NarrowPicks(title, Numbers("parcels", 16), Numbers("boxes", 16));
         return new Table(
             [
                 new Column(Width.Millimetres(5)),
@@ -66,32 +70,59 @@ internal sealed class PackingList(SheetFrame frame, ReadBatch batch, bool isOneO
                 texts.Kilograms(pick.NetGrams, pick.IsSoldByWeight),
             ]))
         {
+            Title = title,
             VerticalAlignment = VerticalAlignment.Middle,
         };
     }
 
-    private Row Content(BatchParcel parcel) => new(
-        new Cell(Width.Share(), new Stack([.. Left(parcel)])),
-        new Cell(Width.Millimetres(QrMillimetres + 4), Right(parcel), Alignment.Centre))
+    // How it is kept and what it weighs stand below what is to be picked.
+    private Table NarrowPicks(Text title, Column parcels, Column boxes) => new(
+        [new Column(Width.Millimetres(5)), new Column(Width.Share(), frame.Heading("offer")), parcels, boxes],
+        frame.Totals.Picks.Select(pick => (IReadOnlyList<Block>)
+        [
+            new CheckBox(4.5),
+            new Stack(
+                new Text(pick.OfferName) { MaxLines = frame.Paper.Lines(3) },
+                new Text($"{texts.Storage(pick.Storage)} · {texts.Kilograms(pick.NetGrams, pick.IsSoldByWeight)}") { Weight = pick.Storage == ParcelStorage.Chilled ? FontWeight.Bold : null, MaxLines = 4 }),
+            texts.Count(pick.Parcels),
+            new Text(texts.Count(pick.Units)) { SizePoints = 12, Weight = FontWeight.Bold },
+        ]))
     {
-        GapMillimetres = 3,
+        Title = title,
+        VerticalAlignment = VerticalAlignment.Middle,
     };
 
-    private IEnumerable<Block> Left(BatchParcel parcel)
+    // The lines stand beside the code, or have the whole width below it.
+    private Block Content(BatchParcel parcel)
+    {
+        var code = new Cell(Width.Millimetres(QrMillimetres + 4), Right(parcel), Alignment.Centre);
+        Row Beside(IEnumerable<Block> left) => new(new Cell(Width.Share(), new Stack([.. left])), code) { GapMillimetres = 3 };
+        return frame.IsNarrow
+            ? new Stack([Beside(parcel.Storage == ParcelStorage.Chilled ? [.. Addressee(parcel), frame.ChilledMark(12)] : Addressee(parcel)), .. Goods(parcel)])
+            : Beside([.. Addressee(parcel), .. Goods(parcel)]);
+    }
+
+    private IEnumerable<Block> Addressee(BatchParcel parcel)
     {
         var address = parcel.Address;
-        var language = Addresses.Language(address.Country, texts.Language);
-        yield return new Text(address.Recipient) { SizePoints = 14, Weight = FontWeight.Bold, MaxLines = 2, Language = language };
+        var language = AddressLanguage(parcel);
+        yield return new Text(address.Recipient) { SizePoints = 14, Weight = FontWeight.Bold, MaxLines = frame.Paper.Lines(2), Language = language };
         foreach (var line in frame.Batch.PickUp is { } point ? [point.Name] : address.Lines())
-            yield return new Text(line) { MaxLines = 3, Language = language };
-        yield return new Text(frame.Batch.PickUp is null ? $"{Addresses.Country(address.Country, frame.Batch.GrowerCountry, texts.Language)} · {address.Phone}" : address.Phone) { MaxLines = 2 };
+            yield return new Text(line) { MaxLines = frame.Paper.Lines(3), Language = language };
+        yield return new Text(frame.Batch.PickUp is null ? $"{Addresses.Country(address.Country, frame.Batch.GrowerCountry, texts.Language)} · {address.Phone}" : address.Phone) { MaxLines = frame.Paper.Lines(2) };
+    }
+
+    private string AddressLanguage(BatchParcel parcel) => Addresses.Language(parcel.Address.Country, texts.Language);
+
+    private IEnumerable<Block> Goods(BatchParcel parcel)
+    {
         yield return new Spacer(1.5);
         foreach (var line in parcel.Lines)
-            yield return Line(parcel, line);
+            yield return new KeepTogether(Line(parcel, line));
         if (parcel.GiftNote.Length > 0)
         {
             yield return new Spacer(1);
-            yield return new Box(new Text($"{texts["gift_note"]}: {parcel.GiftNote}") { Language = language })
+            yield return new Box(new Text($"{texts["gift_note"]}: {parcel.GiftNote}") { Language = AddressLanguage(parcel) })
             {
                 BorderPoints = 0,
                 Background = new Colour(240, 240, 240),
@@ -103,19 +134,19 @@ internal sealed class PackingList(SheetFrame frame, ReadBatch batch, bool isOneO
     private Row Line(BatchParcel parcel, BatchLine line) => new([.. LineCells(parcel, line)])
     {
         GapMillimetres = 2.5,
-        VerticalAlignment = VerticalAlignment.Middle,
+        VerticalAlignment = frame.IsNarrow ? VerticalAlignment.Top : VerticalAlignment.Middle,
     };
 
-    // The member's number stands beside the quantity, where the packer's eye is.
+    // The member's number stands beside the quantity, where the packer's eye is. What it is a number of stands beside it, or below.
     private IEnumerable<Cell> LineCells(BatchParcel parcel, BatchLine line)
     {
         yield return new Cell(Width.Millimetres(6), new CheckBox(5.5));
         yield return new Cell(Width.Millimetres(16), new Text($"{texts.Count(line.Units)} ×") { SizePoints = 16, Weight = FontWeight.Bold }, Alignment.End);
-        if (parcel.Member.Length > 0)
-            yield return new Cell(Width.Millimetres(28), new Text(parcel.Member) { Weight = FontWeight.Bold, MaxLines = 1 });
-        yield return new Cell(Width.Share(), new Stack(
-            new Text(line.OfferName) { SizePoints = 11, MaxLines = 3 },
-            new Text(Weight(parcel, line)) { SizePoints = 9, MaxLines = 1 }));
+        var member = new Text(parcel.Member) { Weight = FontWeight.Bold, MaxLines = 1 };
+        Block[] goods = [new Text(line.OfferName) { SizePoints = 11, MaxLines = frame.Paper.Lines(3) }, new Text(Weight(parcel, line)) { SizePoints = 9, MaxLines = frame.Paper.Lines(1) }];
+        if (parcel.Member.Length > 0 && !frame.IsNarrow)
+            yield return new Cell(Width.Millimetres(28), member);
+        yield return new Cell(Width.Share(), new Stack(parcel.Member.Length > 0 && frame.IsNarrow ? [member, .. goods] : goods));
     }
 
     // What is weighed is written there, or stands there once it was.
@@ -128,14 +159,11 @@ internal sealed class PackingList(SheetFrame frame, ReadBatch batch, bool isOneO
         List<Block> blocks =
         [
             new Text(texts.Format("parcel", parcel.Number)) { SizePoints = 11, Weight = FontWeight.Bold, MaxLines = 1 },
-            new QrCode(parcel.Code, QrMillimetres),
+            new QrCode(parcel.Code, frame.IsNarrow ? NarrowQrMillimetres : QrMillimetres),
             new Text(parcel.Code) { SizePoints = 9, MaxLines = 1 },
         ];
-        if (parcel.Storage == ParcelStorage.Chilled)
-        {
+        if (parcel.Storage == ParcelStorage.Chilled && !frame.IsNarrow)
             blocks.Add(frame.ChilledMark(12));
-        }
-
         return new Stack(blocks);
     }
 }

@@ -18,27 +18,27 @@ internal sealed class PickList(SheetFrame frame) : ISheet
             yield return block;
         if (frame.Totals.Parcels == 0)
             yield break;
-        yield return new Text(frame.Batch.Crop) { SizePoints = 13, Weight = FontWeight.Bold, MaxLines = 2 };
+        yield return new Text(frame.Batch.Crop) { SizePoints = 13, Weight = FontWeight.Bold, MaxLines = frame.Paper.Lines(2) };
         foreach (var storage in (ParcelStorage[])[ParcelStorage.Chilled, ParcelStorage.Ambient])
         {
             var picks = frame.Totals.Picks.Where(pick => pick.Storage == storage).ToList();
             if (picks.Count == 0)
                 continue;
             yield return new Spacer(3);
-            yield return storage == ParcelStorage.Chilled ? frame.ChilledMark(12) : frame.Strong(texts.Storage(storage));
-            yield return Table(picks, texts["sum"]);
+            yield return Table(storage == ParcelStorage.Chilled ? frame.ChilledMark(12) : frame.Strong(texts.Storage(storage)), picks, texts["sum"], picks);
         }
 
         yield return new Spacer(5);
-        yield return Table([], texts["sum_of_all"], frame.Totals.Picks);
+        yield return Table(null, [], texts["sum_of_all"], frame.Totals.Picks);
     }
 
-    private Table Table(List<PickLine> picks, string sum, IReadOnlyList<PickLine>? summed = null)
+    private Table Table(Block? title, List<PickLine> picks, string sum, IReadOnlyList<PickLine> summed)
     {
         Column Numbers(string key, double millimetres) => new(Width.Millimetres(millimetres), frame.Heading(key), Alignment.End);
         Text Number(string number) => new(number) { SizePoints = 11, MaxLines = 1 };
         Text Bold(string number) => new(number) { SizePoints = 13, Weight = FontWeight.Bold, MaxLines = 1 };
-        summed ??= picks;
+        if (frame.IsNarrow)
+            return Narrow(title, picks, sum, summed);
         return new Table(
             [
                 new Column(Width.Millimetres(6)),
@@ -63,6 +63,32 @@ internal sealed class PickList(SheetFrame frame) : ISheet
                 Bold(texts.Kilograms(summed.Sum(pick => pick.GrossGrams))),
             ]))
         {
+            Title = title,
+            VerticalAlignment = VerticalAlignment.Middle,
+            RowPaddingMillimetres = 1.2,
+        };
+    }
+
+    // The weights stand below what weighs it.
+    private Table Narrow(Block? title, List<PickLine> picks, string sum, IReadOnlyList<PickLine> summed)
+    {
+        Stack Weighed(Text what, string net, long gross) => new(what, new Text($"{texts["net"]} {net} · {texts["gross"]} {texts.Kilograms(gross)}") { SizePoints = 9, MaxLines = 4 });
+        Text Units(long units) => new(texts.Count(units)) { SizePoints = 13, Weight = FontWeight.Bold, MaxLines = 1 };
+        return new Table(
+            [new Column(Width.Millimetres(6)), new Column(Width.Share(), frame.Heading("offer")), new Column(Width.Millimetres(16), frame.Heading("boxes"), Alignment.End)],
+            picks.Select(pick => (IReadOnlyList<Block>)
+            [
+                new CheckBox(5.5),
+                Weighed(new Text(pick.OfferName) { SizePoints = 11, MaxLines = frame.Paper.Lines(3) }, texts.Kilograms(pick.NetGrams, pick.IsSoldByWeight), pick.GrossGrams),
+                Units(pick.Units),
+            ]).Append(
+            [
+                new Text(""),
+                Weighed(new Text(sum) { SizePoints = 13, Weight = FontWeight.Bold, MaxLines = 2 }, texts.Kilograms(summed.Sum(pick => pick.NetGrams)), summed.Sum(pick => pick.GrossGrams)),
+                Units(summed.Sum(pick => pick.Units)),
+            ]))
+        {
+            Title = title,
             VerticalAlignment = VerticalAlignment.Middle,
             RowPaddingMillimetres = 1.2,
         };
