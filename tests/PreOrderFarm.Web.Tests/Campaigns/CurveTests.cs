@@ -62,7 +62,7 @@ public sealed class CurveTests(SiteHost site) : IClassFixture<SiteHost>
         var far = CurveView.Of(curve, new FundingProgress(TargetKind.Boxes, 100, 40, 6, "CNY") { Stretch = 200 })!;
         var near = CurveView.Of(curve, new FundingProgress(TargetKind.Boxes, 100, 40, 6, "CNY") { Stretch = 101 })!;
 
-        Assert.True(far.IsWordedAtEnd(40) && !far.IsWordedAtEnd(200), "The words of a line stand where the curve comes by.");
+        Assert.True(far.IsWordedAtEnd(40) && far.IsWordedAtEnd(20) && !far.IsWordedAtEnd(200), "The words of a line stand where the curve comes by.");
         Assert.Equal(("13.04%", "56.52%", false), (far.StretchHeight, far.TargetHeight, far.IsCrowded));
         Assert.True(near.IsCrowded);
         Assert.Null(CurveView.Of(curve, new FundingProgress(TargetKind.Boxes, 100, 40, 6, "CNY"))!.StretchHeight);

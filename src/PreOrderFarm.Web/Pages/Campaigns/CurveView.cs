@@ -53,8 +53,8 @@ public sealed record CurveView
     /// <summary>The two lines are so close that the words of the lower one go below it.</summary>
     public bool IsCrowded => Progress.Stretch is { } stretch && Height(Progress.Target) - Height(stretch) < Crowded;
 
-    /// <summary>Where the words of such a line begin: the curve comes by in the first half, or does not.</summary>
-    public bool IsWordedAtEnd(long amount) => Points.Any(point => Across(point.Day) < 50 && Math.Abs(Height(point.Collected) - Height(amount)) < Crowded);
+    /// <summary>Whether the words of such a line stand at its end: in the first half the curve comes up to them.</summary>
+    public bool IsWordedAtEnd(long amount) => Points.Any(point => Across(point.Day) < 50 && Height(point.Collected) < Height(amount) + Crowded);
 
     public string EndAcross => Percent(Across(Points[^1].Day));
 

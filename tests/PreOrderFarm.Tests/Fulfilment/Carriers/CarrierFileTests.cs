@@ -77,10 +77,10 @@ public sealed class CarrierFileTests
         Assert.StartsWith("Line 2 has more than 200 columns", Refusal("a\n" + new string(',', 200)), StringComparison.Ordinal);
         Assert.StartsWith("Line 2 has a cell of more than", Refusal("a\n" + new string('x', 2_001)), StringComparison.Ordinal);
         Assert.StartsWith("Line 2 is too long", Refusal("a\n" + new string(',', 200_001)), StringComparison.Ordinal);
-        Assert.StartsWith("This file has more than 20,000 lines".Replace(",", "", StringComparison.Ordinal), Refusal("a\n" + string.Concat(Enumerable.Repeat("1\n", 20_001))), StringComparison.Ordinal);
+        Assert.StartsWith("This file has more than 20,000 lines", Refusal("a\n" + string.Concat(Enumerable.Repeat("1\n", 20_001))), StringComparison.Ordinal);
         Assert.Equal(20_000, Read("a\n" + string.Concat(Enumerable.Repeat("1\n", 20_000))).Lines.Count);
         string Cells(int lines) => string.Concat(Enumerable.Repeat(new string(',', 198) + "1,1\n", lines));
-        Assert.Equal("This file has more than 500000 cells. Leave out the columns that are not needed, or split it.", Refusal(Cells(2_501)));
+        Assert.Equal("This file has more than 500,000 cells. Leave out the columns that are not needed, or split it.", Refusal(Cells(2_501)));
         Assert.Equal(CarrierFile.MaximumCells, Read(Cells(2_500)).Cells);
         Assert.Equal(200, Read(string.Join(',', Enumerable.Repeat("a", 200)) + "\n1\n").Headings.Count);
     }
