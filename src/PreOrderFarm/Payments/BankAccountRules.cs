@@ -9,7 +9,7 @@ internal static class BankAccountRules
     {
         rules.Require(TypedText.IsLine(holder, 2, 120), "Holder", $"Name the holder of the account, in at most 120 characters.");
         rules.Require(
-            account.Count(char.IsAsciiLetterOrDigit) is >= 5 and <= 42 && account.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-'),
+            account.Length <= 60 && account.Count(char.IsAsciiLetterOrDigit) is >= 5 and <= 42 && account.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-'),
             "Account", $"Give the account number or IBAN: 5 to 42 letters and digits.");
         rules.Require(TypedText.IsLine(bank, 2, 160), "Bank", $"Name the bank, with its BIC or branch, in at most 160 characters.");
     }

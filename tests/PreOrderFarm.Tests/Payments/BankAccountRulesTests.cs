@@ -13,6 +13,7 @@ public sealed class BankAccountRulesTests
     [InlineData("123456789012345678901234567890123456789012", true)]
     [InlineData("1234567890123456789012345678901234567890123", false)]
     [InlineData("<b>12345</b>", false)]
+    [InlineData("12345                                                        6", false)]
     public void A_backer_and_a_farm_give_an_account_alike(string account, bool isAccount)
     {
         var refund = Sentences(() => new RefundAccount { Holder = "Wu", Account = account, Bank = "HB" }.Checked());
