@@ -23,11 +23,11 @@ public sealed class ReceivingTests(BrowserWorld world)
         await packer.Page.Locator("[name='Input.WithoutNotice'][type=checkbox]").CheckAsync();
         await packer.LeaveAsync(() => packer.PressAsync("Lock the batch"));
         await MustPrintAsync(packer);
-        await TellAsync(packer, parcel, "Packed");
+        await TellAsync(packer, parcel, "Mark as packed");
         await Expect(parcel.Locator(".tick .badge")).ToHaveTextAsync("Packed");
         await packer.Page.Locator("#steps [name='Input.Carrier']").FillAsync("DHL");
         await packer.Page.Locator("#steps [name='Input.TrackingNumber']").FillAsync(Tracking);
-        await TellAsync(packer, parcel, "Shipped");
+        await TellAsync(packer, parcel, "Mark as shipped");
         await Expect(parcel).ToContainTextAsync($"by DHL {Tracking}");
 
         await using var backer = await world.NewMemberAsync(Farms.BackerEmail, Visitor.Phone, hasScript: false);
