@@ -118,7 +118,7 @@ public sealed class BrowserWorld : IAsyncLifetime
         });
         // Wins over the language of the account that signs in.
         await context.AddCookiesAsync([new Microsoft.Playwright.Cookie { Name = "farm-language", Value = language, Url = Address.AbsoluteUri }]);
-        context.SetDefaultTimeout(60_000);
+        context.SetDefaultTimeout((float)Patience.TotalMilliseconds);
         return new Visitor(context, await context.NewPageAsync(), Address, hasScript);
     }
 
@@ -143,6 +143,7 @@ public sealed class BrowserWorld : IAsyncLifetime
     private async Task StartChromiumAsync()
     {
         playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout((float)Patience.TotalMilliseconds);
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Environment.GetEnvironmentVariable("FARM_CHROMIUM") is { Length: > 0 } given ? given : "/usr/bin/chromium",

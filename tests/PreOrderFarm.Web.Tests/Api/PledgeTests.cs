@@ -185,7 +185,7 @@ public sealed class PledgeTests : IClassFixture<ApiHost>
         (await guest.PostAsync($"pledges/{placed.Id}/codes", body: null, link)).Must(HttpStatusCode.NoContent);
         var without = await guest.PostAsync($"pledges/{placed.Id}/cancellation", new JsonObject(), link);
         without.MustBeProblem(HttpStatusCode.UnprocessableEntity, "invalid_input");
-        Assert.StartsWith("This is not the code", without.ErrorOf("code"), StringComparison.Ordinal);
+        Assert.StartsWith("Type the code from our e-mail", without.ErrorOf("code"), StringComparison.Ordinal);
         var code = await host.Given.CodeAsync(placed.Id);
         (await guest.PostAsync($"pledges/{placed.Id}/cancellation", new JsonObject { ["code"] = code })).MustBeProblem(HttpStatusCode.NotFound, "not_found");
         Assert.Equal("cancelled", (await guest.PostAsync($"pledges/{placed.Id}/cancellation", new JsonObject { ["code"] = code }, link)).Must(HttpStatusCode.OK)["status"]);

@@ -16,7 +16,7 @@ public sealed class LockTests(SiteHost site) : IClassFixture<SiteHost>
 
         var soon = await batch.Staff.SubmitAsync(page, "#announce", new Dictionary<string, string> { ["Input.LocksAt"] = LocalTime.Typed(site.Farm.Clock.Now.AddHours(3), "Asia/Shanghai") });
         Assert.Contains("Backers get 48 hours", soon.ErrorOf("Input.LocksAt"), StringComparison.Ordinal);
-        Assert.Contains("Give a date and a time", (await batch.Staff.SubmitAsync(page, "#announce", new Dictionary<string, string> { ["Input.LocksAt"] = "soon" })).ErrorOf("Input.LocksAt"), StringComparison.Ordinal);
+        Assert.Contains("Choose a date and a time", (await batch.Staff.SubmitAsync(page, "#announce", new Dictionary<string, string> { ["Input.LocksAt"] = "soon" })).ErrorOf("Input.LocksAt"), StringComparison.Ordinal);
 
         var announced = await batch.Staff.FollowAsync(await batch.Staff.SubmitAsync(page, "#announce"));
         Assert.Contains("The time is announced. Each backer of this batch gets an e-mail in 10 minutes", announced.Text, StringComparison.Ordinal);
