@@ -8,5 +8,4 @@ for (const time of document.querySelectorAll("time[data-local]")) {
   const here = written(instant);
   if (here === written(instant, time.dataset.zone)) continue;
   time.textContent = time.dataset.local.replace("{0}", here);
-  time.hidden = false;
 }
