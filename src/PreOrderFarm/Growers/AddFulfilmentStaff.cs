@@ -14,8 +14,7 @@ public sealed class AddFulfilmentStaff(FarmDbContext db, TimeProvider clock)
         actor.MustOwn(growerId);
         if (!await db.Set<Grower>().AnyAsync(grower => grower.Id == growerId, ct))
             throw new NotFound();
-        if (!TypedText.IsLine(email, 3, 320) || !email.Contains('@', StringComparison.Ordinal))
-            throw new RuleBroken("Email", $"Give an e-mail address, such as name@example.com.");
+        Member.EmailMustBeTyped(email);
         var normalized = email.Trim().ToUpperInvariant();
         var member = await db.Set<Member>().AsNoTracking().SingleOrDefaultAsync(m => m.NormalizedEmail == normalized, ct)
             ?? throw new RuleBroken("Email", $"Nobody has an account with this e-mail address. Ask them to sign up first.");

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Members;
 
@@ -37,4 +38,11 @@ public sealed class Member : IdentityUser<Guid>
     public void Read(string culture) => Culture = culture;
 
     public void Rename(string displayName) => DisplayName = displayName;
+
+    /// <summary>Before a member is looked for by what somebody typed. Throws <see cref="RuleBroken"/>.</summary>
+    internal static void EmailMustBeTyped(string email)
+    {
+        if (!TypedText.IsLine(email, 3, 254) || !email.Contains('@', StringComparison.Ordinal))
+            throw new RuleBroken("Email", $"Give an e-mail address, such as name@example.com.");
+    }
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Identity;
-using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Members;
 
@@ -8,8 +7,7 @@ public sealed class RequestPasswordReset(UserManager<Member> members, MemberMail
 {
     public async Task RunAsync(string email, CancellationToken ct)
     {
-        if (!TypedText.IsLine(email, 3, 254) || !email.Contains('@', StringComparison.Ordinal))
-            throw new RuleBroken("Email", $"Give an e-mail address, such as name@example.com.");
+        Member.EmailMustBeTyped(email);
         if (await members.FindByEmailAsync(email.Trim()) is not { } member)
             return;
         var token = await members.GeneratePasswordResetTokenAsync(member);
