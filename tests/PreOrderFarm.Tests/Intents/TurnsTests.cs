@@ -66,7 +66,7 @@ public sealed class TurnsTests : IAsyncLifetime
         await UntilAsync(() => begun.Count == 6);
 
         var email = Assert.Single(await IntendAsync("send_email", 1));
-        await UntilAsync(() => begun.Contains(email));
+        await UntilAsync(async () => (await IntentsAsync()).Single(intent => intent.SubjectId == email).Status == IntentStatus.Done);
         Assert.Equal(6, (await IntentsAsync()).Count(intent => intent.ClaimedUntil is not null));
 
         holding.SetResult();
@@ -125,9 +125,11 @@ public sealed class TurnsTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
 
-    private static async Task UntilAsync(Func<bool> isSo)
+    private static Task UntilAsync(Func<bool> isSo) => UntilAsync(() => Task.FromResult(isSo()));
+
+    private static async Task UntilAsync(Func<Task<bool>> isSo)
     {
-        for (var i = 0; !isSo(); i++)
+        for (var i = 0; !await isSo(); i++)
         {
             Assert.True(i < 1_000, "It does not come to that.");
             await Task.Delay(20);
