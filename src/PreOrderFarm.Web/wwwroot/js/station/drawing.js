@@ -34,7 +34,7 @@ export function draw() {
 }
 function drawStep(step) {
   const line = part("step-template").content.cloneNode(true).firstElementChild, undo = part("undo", line);
-  write("step-text", [fill(words.step, step.number), step.is_incomplete && words.incomplete, step.is_undone && words.undone, step.waits && words.waits].filter(Boolean).join(" · "), line);
+  write("step-text", [fill(words.step, step.number), step.is_incomplete && words.incomplete, step.is_undone && words.undone, step.waits && words.waits].filter(Boolean).join("\u00A0· "), line);
   undo.hidden = !!step.is_undone;
   undo.setAttribute("aria-label", fill(undo.dataset.label, step.number));
   undo.addEventListener("click", () => put({ kind: "undo", of: step.scan_id, number: step.number, position: step.position }));

@@ -69,5 +69,5 @@ export async function put(item) {
   draw();
   await send();
   if (isWaiting() && !here.isCut && !here.isBarred) await send();
-  if (isWaiting()) say("warm", fill(item.kind === "pack" ? words.kept : words.keptUndo, item.number), here.isBarred ? words.keptSignIn : words.keptNext);
+  if (isWaiting() && here.lastSaid === id) say("warm", fill(item.kind === "pack" ? words.kept : words.keptUndo, item.number), here.isBarred ? words.keptSignIn : words.keptNext);
 }
