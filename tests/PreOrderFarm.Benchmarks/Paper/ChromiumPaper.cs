@@ -49,7 +49,7 @@ internal static class ChromiumPaper
     }
 
     private static Task ChromiumAsync(string html, string folder) => Tool.RunAsync(
-        Environment.GetEnvironmentVariable("FARM_CHROMIUM") is { Length: > 0 } given ? given : "/usr/bin/chromium",
+        Environment.GetEnvironmentVariable("FARM_CHROMIUM") is { Length: > 0 } given ? given : "/usr/bin/chromium-headless-shell",
         [
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
             $"--user-data-dir={Path.Combine(folder, "profile")}", "--no-pdf-header-footer", $"--print-to-pdf={html}.pdf", new Uri(html).AbsoluteUri,

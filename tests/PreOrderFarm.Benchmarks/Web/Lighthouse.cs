@@ -32,7 +32,7 @@ internal static class Lighthouse
         var json = await Tool.RunAsync("node",
         [
             cli, page.AbsoluteUri, "--output=json", "--quiet", "--only-categories=performance,accessibility,best-practices,seo",
-            "--chrome-flags=--headless=new --no-sandbox --disable-dev-shm-usage", $"--extra-headers={headers.ToJsonString()}",
+            "--chrome-flags=--headless --no-sandbox --disable-dev-shm-usage", $"--extra-headers={headers.ToJsonString()}",
         ], ("CHROME_PATH", Environment.GetEnvironmentVariable("FARM_CHROMIUM")));
         return Read(JsonDocument.Parse(json).RootElement);
     }

@@ -54,7 +54,7 @@ internal static class WebBenchmark
         }
         return new Result(
             figures,
-            "Lighthouse 12, mobile profile (a slow phone on a slow network, simulated), headless Chromium, the median of three runs. Sizes are what goes over the wire. "
+            "Lighthouse 12, mobile profile (a slow phone on a slow network, simulated), Debian's chromium-headless-shell, the median of three runs. Sizes are what goes over the wire. "
                 + "`wrk` with 32 connections asks for the campaign page as browsers do (br), and a bare Kestrel, a process of its own, for 'hello'; both share this machine's cores with wrk. "
                 + "The site is the demo's: it works, settles and sweeps meanwhile.");
     }
