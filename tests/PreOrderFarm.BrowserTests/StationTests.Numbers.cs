@@ -22,7 +22,7 @@ public sealed partial class StationTests
         var table = $"code,tracking number,carrier\n{batch.Codes[0]},JD9,JD\n{batch.Codes[1]},SF2,SF\n{batch.Codes[2]},SF4,SF\n{batch.Codes[2]},SF5,SF\n";
         await packer.Page.Locator("#upload input[type=file]").SetInputFilesAsync(new FilePayload { Name = "numbers.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(table) });
         await packer.Page.Locator("#are-here").CheckAsync();
-        await packer.PressAsync("Look at it");
+        await packer.PressAsync("Upload and check");
         await packer.Page.Locator("[name='Input.Corrects'][type=checkbox]").CheckAsync();
         await packer.PressAsync("Read again");
         await Expect(packer.Page.Locator("#changes tbody tr")).ToHaveCountAsync(1);

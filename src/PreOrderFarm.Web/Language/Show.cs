@@ -8,7 +8,8 @@ public static class Show
 {
     private static CultureInfo Culture => CultureInfo.CurrentUICulture;
 
-    private static bool IsChinese => WrittenTime.IsChinese(Culture);
+    /// <summary>Readers of Chinese expect an address from the large to the small, and Chinese marks between words.</summary>
+    public static bool IsChinese => WrittenTime.IsChinese(Culture);
 
     public static string Money(Money money) => money.Format(Culture);
 
@@ -53,6 +54,9 @@ public static class Show
         return Whole(instant[..day]) + instant[day..];
     }
 
+    /// <summary>Between facts on one line. It may end a line and never begins one.</summary>
+    public const string Dot = "\u00A0· ";
+
     /// <summary>Between a name and what it is of: ': ' and '：'.</summary>
     public static string Colon => IsChinese ? "：" : ": ";
 
@@ -69,10 +73,13 @@ public static class Show
     public static string Sentences(params string?[] sentences) => string.Join(IsChinese ? "" : " ", sentences.Where(sentence => !string.IsNullOrEmpty(sentence)));
 
     /// <summary>Street, town and country on one line.</summary>
-    public static string Place(PostalAddress at) => string.Join(Comma, PlaceLines(at));
+    public static string Place(PostalAddress at) => string.Join(IsFromTheLarge(at) ? " " : Comma, PlaceLines(at));
 
     /// <summary>Street, town and country, a line each, as the post of that country writes them.</summary>
-    public static IEnumerable<string> PlaceLines(PostalAddress at) => at.Lines().Append(CountryNames.Of(at.Country));
+    public static IEnumerable<string> PlaceLines(PostalAddress at) =>
+        IsFromTheLarge(at) ? at.Lines().Prepend(CountryNames.Of(at.Country)) : at.Lines().Append(CountryNames.Of(at.Country));
+
+    private static bool IsFromTheLarge(PostalAddress at) => IsChinese && at.BeginsWithTheLarge;
 
     /// <summary>An instant in a zone, which is named: 3 May 2027, 18:00 (Shanghai).</summary>
     public static string Instant(DateTimeOffset instant, string timeZone) => WholeDay(WrittenTime.Instant(instant, timeZone, Culture));

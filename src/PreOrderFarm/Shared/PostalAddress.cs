@@ -39,10 +39,13 @@ public sealed record PostalAddress(
         return address;
     }
 
-    /// <summary>The lines between the recipient and the country, as its post writes them: East Asia from the large to the small. The words stay as they were written.</summary>
+    /// <summary>East Asia writes from the large to the small.</summary>
+    public bool BeginsWithTheLarge => Country is "CN" or "TW" or "HK" or "MO" or "JP" or "KR";
+
+    /// <summary>The lines between the recipient and the country, as its post writes them. The words stay as they were written.</summary>
     public IEnumerable<string> Lines()
     {
-        string[] lines = Country is "CN" or "TW" or "HK" or "MO" or "JP" or "KR"
+        string[] lines = BeginsWithTheLarge
             ? [Joined(" ", PostalCode, Subdivision, City), Joined(" ", Line1, Line2)]
             : [Line1, Line2, Joined(", ", Joined(" ", PostalCode, City), Subdivision)];
         return lines.Where(line => line.Length > 0);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 using PreOrderFarm.Audit;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Forms;
@@ -9,7 +10,7 @@ namespace PreOrderFarm.Web.Pages.Admin;
 
 /// <summary>Who changed what, and when; the newest first.</summary>
 [PrivatePage]
-public sealed class AuditModel(AuditQueries queries) : PageModel
+public sealed class AuditModel(AuditQueries queries, IStringLocalizer<AdminTexts> T) : PageModel
 {
     private const int PageSize = 50;
 
@@ -34,6 +35,6 @@ public sealed class AuditModel(AuditQueries queries) : PageModel
     {
         var actor = await this.ActorAsync();
         actor.MustBeOperator();
-        await this.TryAsync(async () => Entries = await queries.ListAsync(actor, new AuditFilter(Who, Kind, Subject, From, Until), after, PageSize, ct), "");
+        await this.TryAsync(async () => Entries = await queries.ListAsync(actor, new AuditFilter(Who.Trim() == T["the site"].Value ? "site" : Who, Kind, Subject, From, Until), after, PageSize, ct), "");
     }
 }
