@@ -8,9 +8,6 @@ import { close, pack, show } from "./parcel.js";
 import { say } from "./saying.js";
 import { ask } from "./sending.js";
 
-// What is answered later about what was packed before does not speak over it.
-const answer = (...said) => { here.lastSaid = undefined; say(...said); };
-
 export async function scanned({ typed, codes }) {
   // A scale that types where no field for it had the focus.
   const weight = codes.length === 0 && gramsOf(typed) ? panel.querySelector("[name=Kilograms]") : null;
@@ -27,14 +24,14 @@ export async function scanned({ typed, codes }) {
     const reply = await ask("Open", { Code: typed });
     if (reply.outcome !== "Ready") {
       if (here.current && here.current === parcel) close();
-      answer(reply.tone, reply.say, reply.next, reply.link, reply.linkText);
+      say(reply.tone, reply.say, reply.next, reply.link, reply.linkText);
     } else if (!parcel) await here.loaded.then(() => byPosition.has(reply.position) ? show(byPosition.get(reply.position)) : location.assign(`${path}?at=${reply.position}`));
     else if (status !== "o") show(parcel);
-    else if (reply.tone) answer(reply.tone, reply.say, reply.next);
+    else if (reply.tone) say(reply.tone, reply.say, reply.next);
   } catch {
     here.isCut ||= !here.isBarred && !navigator.onLine;
-    if (!parcel) answer("bad", fill(words.unknown, typed.slice(0, 40)), words.unknownNext);
-    else if (status !== "o") { const [key, next] = { p: ["already", "alreadyNext"], s: ["left", "leftNext"], v: ["void", "voidNext"] }[status]; answer("bad", fill(words[key], parcel.number), words[next]); }
+    if (!parcel) say("bad", fill(words.unknown, typed.slice(0, 40)), words.unknownNext);
+    else if (status !== "o") { const [key, next] = { p: ["already", "alreadyNext"], s: ["left", "leftNext"], v: ["void", "voidNext"] }[status]; say("bad", fill(words[key], parcel.number), words[next]); }
   }
   draw();
 }

@@ -5,7 +5,7 @@ import { keep, keyOf, read } from "./kept.js";
 import { byPosition, here } from "./known.js";
 import { batch, fill, member, newId, path, scan, words } from "./page.js";
 import { show } from "./parcel.js";
-import { say } from "./saying.js";
+import { speak } from "./saying.js";
 
 export async function ask(handler, fields, at = batch) {
   const body = new URLSearchParams({ "form-token": scan.querySelector("[name=form-token]").value, Member: member, ...fields });
@@ -53,14 +53,20 @@ export async function sendOthers() {
     }).catch(() => {});
 }
 function settle(item, reply) {
+  const isLast = item.id === here.lastSaid, list = () => keep("conflicts", [...read("conflicts"), { id: item.id, say: reply.say, next: reply.next }]);
   if (isDone(item, reply)) {
     const letter = item.kind === "pack" ? "p" : "o";
     here.state.statuses = here.state.statuses.slice(0, item.position - 1) + letter + here.state.statuses.slice(item.position);
     if (item.kind === "pack") here.state.steps.unshift({ scan_id: item.id, member_id: member, number: item.number, position: item.position, is_incomplete: reply.outcome === "PackedIncomplete" });
     else here.state.steps.filter(step => step.scan_id === item.of).forEach(step => (step.is_undone = true));
-  } else if (item.hasWaited) keep("conflicts", [...read("conflicts"), { id: item.id, say: reply.say, next: reply.next }]);
-  if (reply.outcome === "Changed") renew().then(() => { if (item.id === here.lastSaid && !here.current) show(byPosition.get(item.position), true); });
-  if (item.id === here.lastSaid || !isDone(item, reply)) say(reply.tone, reply.say, reply.next, reply.link, reply.linkText);
+  } else if (item.hasWaited || !isLast) list();
+  if (reply.outcome === "Changed") renew().then(() => {
+    if (!isLast) return;
+    if (!here.current) return show(byPosition.get(item.position), true);
+    list();
+    draw();
+  });
+  if (isLast || !isDone(item, reply)) speak(reply.tone, reply.say, reply.next, reply.link, reply.linkText);
 }
 export async function put(item) {
   const id = newId(), isWaiting = () => read("queue").some(other => other.id === id);
@@ -69,5 +75,5 @@ export async function put(item) {
   draw();
   await send();
   if (isWaiting() && !here.isCut && !here.isBarred) await send();
-  if (isWaiting() && here.lastSaid === id) say("warm", fill(item.kind === "pack" ? words.kept : words.keptUndo, item.number), here.isBarred ? words.keptSignIn : words.keptNext);
+  if (isWaiting() && here.lastSaid === id) speak("warm", fill(item.kind === "pack" ? words.kept : words.keptUndo, item.number), here.isBarred ? words.keptSignIn : words.keptNext);
 }

@@ -1,0 +1,57 @@
+using PreOrderFarm.Demo.Story;
+using static Microsoft.Playwright.Assertions;
+
+namespace PreOrderFarm.BrowserTests;
+
+/// <summary>Answers that come when the next parcel is already in hand.</summary>
+public sealed partial class StationTests
+{
+    [Fact]
+    public async Task A_late_answer_does_not_speak_over_what_the_next_scan_found()
+    {
+        var batch = await GivenBatchAsync(3);
+        await PackElsewhereAsync(batch, batch.Codes[1]);
+        await using var packer = await EnterAsync(Farms.PackerEmail, batch);
+        var answers = await HoldAnswersAsync(packer);
+
+        await TypeAsync(packer, batch.Codes[0]);
+        await packer.PressAsync("Packed");
+        await TypeAsync(packer, batch.Codes[1]);
+        await Expect(Part(packer, "say")).ToContainTextAsync("packed already");
+        answers.SetResult();
+
+        await Expect(packer.Page.Locator("[data-station]")).ToHaveAttributeAsync("data-waiting", "0");
+        await Expect(Part(packer, "progress")).ToHaveTextAsync("2 of 3 packed");
+        await Expect(Part(packer, "say")).ToContainTextAsync("packed already");
+    }
+
+    [Fact]
+    public async Task A_late_refusal_is_said_and_listed_even_when_something_else_was_said_since()
+    {
+        var batch = await GivenBatchAsync(3, units: 3);
+        await PackElsewhereAsync(batch, batch.Codes[1]);
+        await using var packer = await EnterAsync(Farms.PackerEmail, batch);
+        var answers = await HoldAnswersAsync(packer);
+
+        await TypeAsync(packer, batch.Codes[0]);
+        await packer.PressAsync("Packed");
+        await TypeAsync(packer, batch.Codes[1]);
+        await Expect(Part(packer, "say")).ToContainTextAsync("packed already");
+        await CutAsync(batch, units: 2);
+        answers.SetResult();
+
+        await Expect(Part(packer, "conflict-list")).ToContainTextAsync($"Parcel {batch.First} has changed and is not packed.");
+        Assert.Equal("planned packed planned", await StatusesAsync(batch));
+    }
+
+    private static async Task<TaskCompletionSource> HoldAnswersAsync(Visitor packer)
+    {
+        var answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await packer.Page.RouteAsync("**/station?handler=Pack", async route =>
+        {
+            await answers.Task;
+            await route.ContinueAsync();
+        });
+        return answers;
+    }
+}
