@@ -32,7 +32,7 @@ public sealed partial class StationTests
     public async Task The_camera_takes_a_code_once_and_goes_off_with_it_with_the_button_and_with_the_page()
     {
         var batch = await GivenBatchAsync(2);
-        await using var packer = await EnterWithCameraAsync(batch, Detector, "camera");
+        await using var packer = await EnterWithCameraAsync(batch, Detector);
         var video = Part(packer, "video");
         await Expect(video).ToBeHiddenAsync();
 
@@ -69,8 +69,8 @@ public sealed partial class StationTests
     public async Task Who_refuses_the_camera_is_told_where_to_allow_it_and_scans_on()
     {
         var batch = await GivenBatchAsync(1);
-        // As https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia has it; a Chromium without a window says that there is no camera.
-        await using var packer = await EnterWithCameraAsync(batch, Detector + "MediaDevices.prototype.getUserMedia = async () => { throw new DOMException('Permission denied', 'NotAllowedError'); };", "camera");
+        // As https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia has it; without a window Chromium reports it as NotSupportedError.
+        await using var packer = await EnterWithCameraAsync(batch, Detector + "MediaDevices.prototype.getUserMedia = async () => { throw new DOMException('Permission denied', 'NotAllowedError'); };");
 
         await packer.PressAsync("Scan with the camera");
         await Expect(Part(packer, "say")).ToHaveTextAsync("This site may not use the camera.");
@@ -90,7 +90,7 @@ public sealed partial class StationTests
     public async Task Where_the_browser_finds_no_codes_in_pictures_there_is_no_such_button_and_nothing_breaks(string script)
     {
         var batch = await GivenBatchAsync(1);
-        await using var packer = await EnterWithCameraAsync(batch, script, "camera");
+        await using var packer = await EnterWithCameraAsync(batch, script);
 
         await TypeAsync(packer, batch.Codes[0]);
         await Expect(Part(packer, "number").First).ToHaveTextAsync($"{batch.First}");
@@ -98,10 +98,10 @@ public sealed partial class StationTests
         packer.HadNothingToComplainAbout();
     }
 
-    private async Task<Visitor> EnterWithCameraAsync(Batch batch, string script, string permission)
+    private async Task<Visitor> EnterWithCameraAsync(Batch batch, string script)
     {
         var packer = await EnterAsync(Farms.PackerEmail, batch);
-        await packer.Context.GrantPermissionsAsync([permission]);
+        await packer.Context.GrantPermissionsAsync(["camera"]);
         await packer.Context.AddInitScriptAsync(script);
         await packer.Page.ReloadAsync();
         await Expect(packer.Page.Locator("[data-station]")).ToHaveAttributeAsync("data-loaded", batch.Codes.Count.ToString());

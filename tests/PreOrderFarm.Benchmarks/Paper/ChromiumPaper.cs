@@ -31,7 +31,7 @@ internal static class ChromiumPaper
             return
             [
                 new Figure(
-                    "packing list of 1,000 parcels, again", Measure.Milliseconds(product), "headless Chromium, the same as an HTML table", Measure.Milliseconds(chromium), product / chromium),
+                    "packing list of 1,000 parcels, again", Measure.Milliseconds(product), "Debian's chromium-headless-shell, the same as an HTML table", Measure.Milliseconds(chromium), product / chromium),
             ];
         }
         finally
