@@ -34,8 +34,11 @@ public sealed class FarmModelTests(ITestOutputHelper output)
     {
         var first = Random.Shared.Next(1_000, 1_000_000);
         for (var seed = first; seed < first + 150; seed++)
+        {
+            output.WriteLine($"Seed {seed}");
             await RunAsync(seed, length: 60);
-        output.WriteLine($"Seeds from {first}: {string.Join(", ", done.Select(step => $"{step.Key} {step.Value}"))}");
+        }
+        output.WriteLine($"Steps: {string.Join(", ", done.Select(step => $"{step.Key} {step.Value}"))}");
         string[] all = ["pay", "cancel", "refund", "holds", "close", "ship", "deliver", "receive", "release", "payout", "dispute", "win", "lose", "abandon", "crash"];
         Assert.Empty(all.Except(done.Keys, StringComparer.Ordinal));
     }

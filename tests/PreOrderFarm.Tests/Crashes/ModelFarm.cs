@@ -149,7 +149,10 @@ internal sealed class ModelFarm(FarmHost farm, Harvest harvest, Actor backer, bo
                 return;
             farm.Clock.Advance(TimeSpan.FromMinutes(1));
         }
-        Assert.Fail("It does not become quiet.");
+        var left = await farm.ScalarAsync<string>($"""
+            select coalesce(string_agg(format('%s after %s attempts, due %s: %s', kind, attempts, due_at, last_error), e'\n'), 'no intent') as "Value" from intents where status = 'pending'
+            """);
+        Assert.Fail($"It does not become quiet by {farm.Clock.Now}: {left}");
     }
 
     /// <summary>The connection dies at the first write to a table of chance, as when its process or its machine does.</summary>
