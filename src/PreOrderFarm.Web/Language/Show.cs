@@ -73,13 +73,16 @@ public static class Show
     public static string Sentences(params string?[] sentences) => string.Join(IsChinese ? "" : " ", sentences.Where(sentence => !string.IsNullOrEmpty(sentence)));
 
     /// <summary>Street, town and country on one line.</summary>
-    public static string Place(PostalAddress at) => string.Join(IsFromTheLarge(at) ? " " : Comma, PlaceLines(at));
+    public static string Place(PostalAddress at) => string.Join(IsFromTheLarge(at.Country) ? " " : Comma, PlaceLines(at));
 
-    /// <summary>Street, town and country, a line each, as the post of that country writes them.</summary>
+    /// <summary>A town or region and its country on one line.</summary>
+    public static string Place(string place, string country) => IsFromTheLarge(country) ? $"{CountryNames.Of(country)} {place}" : $"{place}{Comma}{CountryNames.Of(country)}";
+
+    /// <summary>Street, town and country, a line each, in the order of that country's post; where it begins with the large, readers of Chinese expect the country first.</summary>
     public static IEnumerable<string> PlaceLines(PostalAddress at) =>
-        IsFromTheLarge(at) ? at.Lines().Prepend(CountryNames.Of(at.Country)) : at.Lines().Append(CountryNames.Of(at.Country));
+        IsFromTheLarge(at.Country) ? at.Lines().Prepend(CountryNames.Of(at.Country)) : at.Lines().Append(CountryNames.Of(at.Country));
 
-    private static bool IsFromTheLarge(PostalAddress at) => IsChinese && at.BeginsWithTheLarge;
+    private static bool IsFromTheLarge(string country) => IsChinese && PostalAddress.BeginsWithTheLarge(country);
 
     /// <summary>An instant in a zone, which is named: 3 May 2027, 18:00 (Shanghai).</summary>
     public static string Instant(DateTimeOffset instant, string timeZone) => WholeDay(WrittenTime.Instant(instant, timeZone, Culture));

@@ -39,13 +39,13 @@ public sealed record PostalAddress(
         return address;
     }
 
-    /// <summary>East Asia writes from the large to the small.</summary>
-    public bool BeginsWithTheLarge => Country is "CN" or "TW" or "HK" or "MO" or "JP" or "KR";
+    /// <summary>East Asia writes places from the large to the small.</summary>
+    public static bool BeginsWithTheLarge(string country) => country is "CN" or "TW" or "HK" or "MO" or "JP" or "KR";
 
     /// <summary>The lines between the recipient and the country, as its post writes them. The words stay as they were written.</summary>
     public IEnumerable<string> Lines()
     {
-        string[] lines = BeginsWithTheLarge
+        string[] lines = BeginsWithTheLarge(Country)
             ? [Joined(" ", PostalCode, Subdivision, City), Joined(" ", Line1, Line2)]
             : [Line1, Line2, Joined(", ", Joined(" ", PostalCode, City), Subdivision)];
         return lines.Where(line => line.Length > 0);

@@ -51,6 +51,10 @@ public sealed class OperatorPagesTests(SiteHost site) : IClassFixture<SiteHost>
         var row = Assert.Single(trail.Document.QuerySelectorAll("main tbody tr"));
         Assert.Contains("watched@farm.test", row.TextContent, StringComparison.Ordinal);
         Assert.Contains("title: – → Red-heart kiwifruit", row.TextContent, StringComparison.Ordinal);
+        await site.Given.HarvestOnSaleAsync();
+        var sites = (await chief.GoAsync("/admin/audit?who=the%20site")).Document.QuerySelectorAll("main tbody tr td:nth-child(2)").Select(cell => cell.AsRead()).ToList();
+        Assert.NotEmpty(sites);
+        Assert.All(sites, who => Assert.Equal("the site", who));
         Assert.Contains("cannot be read", (await chief.GoAsync("/admin/audit?from=yesterday")).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await chief.GoAsync("/admin/audit?after=nonsense")).Status);
     }

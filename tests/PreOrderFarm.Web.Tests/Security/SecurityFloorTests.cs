@@ -25,6 +25,7 @@ public sealed class SecurityFloorTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         Assert.Equal("nosniff", answer.Header("X-Content-Type-Options"));
+        Assert.Contains("camera=(self)", answer.Header("Permissions-Policy"), StringComparison.Ordinal);
         Assert.NotEmpty(answer.Header("Referrer-Policy"));
         Assert.Empty(answer.Header("Server"));
     }

@@ -35,6 +35,8 @@ public sealed class AuditModel(AuditQueries queries, IStringLocalizer<AdminTexts
     {
         var actor = await this.ActorAsync();
         actor.MustBeOperator();
-        await this.TryAsync(async () => Entries = await queries.ListAsync(actor, new AuditFilter(Who.Trim() == T["the site"].Value ? "site" : Who, Kind, Subject, From, Until), after, PageSize, ct), "");
+        // As the page names it to its reader.
+        var who = Who.Trim() == T["the site"].Value ? "site" : Who;
+        await this.TryAsync(async () => Entries = await queries.ListAsync(actor, new AuditFilter(who, Kind, Subject, From, Until), after, PageSize, ct), "");
     }
 }
