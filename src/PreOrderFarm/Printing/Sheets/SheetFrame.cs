@@ -88,7 +88,7 @@ internal sealed class SheetFrame(BatchHead batch, BatchTotals totals, PrintingTe
     private Block Figures(bool isTurned)
     {
         // Smaller on small paper, and never in two lines.
-        FittedText Name(string key) => new(texts[key], 4.5) { LargestPoints = 9, SmallestPoints = 7, Colour = Colour.Grey, MaxLines = 1, IsAsHighAsItsText = true };
+        FittedText Name(string key) => new(texts[key], 4.5) { LargestPoints = 9, SmallestPoints = 7, Colour = Colour.Grey, MaxLines = 1 };
         Cell Figure(string key, string value, double share = 1) => new(Width.Share(share), new Stack(
             Name(key),
             new FittedText(value, 7.5) { LargestPoints = 15, SmallestPoints = 8, MaxLines = 1, Weight = FontWeight.Bold, IsAsHighAsItsText = true }));
