@@ -10,14 +10,9 @@ public sealed partial class StationTests
     public async Task A_late_answer_does_not_speak_over_what_the_next_scan_found()
     {
         var batch = await GivenBatchAsync(3);
-        await PackElsewhereAsync(batch, batch.Codes[1]);
         await using var packer = await EnterAsync(Farms.PackerEmail, batch);
-        var answers = await HoldAnswersAsync(packer);
+        var answers = await PackAndScanOnAsync(packer, batch);
 
-        await TypeAsync(packer, batch.Codes[0]);
-        await packer.PressAsync("Packed");
-        await TypeAsync(packer, batch.Codes[1]);
-        await Expect(Part(packer, "say")).ToContainTextAsync("packed already");
         answers.SetResult();
 
         await Expect(packer.Page.Locator("[data-station]")).ToHaveAttributeAsync("data-waiting", "0");
@@ -29,14 +24,9 @@ public sealed partial class StationTests
     public async Task A_late_refusal_is_said_and_listed_even_when_something_else_was_said_since()
     {
         var batch = await GivenBatchAsync(3, units: 3);
-        await PackElsewhereAsync(batch, batch.Codes[1]);
         await using var packer = await EnterAsync(Farms.PackerEmail, batch);
-        var answers = await HoldAnswersAsync(packer);
+        var answers = await PackAndScanOnAsync(packer, batch);
 
-        await TypeAsync(packer, batch.Codes[0]);
-        await packer.PressAsync("Packed");
-        await TypeAsync(packer, batch.Codes[1]);
-        await Expect(Part(packer, "say")).ToContainTextAsync("packed already");
         await CutAsync(batch, units: 2);
         answers.SetResult();
 
@@ -44,14 +34,20 @@ public sealed partial class StationTests
         Assert.Equal("planned packed planned", await StatusesAsync(batch));
     }
 
-    private static async Task<TaskCompletionSource> HoldAnswersAsync(Visitor packer)
+    // The first parcel is packed, and its answer held back; meanwhile the second is scanned, which somebody else has packed.
+    private async Task<TaskCompletionSource> PackAndScanOnAsync(Visitor packer, Batch batch)
     {
+        await PackElsewhereAsync(batch, batch.Codes[1]);
         var answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await packer.Page.RouteAsync("**/station?handler=Pack", async route =>
         {
             await answers.Task;
             await route.ContinueAsync();
         });
+        await TypeAsync(packer, batch.Codes[0]);
+        await packer.PressAsync("Packed");
+        await TypeAsync(packer, batch.Codes[1]);
+        await Expect(Part(packer, "say")).ToContainTextAsync("packed already");
         return answers;
     }
 }

@@ -24,6 +24,7 @@ const fieldsOf = item => ({
 });
 const alone = (at, work) => (navigator.locks ? navigator.locks.request(keyOf("sending", at), work) : work());
 const isDone = (item, reply) => (item.kind === "pack" ? ["Packed", "PackedIncomplete"] : ["Undone", "AlreadyUndone"]).includes(reply.outcome);
+const list = (item, reply, at = batch) => keep("conflicts", [...read("conflicts", at), { id: item.id, say: reply.say, next: reply.next }], at);
 const handlerOf = item => (item.kind === "pack" ? "Pack" : "Undo");
 let sending;
 export const send = () => (sending ??= sendAll().finally(() => { sending = undefined; draw(); }));
@@ -48,22 +49,22 @@ export async function sendOthers() {
       for (let item; (item = read("queue", at)[0]);) {
         const reply = await ask(handlerOf(item), fieldsOf(item), at);
         keep("queue", read("queue", at).filter(other => other.id !== item.id), at);
-        if (!isDone(item, reply)) keep("conflicts", [...read("conflicts", at), { id: item.id, say: reply.say, next: reply.next }], at);
+        if (!isDone(item, reply)) list(item, reply, at);
       }
     }).catch(() => {});
 }
 function settle(item, reply) {
-  const isLast = item.id === here.lastSaid, list = () => keep("conflicts", [...read("conflicts"), { id: item.id, say: reply.say, next: reply.next }]);
+  const isLast = item.id === here.lastSaid;
   if (isDone(item, reply)) {
     const letter = item.kind === "pack" ? "p" : "o";
     here.state.statuses = here.state.statuses.slice(0, item.position - 1) + letter + here.state.statuses.slice(item.position);
     if (item.kind === "pack") here.state.steps.unshift({ scan_id: item.id, member_id: member, number: item.number, position: item.position, is_incomplete: reply.outcome === "PackedIncomplete" });
     else here.state.steps.filter(step => step.scan_id === item.of).forEach(step => (step.is_undone = true));
-  } else if (item.hasWaited || !isLast) list();
+  } else if (item.hasWaited || !isLast) list(item, reply);
   if (reply.outcome === "Changed") renew().then(() => {
     if (!isLast) return;
     if (!here.current) return show(byPosition.get(item.position), true);
-    list();
+    list(item, reply);
     draw();
   });
   if (isLast || !isDone(item, reply)) speak(reply.tone, reply.say, reply.next, reply.link, reply.linkText);
