@@ -157,7 +157,7 @@ public sealed class Visitor : IAsyncDisposable
         await Field("Country").SelectOptionAsync("DE");
         await Field("Street and number").FillAsync("Große Elbstraße 145");
         await Field("City").FillAsync("Hamburg");
-        await Field("Postal code, if there is one").FillAsync("22767");
+        await Field("Postal code").FillAsync("22767");
         await Field("E-mail").FillAsync(email);
     }
 

@@ -38,6 +38,8 @@ public sealed class FieldTagHelper(IHtmlGenerator html, IStringLocalizer<Texts> 
 
     private bool IsTick => Type == "checkbox";
 
+    private bool HasHint => !string.IsNullOrEmpty(Hint);
+
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         var errors = ViewContext.ModelState.TryGetValue(For.Name, out var entry) ? entry.Errors : [];
@@ -55,8 +57,8 @@ public sealed class FieldTagHelper(IHtmlGenerator html, IStringLocalizer<Texts> 
             output.Content.AppendHtml(control).AppendHtml(label);
         else
             output.Content.AppendHtml(label).AppendHtml(control);
-        if (Hint is not null)
-            output.Content.AppendHtml(Paragraph("hint", Hint));
+        if (HasHint)
+            output.Content.AppendHtml(Paragraph("hint", Hint!));
         if (errors.Count == 0)
             return;
         output.Content.AppendHtml(Paragraph("error", wrong));
@@ -81,7 +83,7 @@ public sealed class FieldTagHelper(IHtmlGenerator html, IStringLocalizer<Texts> 
         control.Attributes.Remove("cols");
         foreach (var attribute in others)
             control.Attributes[attribute.Name] = attribute.ValueStyle == HtmlAttributeValueStyle.Minimized ? "" : Plain(attribute.Value);
-        var describedBy = string.Join(' ', new[] { isWrong ? Id + "-error" : null, Hint is null ? null : Id + "-hint" }.Where(id => id is not null));
+        var describedBy = string.Join(' ', new[] { isWrong ? Id + "-error" : null, HasHint ? Id + "-hint" : null }.Where(id => id is not null));
         if (describedBy.Length > 0)
             control.Attributes["aria-describedby"] = describedBy;
         if (isWrong)

@@ -82,6 +82,19 @@ public sealed class PickUpPointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_point_that_backers_have_chosen_is_not_asked_for_a_postal_code_that_it_never_had()
+    {
+        var id = await AddAsync(Barn);
+        await farm.ExecuteAsync($"update pick_up_points set country = 'DE', postal_code = '' where id = {id}");
+        var without = Barn with { Country = "DE", PostalCode = "", Hours = "Sun 10–12" };
+        Assert.Equal("PostalCode", Assert.Single((await Assert.ThrowsAsync<RuleBroken>(() => EditAsync(id, without))).Broken).Field);
+
+        await farm.ExecuteAsync($"update pick_up_points set used_at = {farm.Clock.Now} where id = {id}");
+        await EditAsync(id, without);
+        Assert.Equal("Sun 10–12", (await OwnAsync(id)).Hours);
+    }
+
+    [Fact]
     public async Task For_who_does_not_own_the_farm_there_is_no_such_point()
     {
         var id = await AddAsync(Barn);

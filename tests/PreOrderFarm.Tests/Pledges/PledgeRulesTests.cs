@@ -69,6 +69,25 @@ public sealed class PledgeRulesTests
         Assert.Equal(isValid, refused is null);
     }
 
+    [Theory]
+    [InlineData("DE", "", false)]
+    [InlineData("us", " ", false)]
+    [InlineData("DE", "20459", true)]
+    [InlineData("CN", "", true)] // carriers go by the address
+    [InlineData("HK", "", true)] // there are none
+    [InlineData("IE", "", true)]
+    public void A_postal_code_is_asked_for_where_an_address_needs_one(string country, string code, bool isValid)
+    {
+        var rules = new InputRules();
+        PostalAddress.ReadPlace(new AddressInput { Line1 = "B", City = "C", Country = country, PostalCode = code }, rules);
+        var refused = Record.Exception(rules.ThrowIfBroken) as RuleBroken;
+        Assert.Equal(isValid ? [] : ["Address.PostalCode: Give the postal code."], refused?.Broken.Select(rule => $"{rule.Field}: {rule}") ?? []);
+    }
+
+    [Fact]
+    public void Every_country_that_needs_a_postal_code_is_one() =>
+        Assert.Equal(80, Countries.Known.Count(PostalAddress.NeedsPostalCode));
+
     [Fact]
     public void Shipping_counts_each_begun_parcel() =>
         Prop.ForAll<PositiveInt, PositiveInt, NonNegativeInt>((quantity, perParcel, price) =>

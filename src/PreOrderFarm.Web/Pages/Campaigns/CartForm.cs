@@ -76,6 +76,9 @@ public sealed record AddressForm(AddressInput Address, IEnumerable<SelectListIte
     /// <summary>It is fetched, and where was chosen: only who fetches it is asked for.</summary>
     public bool IsFetched { get; init; }
 
+    /// <summary>Wherever it ships, an address has one.</summary>
+    public bool NeedsPostalCode { get; init; }
+
     public static AddressForm For(CampaignDetail campaign, AddressInput address, string choose)
     {
         var areas = campaign.Regions.SelectMany(region => region.Areas).ToList();
@@ -87,6 +90,7 @@ public sealed record AddressForm(AddressInput Address, IEnumerable<SelectListIte
         return new AddressForm(address, countries, [.. areas.Select(area => area.Subdivision).OfType<string>().Distinct(StringComparer.Ordinal)])
         {
             MayBeFetched = campaign.PickUps.Count > 0,
+            NeedsPostalCode = areas.All(area => PostalAddress.NeedsPostalCode(area.Country)),
         };
     }
 }
