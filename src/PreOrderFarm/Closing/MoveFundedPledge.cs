@@ -16,7 +16,7 @@ public sealed class MoveFundedPledge(FarmDbContext db, PledgeAccess access, Must
 {
     public async Task RunAsync(Actor actor, Guid pledgeId, AddressInput typed, string? code, CancellationToken ct)
     {
-        var codeId = await access.MustMayChangeAsync(actor, pledgeId, code, ct);
+        var codeId = await access.MustMayChangeAsync(actor, pledgeId, code, (pledge, rules) => pledge.ReadAddress(typed, rules), ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await codes.UseAsync(codeId, ct);
         var address = await move.RunAsync(pledgeId, typed, ct);

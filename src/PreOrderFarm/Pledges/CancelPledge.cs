@@ -15,7 +15,7 @@ public sealed class CancelPledge(
 {
     public async Task RunAsync(Actor actor, Guid pledgeId, string? code, CancellationToken ct)
     {
-        var codeId = await access.MustMayChangeAsync(actor, pledgeId, code, ct);
+        var codeId = await access.MustMayChangeAsync(actor, pledgeId, code, check: null, ct);
         var found = await db.Set<Pledge>().AsNoTracking().SingleAsync(p => p.Id == pledgeId, ct);
         MustBeCancellable(found.Status);
         await endHeld.RunAsync(pledgeId, ct);

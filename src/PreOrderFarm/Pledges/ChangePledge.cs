@@ -18,9 +18,9 @@ public sealed class ChangePledge(
 {
     public async Task<ChangedPledge> RunAsync(Actor actor, Guid pledgeId, ChangePledgeInput input, CancellationToken ct)
     {
-        var codeId = await access.MustMayChangeAsync(actor, pledgeId, input.Code, ct);
+        PostalAddress? typed = null;
+        var codeId = await access.MustMayChangeAsync(actor, pledgeId, input.Code, (pledge, rules) => typed = Read(input, pledge, rules), ct);
         var found = await MustBePaidAsync(pledgeId, ct);
-        var typed = Read(input, found);
         // Only one change is held at a time: a new one takes the place of the old.
         await endHeld.RunAsync(pledgeId, ct);
 
@@ -30,15 +30,12 @@ public sealed class ChangePledge(
             : new ChangedPledge(difference, IsApplied: true, PayUrl: null);
     }
 
-    private static PostalAddress? Read(ChangePledgeInput input, Pledge pledge)
+    private static PostalAddress? Read(ChangePledgeInput input, Pledge pledge, InputRules rules)
     {
-        var rules = new InputRules();
         if (input.Lines is not null)
             PledgeCart.CheckLines(input.Lines, rules);
-        var address = input.Address is null ? null : pledge.ReadAddress(input.Address, rules);
         rules.Require(input.Lines is not null || input.Address is not null, "", $"Choose what to change.");
-        rules.ThrowIfBroken();
-        return address;
+        return input.Address is null ? null : pledge.ReadAddress(input.Address, rules);
     }
 
     private async Task<Pledge> MustBePaidAsync(Guid pledgeId, CancellationToken ct)

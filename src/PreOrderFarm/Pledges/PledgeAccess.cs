@@ -13,15 +13,20 @@ public sealed class PledgeAccess(FarmDbContext db, MustHaveCode mustHaveCode)
 {
     /// <summary>
     /// The code to use up when the change is made, or nothing when none was needed. A code that is not given at all is
-    /// another person's attempt; an empty or wrong one is a typing error, and says so.
+    /// another person's attempt; an empty or wrong one is a typing error, and says so. What else was typed is checked first,
+    /// so that all that is wrong is said at once and a form that is refused costs no try of the code.
     /// </summary>
-    public async Task<Guid?> MustMayChangeAsync(Actor actor, Guid pledgeId, string? code, CancellationToken ct)
+    public async Task<Guid?> MustMayChangeAsync(Actor actor, Guid pledgeId, string? code, Action<Pledge, InputRules>? check, CancellationToken ct)
     {
-        var memberId = await db.Set<Pledge>().AsNoTracking().Where(p => p.Id == pledgeId).Select(p => new { p.MemberId }).SingleOrDefaultAsync(ct)
-            ?? throw new NotFound();
-        if (IsOwner(actor, memberId.MemberId) || actor.IsOperator)
-            return null;
-        return await mustHaveCode.RunAsync(pledgeId, code ?? throw new NotFound(), ct);
+        var pledge = await db.Set<Pledge>().AsNoTracking().SingleOrDefaultAsync(p => p.Id == pledgeId, ct) ?? throw new NotFound();
+        var needsCode = !IsOwner(actor, pledge.MemberId) && !actor.IsOperator;
+        if (needsCode && code is null)
+            throw new NotFound();
+        var rules = new InputRules();
+        check?.Invoke(pledge, rules);
+        rules.Require(!needsCode || !string.IsNullOrWhiteSpace(code), "Code", $"Type the code from our e-mail, or ask for one here.");
+        rules.ThrowIfBroken();
+        return needsCode ? await mustHaveCode.RunAsync(pledgeId, code!, ct) : null;
     }
 
     public static bool IsOwner(Actor actor, Guid? memberId) => memberId is not null && actor.MemberId == memberId;

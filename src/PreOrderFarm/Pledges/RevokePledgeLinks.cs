@@ -11,7 +11,7 @@ public sealed class RevokePledgeLinks(FarmDbContext db, PledgeAccess access, Mus
 {
     public async Task<string> RunAsync(Actor actor, Guid pledgeId, string? code, CancellationToken ct)
     {
-        var codeId = await access.MustMayChangeAsync(actor, pledgeId, code, ct);
+        var codeId = await access.MustMayChangeAsync(actor, pledgeId, code, check: null, ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await codes.UseAsync(codeId, ct);
         await db.Database.ExecuteSqlAsync($"update pledges set link_epoch = link_epoch + 1 where id = {pledgeId}", ct);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using PreOrderFarm.Closing;
 using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Members;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
 using PreOrderFarm.TestKit;
@@ -56,6 +57,21 @@ public sealed class MoveFundedPledgeTests : IAsyncLifetime
 
         Assert.DoesNotContain("延安路 1", await LinesOfParcelsAsync());
         Assert.Equal("南京西路 1266 号", (await farm.Given.PledgeAsync(pledge.Id)).Address.Line1);
+    }
+
+    [Theory]
+    [InlineData("", new[] { "Address.Line1", "Code" })]
+    [InlineData("000000", new[] { "Address.Line1" })]
+    public async Task All_that_is_wrong_is_said_at_once_and_costs_no_try_of_the_code(string code, string[] fields)
+    {
+        await farm.UseAsync<SendPledgeCode>(send => send.RunAsync(pledge.Id, default));
+        await farm.Given.ClosedAsync(harvest);
+
+        var refused = await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<MoveFundedPledge>(move => move.RunAsync(
+            Actor.Nobody, pledge.Id, Given.Address() with { Line1 = "" }, code, default)));
+
+        Assert.Equal(fields, refused.Broken.Select(rule => rule.Field));
+        Assert.Equal(PledgeCode.Attempts, await farm.ScalarAsync<int>($"""select attempts_left as "Value" from pledge_codes where pledge_id = {pledge.Id}"""));
     }
 
     private Task MoveAsync(string line) => farm.UseAsync<MoveFundedPledge>(move => move.RunAsync(

@@ -123,6 +123,30 @@ public sealed partial class PledgePageTests(SiteHost site) : IClassFixture<SiteH
     }
 
     [Fact]
+    public async Task All_that_is_wrong_with_a_guests_change_is_said_at_once_and_costs_no_try_of_the_code()
+    {
+        var placed = await site.Given.PaidPledgeAsync(await site.Given.HarvestOnSaleAsync(), email: "all.at.once@example.com");
+        using var guest = site.NewVisitor();
+        var page = await guest.GoAsync($"/p/{placed.ManageLinkToken}/change");
+        await guest.SubmitAsync(page, "main form", action: $"/p/{placed.ManageLinkToken}/change?handler=SendCode");
+        var left = await TriesLeftAsync(placed.Id);
+
+        var noCity = Fields(("Address.City", ""), ("Address.Phone", ""));
+        var empty = await guest.SubmitAsync(page, "main form", noCity);
+        Assert.Equal("Type the code from our e-mail, or ask for one here.", empty.ErrorOf("Code"));
+        Assert.NotEqual("", empty.ErrorOf("Address.City"));
+        Assert.NotEqual("", empty.ErrorOf("Address.Phone"));
+
+        noCity["Code"] = "000000";
+        var wrong = await guest.SubmitAsync(page, "main form", noCity);
+        Assert.NotEqual("", wrong.ErrorOf("Address.City"));
+        Assert.Equal("", wrong.ErrorOf("Code"));
+        Assert.Equal(left, await TriesLeftAsync(placed.Id));
+    }
+
+    private Task<int> TriesLeftAsync(Guid pledgeId) => site.Farm.ScalarAsync<int>($"""select sum(attempts_left)::int as "Value" from pledge_codes where pledge_id = {pledgeId}""");
+
+    [Fact]
     public async Task Leaving_the_payment_page_leads_back_to_the_pledge_with_a_button_to_pay()
     {
         var harvest = await site.Given.HarvestOnSaleAsync();
