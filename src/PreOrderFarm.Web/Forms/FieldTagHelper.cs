@@ -43,7 +43,7 @@ public sealed class FieldTagHelper(IHtmlGenerator html, IStringLocalizer<Texts> 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         var errors = ViewContext.ModelState.TryGetValue(For.Name, out var entry) ? entry.Errors : [];
-        var wrong = string.Join(' ', errors.Select(error => Sentence(error.ErrorMessage, output.Attributes)));
+        var wrong = Language.Show.Sentences([.. errors.Select(error => Sentence(error.ErrorMessage, output.Attributes))]);
         var control = Control(output.Attributes, errors.Count > 0);
         var label = new TagBuilder("label");
         label.Attributes["for"] = Id;

@@ -86,7 +86,7 @@ public sealed class FormErrorsTagHelper(IStringLocalizer<Texts> T) : TagHelper
                 link.Attributes["href"] = "#" + id;
                 link.InnerHtml.Append(label.TrimEnd('.', '。'));
                 var item = new TagBuilder("li");
-                item.InnerHtml.AppendHtml(link).Append(Language.Show.Colon + sentence);
+                item.InnerHtml.AppendHtml(link).Append((label.EndsWith('?') || label.EndsWith('？') ? Language.Show.Space : Language.Show.Colon) + sentence);
                 list.InnerHtml.AppendHtml(item);
             }
             var notice = Notice("div");

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
 using PreOrderFarm.Members;
 
 namespace PreOrderFarm.Web.Security;
 
 /// <summary>Identity's refusals in the reader's language. The code names the field that is at fault.</summary>
-internal sealed class MembershipErrors(IStringLocalizer<Texts> T) : IdentityErrorDescriber
+internal sealed class MembershipErrors(IOptions<IdentityOptions> options, IStringLocalizer<Texts> T) : IdentityErrorDescriber
 {
     public const string Email = nameof(Email);
     public const string Password = nameof(Password);
@@ -18,10 +19,11 @@ internal sealed class MembershipErrors(IStringLocalizer<Texts> T) : IdentityErro
 
     public override IdentityError InvalidUserName(string? userName) => InvalidEmail(userName);
 
-    public override IdentityError PasswordTooShort(int length) => Say(Password, T["Choose a password of at least {0} characters.", length]);
+    // One sentence for all that a password must have, so that whoever mends the one need not come back for the other.
+    public override IdentityError PasswordTooShort(int length) =>
+        Say(Password, T["Choose a password of at least {0} characters, {1} of them different.", length, options.Value.Password.RequiredUniqueChars]);
 
-    public override IdentityError PasswordRequiresUniqueChars(int uniqueChars) =>
-        Say(Password, T["Choose a password with at least {0} different characters.", uniqueChars]);
+    public override IdentityError PasswordRequiresUniqueChars(int uniqueChars) => PasswordTooShort(options.Value.Password.RequiredLength);
 
     public override IdentityError PasswordMismatch() => Say(nameof(PasswordMismatch), T["This is not your current password."]);
 

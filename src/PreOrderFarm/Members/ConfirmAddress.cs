@@ -10,16 +10,27 @@ namespace PreOrderFarm.Members;
 /// </summary>
 public sealed class ConfirmAddress(UserManager<Member> members)
 {
+    /// <summary>Looking at the link does not use it up. Any will do for an address that is confirmed.</summary>
+    public async Task LinkMustWorkAsync(Actor actor, string token)
+    {
+        var member = await FindAsync(actor);
+        if (!member.EmailConfirmed && !await members.VerifyUserTokenAsync(member, members.Options.Tokens.EmailConfirmationTokenProvider, UserManager<Member>.ConfirmEmailTokenPurpose, token))
+            throw Dead();
+    }
+
     /// <summary>False: it already was.</summary>
     public async Task<bool> RunAsync(Actor actor, string token, CancellationToken ct)
     {
-        var member = await members.FindByIdAsync(actor.MustBeMember().ToString("D", CultureInfo.InvariantCulture)) ?? throw new NotFound();
+        var member = await FindAsync(actor);
         ct.ThrowIfCancellationRequested();
         if (member.EmailConfirmed)
             return false;
         var confirmed = await members.ConfirmEmailAsync(member, token);
-        if (!confirmed.Succeeded)
-            throw new RuleBroken($"This link has expired, or belongs to another account. Your account page sends another one.");
-        return true;
+        return confirmed.Succeeded ? true : throw Dead();
     }
+
+    private static RuleBroken Dead() => new($"This link has expired, or belongs to another account. Ask for another one.");
+
+    private async Task<Member> FindAsync(Actor actor) =>
+        await members.FindByIdAsync(actor.MustBeMember().ToString("D", CultureInfo.InvariantCulture)) ?? throw new NotFound();
 }

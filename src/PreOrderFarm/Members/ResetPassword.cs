@@ -13,13 +13,19 @@ namespace PreOrderFarm.Members;
 /// </summary>
 public sealed class ResetPassword(FarmDbContext db, UserManager<Member> members, RevokeAllAccessTokens revokeTokens)
 {
-    /// <returns>What is wrong with the new password; errors of the link are broken rules.</returns>
-    public async Task<IdentityResult> RunAsync(Guid memberId, string token, string password, CancellationToken ct)
+    /// <summary>Whose the link is. Looking does not use it up.</summary>
+    public async Task<Member> LinkMustWorkAsync(Guid memberId, string token)
     {
         var member = await members.FindByIdAsync(memberId.ToString("D", CultureInfo.InvariantCulture));
         if (member is null || !await members.VerifyUserTokenAsync(member, members.Options.Tokens.PasswordResetTokenProvider, UserManager<Member>.ResetPasswordTokenPurpose, token))
             throw new RuleBroken($"This link has expired or was used already. Ask for a new one.");
+        return member;
+    }
 
+    /// <returns>What is wrong with the new password; errors of the link are broken rules.</returns>
+    public async Task<IdentityResult> RunAsync(Guid memberId, string token, string password, CancellationToken ct)
+    {
+        var member = await LinkMustWorkAsync(memberId, token);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var result = await members.ResetPasswordAsync(member, token, password);
         if (!result.Succeeded)

@@ -46,8 +46,39 @@ public sealed class AccountTests(SiteHost site) : IClassFixture<SiteHost>
 
         Assert.Equal("Tell us your name, in at most 100 characters.", empty.ErrorOf("Input.DisplayName"));
         Assert.Equal("Give an e-mail address, such as name@example.com.", empty.ErrorOf("Input.Email"));
-        Assert.StartsWith("Choose a password of at least 10 characters.", empty.ErrorOf("Input.Password"), StringComparison.Ordinal);
+        // One sentence, though two rules are broken.
+        Assert.Equal("Choose a password of at least 10 characters, 4 of them different.", empty.ErrorOf("Input.Password"));
+        var same = await visitor.SubmitAsync(empty, "main form", Fields(("Input.Password", "aaaaaaaaaaaa")));
+        Assert.Equal(empty.ErrorOf("Input.Password"), same.ErrorOf("Input.Password"));
     }
+
+    [Fact]
+    public async Task A_label_that_asks_takes_no_colon()
+    {
+        using var owner = await site.GivenSignedInAsync("colon@example.com");
+        var refused = await owner.SubmitAsync(await owner.GoAsync("/account"), "form[action*='handler=Token']", Fields(("Token.Name", "")));
+        Assert.StartsWith("What is it for? ", refused.Document.QuerySelector(".notice.bad li")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_left_empty_is_not_called_wrong_and_is_no_failure()
+    {
+        await site.GivenMemberAsync("in.a.hurry@example.com");
+        using var visitor = site.NewVisitor();
+        var page = await visitor.GoAsync("/sign-in");
+        var empty = await visitor.SubmitAsync(page, "main form");
+        Assert.Equal("Give an e-mail address, such as name@example.com.", empty.ErrorOf("Input.Email"));
+        Assert.Equal("Type your password.", empty.ErrorOf("Input.Password"));
+        Assert.DoesNotContain("is wrong", empty.Text, StringComparison.Ordinal);
+
+        var half = await visitor.SubmitAsync(page, "main form", Fields(("Input.Email", "in.a.hurry@example.com")));
+        Assert.Equal(("", "Type your password."), (half.ErrorOf("Input.Email"), half.ErrorOf("Input.Password")));
+        Assert.Equal(0, await FailuresAsync("in.a.hurry@example.com"));
+        await visitor.SubmitAsync(page, "main form", Fields(("Input.Email", "in.a.hurry@example.com"), ("Input.Password", "wrong")));
+        Assert.Equal(1, await FailuresAsync("in.a.hurry@example.com"));
+    }
+
+    private Task<int> FailuresAsync(string email) => site.Farm.ScalarAsync<int>($"""select access_failed_count as "Value" from members where email = {email}""");
 
     [Fact]
     public async Task The_form_that_was_sent_says_what_is_wrong_and_no_other()

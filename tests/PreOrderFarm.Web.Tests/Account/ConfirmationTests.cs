@@ -90,12 +90,20 @@ public sealed class ConfirmationTests(SiteHost site) : IClassFixture<SiteHost>
         await attacker.SubmitAsync(await attacker.GoAsync("/account"), "form[action*='handler=Confirmation']");
         var link = await site.LinkSentToAsync("attacker.link@example.com", "confirm_address");
 
-        var refused = await victim.SubmitAsync(await victim.GoAsync(link), "main form");
-        Assert.Contains("belongs to another account", refused.Text, StringComparison.Ordinal);
-        var forged = await victim.SubmitAsync(await victim.GoAsync("/account/confirm?token=AAAA"), "main form");
-        Assert.Contains("belongs to another account", forged.Text, StringComparison.Ordinal);
+        foreach (var dead in new[] { link, "/account/confirm?token=AAAA", "/account/confirm" })
+        {
+            var page = await victim.GoAsync(dead);
+            var refused = await victim.SubmitAsync(page, "main form", action: dead);
+            foreach (var answer in new[] { page, refused })
+            {
+                Assert.Contains("belongs to another account", answer.Document.QuerySelector(".notice.bad")!.TextContent, StringComparison.Ordinal);
+                Assert.Equal("Ask for another link", Assert.Single(answer.Document.QuerySelectorAll("main button")).TextContent);
+            }
+        }
         Assert.False(await IsConfirmedAsync("victim.link@example.com"));
         Assert.False(await IsConfirmedAsync("attacker.link@example.com"));
+        Assert.Equal("/account", (await victim.SubmitAsync(await victim.GoAsync(link), "main form")).Location);
+        Assert.Equal(1, await site.SentToAsync("victim.link@example.com", "confirm_address"));
 
         using var nobody = site.NewVisitor();
         Assert.Contains("/sign-in", (await nobody.GoAsync(link)).Location, StringComparison.Ordinal);

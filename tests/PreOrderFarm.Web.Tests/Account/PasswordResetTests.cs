@@ -46,6 +46,8 @@ public sealed class PasswordResetTests(SiteHost site) : IClassFixture<SiteHost>
 
         var page = await visitor.GoAsync(link);
         Assert.Equal(HttpStatusCode.OK, (await elsewhere.GoAsync("/account")).Status);
+        using var late = site.NewVisitor();
+        var latePage = await late.GoAsync(link);
         var weak = await visitor.SubmitAsync(page, "main form", Fields(("Input.Password", "short")));
         Assert.Contains("at least 10 characters", weak.ErrorOf("Input.Password"), StringComparison.Ordinal);
         Assert.Equal("/sign-in", (await visitor.SubmitAsync(weak, "main form", Fields(("Input.Password", NewPassword)))).Location);
@@ -55,9 +57,8 @@ public sealed class PasswordResetTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Equal(HttpStatusCode.Unauthorized, (await robot.GetAsync("me")).Status);
         await visitor.SignInAsync("reset@example.com", NewPassword);
 
-        using var late = site.NewVisitor();
-        var again = await late.SubmitAsync(await late.GoAsync(link), "main form", Fields(("Input.Password", "a third horse battery")));
-        Assert.Contains("expired or was used already", again.Text, StringComparison.Ordinal);
+        MustOfferAnother(await late.SubmitAsync(latePage, "main form", Fields(("Input.Password", "a third horse battery"))));
+        MustOfferAnother(await late.GoAsync(link));
         await visitor.SignInAsync("reset@example.com", NewPassword);
     }
 
@@ -71,8 +72,8 @@ public sealed class PasswordResetTests(SiteHost site) : IClassFixture<SiteHost>
         var link = await site.LinkSentToAsync("reset.attacker@example.com", "reset_password");
 
         var turned = System.Text.RegularExpressions.Regex.Replace(link, "member=[^&]+", $"member={victim.Id}");
-        var refused = await visitor.SubmitAsync(await visitor.GoAsync(turned), "main form", Fields(("Input.Password", NewPassword)));
-        Assert.Contains("expired or was used already", refused.Text, StringComparison.Ordinal);
+        MustOfferAnother(await visitor.GoAsync(turned));
+        MustOfferAnother(await visitor.SubmitAsync(await visitor.GoAsync(link), "main form", Fields(("Member", victim.Id.ToString()), ("Input.Password", NewPassword))));
         await visitor.SignInAsync("reset.victim@example.com");
     }
 
@@ -110,14 +111,30 @@ public sealed class PasswordResetTests(SiteHost site) : IClassFixture<SiteHost>
             await expired.GivenMemberAsync("late@example.com");
             using var visitor = expired.NewVisitor();
             await AskAsync(visitor, "late@example.com");
-            var page = await visitor.GoAsync(await expired.LinkSentToAsync("late@example.com", "reset_password"));
-            var refused = await visitor.SubmitAsync(page, "main form", Fields(("Input.Password", NewPassword)));
-            Assert.Contains("expired or was used already", refused.Text, StringComparison.Ordinal);
+            MustOfferAnother(await visitor.GoAsync(await expired.LinkSentToAsync("late@example.com", "reset_password")));
         }
         finally
         {
             await expired.DisposeAsync();
         }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?token=x")]
+    [InlineData("?member=nobody&token=x")]
+    public async Task What_is_no_link_says_so_before_anything_is_typed(string query)
+    {
+        using var visitor = site.NewVisitor();
+        MustOfferAnother(await visitor.GoAsync("/reset-password" + query));
+    }
+
+    private static void MustOfferAnother(Answer page)
+    {
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Contains("expired or was used already", page.Document.QuerySelector(".notice.bad")!.TextContent, StringComparison.Ordinal);
+        Assert.Null(page.Document.QuerySelector("main form"));
+        Assert.Equal("/forgotten-password", page.Document.QuerySelector("main a.button")!.GetAttribute("href"));
     }
 
     private static async Task<Answer> AskAsync(Visitor visitor, string email) =>

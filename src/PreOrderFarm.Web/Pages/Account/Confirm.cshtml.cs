@@ -19,14 +19,23 @@ public sealed class ConfirmModel(ConfirmAddress confirm, AdoptPledges adopt, ISt
 
     public string Email { get; private set; } = "";
 
-    public async Task OnGetAsync() => Email = (await this.ActorAsync()).Email;
+    /// <summary>The link has no use: another one is offered instead of its button.</summary>
+    public bool IsDead { get; private set; }
+
+    public async Task OnGetAsync()
+    {
+        var actor = await this.ActorAsync();
+        Email = actor.Email;
+        IsDead = !await this.TryAsync(() => confirm.LinkMustWorkAsync(actor, Token));
+    }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         var actor = await this.ActorAsync();
         Email = actor.Email;
         var isNew = false;
-        if (!await this.TryAsync(async () => isNew = await confirm.RunAsync(actor, Token, ct)))
+        IsDead = !await this.TryAsync(async () => isNew = await confirm.RunAsync(actor, Token, ct));
+        if (IsDead)
             return Page();
         if (isNew)
             await adopt.RunAsync(actor.MustBeMember(), ct);

@@ -28,15 +28,21 @@ public sealed class ResetPasswordModel(ResetPassword reset, IStringLocalizer<Tex
     [BindProperty]
     public Fields Input { get; set; } = new();
 
-    public void OnGet()
+    /// <summary>The link has no use, so there is no form.</summary>
+    public bool IsDead { get; private set; }
+
+    public async Task OnGetAsync()
     {
-        // The page is its form.
+        ModelState.Clear(); // what is no member's number is a dead link like any other
+        IsDead = !await this.TryAsync(() => reset.LinkMustWorkAsync(Member, Token));
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
+        ModelState.Clear();
         var result = IdentityResult.Success;
-        if (!await this.TryAsync(async () => result = await reset.RunAsync(Member, Token, Input.Password, ct)))
+        IsDead = !await this.TryAsync(async () => result = await reset.RunAsync(Member, Token, Input.Password, ct));
+        if (IsDead)
             return Page();
         foreach (var error in result.Errors.DistinctBy(error => error.Description, StringComparer.Ordinal))
             ModelState.AddModelError("Input." + error.Code, error.Description);

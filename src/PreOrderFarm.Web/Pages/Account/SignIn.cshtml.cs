@@ -34,7 +34,13 @@ public sealed class SignInModel(SignInManager<Member> signIn, UserManager<Member
     public async Task<IActionResult> OnPostAsync([Bind(Prefix = "Input")] Fields input, CancellationToken ct)
     {
         Input = input;
-        var member = TypedText.IsLine(input.Email, 1, 320) ? await members.FindByNameAsync(input.Email.Trim()) : null;
+        if (!TypedText.IsLine(input.Email, 1, 320) || string.IsNullOrWhiteSpace(input.Email))
+            ModelState.AddModelError("Input.Email", T["Give an e-mail address, such as name@example.com."]);
+        if (input.Password.Length == 0)
+            ModelState.AddModelError("Input.Password", T["Type your password."]);
+        if (!ModelState.IsValid)
+            return Page();
+        var member = await members.FindByNameAsync(input.Email.Trim());
         var result = member is null
             ? SignInResult.Failed
             : await signIn.PasswordSignInAsync(member, input.Password, isPersistent: true, lockoutOnFailure: true);

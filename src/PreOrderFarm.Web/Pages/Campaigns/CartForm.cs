@@ -41,7 +41,7 @@ public sealed class CartForm
 
     /// <summary>Said before anything is taken: the page that was open shows a price that has ended.</summary>
     public static string SaysEnded(IEnumerable<CartRow> rows, IStringLocalizer<Texts> T) =>
-        string.Join(' ', rows.Select(row => T["The early-bird price of {0} has ended: a box costs {1} now. Nothing was charged.", row.Offer.Name, Show.Price(row.Price)].Value));
+        Show.Sentences([.. rows.Select(row => T["The early-bird price of {0} has ended: a box costs {1} now. Nothing was charged.", row.Offer.Name, Show.Price(row.Price)].Value)]);
 
     private static CartRow Row(OfferDetail offer, int quantity) => new(offer, quantity.ToString(CultureInfo.InvariantCulture), quantity, null);
 
