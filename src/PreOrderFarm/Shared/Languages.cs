@@ -9,6 +9,15 @@ public static class Languages
 
     public static IReadOnlyList<string> Known { get; } = [English, "zh-Hans", "zh-Hant"];
 
+    /// <summary>What its readers call it: .NET's own name for simplified Chinese has a bracket.</summary>
+    public static string Name(string language) => language switch
+    {
+        English => "English",
+        "zh-Hans" => "简体中文",
+        "zh-Hant" => "繁體中文",
+        _ => language,
+    };
+
     /// <summary>The known language nearest to a culture's name: zh-TW reads zh-Hant, fr reads en.</summary>
     public static string Nearest(string? culture)
     {

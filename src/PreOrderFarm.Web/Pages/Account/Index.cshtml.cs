@@ -48,7 +48,7 @@ public sealed class IndexModel(
     public IReadOnlyList<AccessTokenItem> Tokens { get; private set; } = [];
 
     public IEnumerable<SelectListItem> LanguageChoices { get; } =
-        [new("English", "en"), new("简体中文", "zh-Hans"), new("繁體中文", "zh-Hant")];
+        [.. Languages.Known.Select(language => new SelectListItem(Languages.Name(language), language))];
 
     public Task<IActionResult> OnGetAsync(CancellationToken ct) => ShowAsync(ct);
 

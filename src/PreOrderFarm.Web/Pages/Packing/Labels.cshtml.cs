@@ -46,7 +46,7 @@ public sealed class LabelsModel(BatchQueries batches, PrintLabels print, PrintRu
         new(T["A file for a label printer (ZPL, {0} dpi)", 300], LabelMedia.Roll.Name() + Zpl + 300),
     ];
 
-    public IEnumerable<SelectListItem> Languages => PreOrderFarm.Shared.Languages.Known.Select(language => new SelectListItem(CultureInfo.GetCultureInfo(language).NativeName, language));
+    public IEnumerable<SelectListItem> Languages => PreOrderFarm.Shared.Languages.Known.Select(language => new SelectListItem(PreOrderFarm.Shared.Languages.Name(language), language));
 
     /// <param name="parcels">Which ones, as they are typed.</param>
     /// <param name="printer">Begins with what lies in this printer; if left out, in the one that this member chose last.</param>
