@@ -19,7 +19,7 @@ public enum RiskKind
     /// <summary>At the pace so far, the target is missed: Number is the percent that would be reached.</summary>
     ShortOfTarget,
 
-    /// <summary>Few are left of the offers in Words.</summary>
+    /// <summary>Few are left of these Offers.</summary>
     NearlySoldOut,
 
     /// <summary>Number of pledges are reserved and not paid yet.</summary>
@@ -38,7 +38,7 @@ public enum RiskKind
     ShippingLate,
 }
 
-public sealed record Risk(RiskKind Kind, long Number = 0, string Words = "", DateTimeOffset? By = null);
+public sealed record Risk(RiskKind Kind, long Number = 0, IReadOnlyList<string>? Offers = null, DateTimeOffset? By = null);
 
 public enum StepKind
 {
@@ -58,7 +58,8 @@ public enum StepKind
     Ship,
 }
 
-public sealed record NextStep(StepKind Kind, Guid CampaignId, string Campaign, string Slug, long Number = 0);
+/// <summary>From: the day on which it begins, where that is still to come.</summary>
+public sealed record NextStep(StepKind Kind, Guid CampaignId, string Campaign, string Slug, long Number = 0, DateOnly? From = null);
 
 /// <summary>What is at risk, and what to do next. Pure.</summary>
 public static class CampaignCare
@@ -81,7 +82,7 @@ public static class CampaignCare
         if (campaign.Status == CampaignStatus.Funded && work.ToPack + work.ToShip > 0 && LocalTime.Day(now, campaign.TimeZone) > campaign.ShipsUntil)
             risks.Add(new Risk(RiskKind.ShippingLate, work.ToPack + work.ToShip));
         if (campaign.Status == CampaignStatus.Open && work.NearlySoldOut.Length > 0)
-            risks.Add(new Risk(RiskKind.NearlySoldOut, Words: string.Join(" · ", work.NearlySoldOut)));
+            risks.Add(new Risk(RiskKind.NearlySoldOut, Offers: work.NearlySoldOut));
         if (campaign.Status is CampaignStatus.Open or CampaignStatus.Closing && work.Holds > 0)
             risks.Add(new Risk(RiskKind.UnpaidHolds, work.Holds));
         return risks;
@@ -113,14 +114,14 @@ public static class CampaignCare
         Add(!campaign.IsPayable && campaign.Status is not (CampaignStatus.Unfunded or CampaignStatus.Cancelled), StepKind.ChoosePayout);
         Add(campaign.Status == CampaignStatus.Open && !campaign.Progress.IsReached && PercentAtThisPace(campaign, now) is null or < 100, StepKind.Share);
         Add(campaign.Status is CampaignStatus.Scheduled or CampaignStatus.Open && work.PhotosWithoutWords > 0, StepKind.DescribePhotos, work.PhotosWithoutWords);
-        Add(work.ToPack > 0, StepKind.Pack, work.ToPack);
+        Add(work.ToPack > 0, StepKind.Pack, work.ToPack, LocalTime.Day(now, campaign.TimeZone) < campaign.ShipsFrom ? campaign.ShipsFrom : null);
         Add(work.ToShip > 0, StepKind.Ship, work.ToShip);
         return steps;
 
-        void Add(bool isDue, StepKind kind, long number = 0)
+        void Add(bool isDue, StepKind kind, long number = 0, DateOnly? from = null)
         {
             if (isDue)
-                steps.Add(new NextStep(kind, campaign.Id, campaign.Title, campaign.Slug, number));
+                steps.Add(new NextStep(kind, campaign.Id, campaign.Title, campaign.Slug, number, from));
         }
     }
 

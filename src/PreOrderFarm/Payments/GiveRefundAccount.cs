@@ -5,8 +5,11 @@ using PreOrderFarm.Shared;
 namespace PreOrderFarm.Payments;
 
 /// <summary>What the page behind the signed link shows.</summary>
-public sealed record OwedRefund(Guid Id, string Reference, string Campaign, long AmountMinor, string Currency, bool IsOwed, bool HasDetails, bool IsWithBank)
+public sealed record OwedRefund(
+    Guid Id, string Reference, string Campaign, string Why, long AmountMinor, string Currency, bool IsOwed, bool HasDetails, bool IsWithBank)
 {
+    public RefundReason Reason => SnakeCase.Parse<RefundReason>(Why);
+
     public Money Amount => new(AmountMinor, Currency);
 }
 
@@ -17,7 +20,7 @@ public sealed class GiveRefundAccount(FarmDbContext db, BankDetailsLinks links, 
     {
         var refundId = links.Read(token);
         return await db.Database.SqlQuery<OwedRefund>($"""
-            select r.id as "Id", g.reference as "Reference", c.title as "Campaign", r.amount_minor as "AmountMinor", r.currency as "Currency",
+            select r.id as "Id", g.reference as "Reference", c.title as "Campaign", r.reason as "Why", r.amount_minor as "AmountMinor", r.currency as "Currency",
               r.status = 'failed' and b.recorded_at is null and not exists (select 1 from refunds x where x.replaces_id = r.id) as "IsOwed",
               b.details_at is not null as "HasDetails", r.status = 'taken_by_bank' or r.status = 'failed' and is_with_bank(r) as "IsWithBank"
             from refunds r

@@ -54,11 +54,17 @@ internal static class Lighthouse
             Findings(audits));
     }
 
-    // Only what costs points: the rest is advice.
+    // Only what costs points, the rest is advice; and what moved, of which nothing may.
     private static string Findings(JsonElement audits) => string.Join('\n', audits.EnumerateObject()
         .Where(audit => audit.Value.TryGetProperty("score", out var score) && score.ValueKind == JsonValueKind.Number && score.GetDouble() < 0.9
             && audit.Value.GetProperty("scoreDisplayMode").GetString() is "binary" or "numeric")
-        .Select(audit => $"  {audit.Name}: {audit.Value.GetProperty("title").GetString()} {(audit.Value.TryGetProperty("displayValue", out var value) ? value.GetString() : "")}"));
+        .Select(audit => $"  {audit.Name}: {audit.Value.GetProperty("title").GetString()} {(audit.Value.TryGetProperty("displayValue", out var value) ? value.GetString() : "")}")
+        .Concat(Moved(audits)));
+
+    private static IEnumerable<string> Moved(JsonElement audits) =>
+        audits.TryGetProperty("layout-shifts", out var shifts) && shifts.TryGetProperty("details", out var details)
+            ? details.GetProperty("items").EnumerateArray().Select(item => $"  moved: {item.GetProperty("score")} {item.GetProperty("node").GetRawText()}")
+            : [];
 
     private static double Score(JsonElement categories, string name) =>
         categories.GetProperty(name).GetProperty("score") is { ValueKind: JsonValueKind.Number } score

@@ -37,7 +37,7 @@ public sealed class CampaignCareTests
         Assert.Equal(
             [
                 new Risk(RiskKind.NoPayoutAccount), new Risk(RiskKind.Disputes, 1, By: due), new Risk(RiskKind.Problems, 2),
-                new Risk(RiskKind.NearlySoldOut, Words: "5 kg box · Gift box"), new Risk(RiskKind.UnpaidHolds, 3),
+                new Risk(RiskKind.NearlySoldOut, Offers: troubled.Work.NearlySoldOut), new Risk(RiskKind.UnpaidHolds, 3),
             ],
             CampaignCare.Risks(troubled, Opened.AddDays(5)));
     }
@@ -80,6 +80,9 @@ public sealed class CampaignCareTests
         Assert.Equal(
             [(StepKind.Pack, 4L), (StepKind.Ship, 2L)],
             CampaignCare.Steps(Open(100) with { Status = CampaignStatus.Funded, Work = Done with { ToPack = 4, ToShip = 2 } }, Opened).Select(step => (step.Kind, step.Number)));
+        var funded = Open(100) with { Status = CampaignStatus.Funded, Work = Done with { ToPack = 4 } };
+        Assert.Equal(funded.ShipsFrom, CampaignCare.Steps(funded, Opened).Single().From);
+        Assert.Null(CampaignCare.Steps(funded, LocalTime.EndOf(funded.ShipsFrom.AddDays(-1), "Asia/Shanghai")).Single().From);
         Assert.Empty(Kinds(Open(20) with { Status = CampaignStatus.Unfunded, IsPayable = false }));
     }
 

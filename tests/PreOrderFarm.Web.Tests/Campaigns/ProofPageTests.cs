@@ -52,6 +52,7 @@ public sealed class ProofPageTests : SiteHost
         var page = await anna.GoAsync("/admin/health");
         Assert.Contains("have never been read", page.Text, StringComparison.Ordinal);
         Assert.Contains("Every invariant of the money holds", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Start no payout run", (await anna.GoAsync("/admin/payouts")).Text, StringComparison.Ordinal);
 
         var harvest = await Given.HarvestOnSaleAsync();
         await Given.PaidPledgeAsync(harvest);
@@ -63,6 +64,10 @@ public sealed class ProofPageTests : SiteHost
         Assert.Contains("whose difference is not zero", page.Text, StringComparison.Ordinal);
         Assert.Contains("were last read on", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("docs/", page.Text, StringComparison.Ordinal);
+
+        var payouts = await anna.GoAsync("/admin/payouts");
+        Assert.Contains("Start no payout run before this is clear.", payouts.Text, StringComparison.Ordinal);
+        Assert.Equal("Start a run all the same", payouts.Document.QuerySelector("form[action*=Start] button")!.TextContent);
     }
 
     [Fact]

@@ -40,6 +40,7 @@ public sealed class CheckoutTests(SiteHost site) : IClassFixture<SiteHost>
         using var elsewhere = site.NewVisitor();
         var stranger = await elsewhere.GoAsync($"/pledges/paid/{payment.Id}");
         Assert.Equal(HttpStatusCode.OK, stranger.Status);
+        Assert.Contains("No e-mail after some minutes?", stranger.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("张伟", stranger.Text, StringComparison.Ordinal);
     }
 

@@ -19,7 +19,7 @@ public sealed class CareWords(IStringLocalizer<GrowerTexts> T)
     public string Of(Risk risk, string timeZone) => risk.Kind switch
     {
         RiskKind.ShortOfTarget => T["At this pace it reaches {0}% of the target by the deadline.", Show.Number(risk.Number)],
-        RiskKind.NearlySoldOut => T["Nearly sold out: {0}.", risk.Words],
+        RiskKind.NearlySoldOut => T["Nearly sold out: {0}.", Show.Listed(risk.Offers ?? [])],
         RiskKind.UnpaidHolds => risk.Number == 1 ? T["1 reservation is not paid yet."] : T["{0} reservations are not paid yet.", Show.Number(risk.Number)],
         RiskKind.Disputes when risk.By is { } by => risk.Number == 1 ? T["1 payment is contested at a bank. We answer by {0}; money may be kept back until then.", Show.Instant(by, timeZone)] : T["{0} payments are contested at a bank. We answer by {1}; money may be kept back until then.", Show.Number(risk.Number), Show.Instant(by, timeZone)],
         RiskKind.Disputes => risk.Number == 1 ? T["1 payment is contested at a bank. Money may be kept back until that is settled."] : T["{0} payments are contested at a bank. Money may be kept back until that is settled.", Show.Number(risk.Number)],

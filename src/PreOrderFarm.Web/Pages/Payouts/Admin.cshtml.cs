@@ -5,18 +5,22 @@ using Microsoft.Extensions.Localization;
 using PreOrderFarm.Members;
 using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
+using PreOrderFarm.Reconciliation;
 using PreOrderFarm.Web.Forms;
 using PreOrderFarm.Web.Security;
 
 namespace PreOrderFarm.Web.Pages.Payouts;
 
 [Authorize(Policy = AccessPolicies.Operator), PrivatePage]
-public sealed class AdminModel(PayoutQueries queries, ReadPlatformBalances balances, StartPayoutRun start, IStringLocalizer<PayoutTexts> T) : PageModel
+public sealed class AdminModel(PayoutQueries queries, ReadPlatformBalances balances, StartPayoutRun start, LedgerCheck check, IStringLocalizer<PayoutTexts> T) : PageModel
 {
     public IReadOnlyList<PlatformBalance> Balances { get; private set; } = [];
     public IReadOnlyList<CampaignMoney> Campaigns { get; private set; } = [];
     public IReadOnlyList<PayoutCard> Payouts { get; private set; } = [];
     public RunCard? Prepared { get; private set; }
+
+    /// <summary>How often what must always hold of the money does not. While it does not, no run should start.</summary>
+    public int Violations { get; private set; }
 
     public async Task OnGetAsync(CancellationToken ct) => await ReadAsync(await this.ActorAsync(), ct);
 
@@ -36,6 +40,7 @@ public sealed class AdminModel(PayoutQueries queries, ReadPlatformBalances balan
     {
         Campaigns = await queries.CampaignsAsync(actor, growerId: null, ct);
         Payouts = await queries.PayoutsAsync(actor, growerId: null, runId: null, ct);
+        Violations = (await check.RunAsync(ct)).Count;
         Prepared = (await queries.RunsAsync(actor, ct)).FirstOrDefault(run => run.StartedAt is null);
         try
         {

@@ -81,21 +81,27 @@ public sealed class PledgeWords(IStringLocalizer<Texts> T)
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
     };
 
-    public string Refund(PledgeView pledge, RefundView refund) => (refund.Reason, refund.Status) switch
+    public string Refund(PledgeView pledge, RefundView refund) => refund.Status switch
     {
-        (_, RefundStatus.Failed) when pledge.IsReplaced(refund) => T["Your bank did not take it back. We send it again."],
-        (_, RefundStatus.Failed) => T["Your bank did not take it back. We write to you and ask for a bank account."],
-        (_, RefundStatus.TakenByBank) => T["Your bank has paid it back to you"],
-        (_, RefundStatus.PaidByBank) => T["Sent to your bank account"],
-        (RefundReason.CampaignMissed, _) => T["The target was not reached"],
-        (RefundReason.CampaignCancelled, _) => T["The harvest was cancelled"],
-        (RefundReason.PledgeCancelled, _) => T["You cancelled"],
-        (RefundReason.PledgeDecreased, _) => T["You changed your pledge"],
-        (RefundReason.LatePayment, _) => T["The payment came too late"],
-        (RefundReason.Goodwill, _) => T["Goodwill"],
-        (RefundReason.ShortHarvest, _) => T["The harvest was short"],
-        (RefundReason.ActualWeight, _) => T["Your boxes weigh less"],
-        _ => throw new ArgumentOutOfRangeException(nameof(refund), refund.Reason, null),
+        RefundStatus.Failed when pledge.IsReplaced(refund) => T["Your bank did not take it back. We send it again."],
+        RefundStatus.Failed => T["Your bank did not take it back. We write to you and ask for a bank account."],
+        RefundStatus.TakenByBank => T["Your bank has paid it back to you"],
+        RefundStatus.PaidByBank => T["Sent to your bank account"],
+        _ => Why(refund.Reason),
+    };
+
+    /// <summary>Why money goes back, to whom it goes back.</summary>
+    public string Why(RefundReason reason) => reason switch
+    {
+        RefundReason.CampaignMissed => T["The target was not reached"],
+        RefundReason.CampaignCancelled => T["The harvest was cancelled"],
+        RefundReason.PledgeCancelled => T["You cancelled"],
+        RefundReason.PledgeDecreased => T["You changed your pledge"],
+        RefundReason.LatePayment => T["The payment came too late"],
+        RefundReason.Goodwill => T["Goodwill"],
+        RefundReason.ShortHarvest => T["The harvest was short"],
+        RefundReason.ActualWeight => T["Your boxes weigh less"],
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
     };
 
     public string Share(PledgeView pledge, ShareOfPledge share)
