@@ -5,6 +5,7 @@ using PreOrderFarm.Photos;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Stripe;
+using PreOrderFarm.Web.Rules;
 
 namespace PreOrderFarm.Web;
 
@@ -37,6 +38,8 @@ public static class ProductionChecks
             yield return "Nobody could see who holds their money: set Site__Operator to the name and postal address of who runs the site.";
         if (!EmailAddress.IsValid(site.Contact))
             yield return "Site__Contact must be the e-mail address at which people get an answer.";
+        if (SiteRules.OfLawyers.Any(name => SiteRules.Own(site.RulesFolder, name, Languages.English) is null))
+            yield return "The terms and the privacy notice that ship are no lawyer's words: set Site__RulesFolder to a folder with yours, terms.en.md and privacy.en.md (or zh-Hans, zh-Hant).";
         var mail = configuration.GetSection(MailOptions.Section).Get<MailOptions>() ?? new MailOptions();
         if (!mail.IsConfigured && !mail.IsOff)
             yield return "E-mail is not configured: set Mail__Host, or Mail__IsOff=true if nobody shall get any.";

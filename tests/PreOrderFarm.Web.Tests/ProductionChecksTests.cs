@@ -11,6 +11,7 @@ public sealed class ProductionChecksTests
         ["Site:BaseUrl"] = "https://farm.example",
         ["Site:Operator"] = "Farm Ltd, 1 Orchard Lane, Springfield",
         ["Site:Contact"] = "help@farm.example",
+        ["Site:RulesFolder"] = RulesFolder("terms.en.md", "privacy.zh-Hant.md"),
         ["Mail:Host"] = "smtp.example",
         ["Mail:From"] = "Farm <harvest@farm.example>",
         ["Photos:Folder"] = "/srv/photos",
@@ -29,6 +30,8 @@ public sealed class ProductionChecksTests
     [InlineData("Site:Contact", "", "Site__Contact")]
     [InlineData("Site:Contact", "https://farm.example/contact", "Site__Contact")]
     [InlineData("Site:Contact", "Farm <help@farm.example>", "Site__Contact")]
+    [InlineData("Site:RulesFolder", "", "Site__RulesFolder")]
+    [InlineData("Site:RulesFolder", "/no/such/folder", "Site__RulesFolder")]
     [InlineData("Mail:Host", "", "Mail__Host")]
     [InlineData("Mail:From", "Farm <harvest@localhost>", "Mail__From")]
     [InlineData("Photos:Folder", "", "Photos__Folder")]
@@ -44,6 +47,13 @@ public sealed class ProductionChecksTests
         var sentence = Assert.Single(Sentences((setting, value)));
         Assert.Contains(named, sentence, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("terms.en.md")]
+    [InlineData("privacy.en.md", "refunds.en.md")]
+    [InlineData("terms.md", "privacy.md")]
+    public void Terms_and_privacy_are_the_operators_own(params string[] files) =>
+        Assert.Contains("Site__RulesFolder", Assert.Single(Sentences(("Site:RulesFolder", RulesFolder(files)))), StringComparison.Ordinal);
 
     [Fact]
     public void Further_platform_accounts_need_real_keys_too()
@@ -74,6 +84,14 @@ public sealed class ProductionChecksTests
         await using var database = await TestDatabases.CreateEmptyAsync();
         var refused = await Assert.ThrowsAsync<StartRefused>(() => ProductionChecks.RequireMigratedAsync(database.ConnectionString, CancellationToken.None));
         Assert.Contains("./farm migrate", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static string RulesFolder(params string[] files)
+    {
+        var folder = Directory.CreateTempSubdirectory("rules-").FullName;
+        foreach (var file in files)
+            File.WriteAllText(Path.Combine(folder, file), "Our own words.");
+        return folder;
     }
 
     private static List<string> Sentences(params (string Setting, string Value)[] changes)

@@ -18,10 +18,12 @@ public static class Story
         .UseReferralLinks("nofollow", "ugc", "noopener")
         .Build();
 
-    public static string ToHtml(string markdown)
+    /// <param name="markdown">What was written.</param>
+    /// <param name="above">The level of the page's heading that stands over it.</param>
+    public static string ToHtml(string markdown, int above = PageHeadings)
     {
         var document = Markdown.Parse(markdown, Pipeline);
-        PutHeadingsInOrder([.. document.Descendants<HeadingBlock>()]);
+        PutHeadingsInOrder([.. document.Descendants<HeadingBlock>()], above);
         foreach (var link in document.Descendants<LinkInline>().ToList())
             Tame(link);
         foreach (var link in document.Descendants<AutolinkInline>().Where(link => !link.IsEmail && !IsSafe(link.Url)).ToList())
@@ -37,14 +39,14 @@ public static class Story
     }
 
     // Headings are chosen by their size; whoever has them read aloud goes by their order, which must not skip a level.
-    private static void PutHeadingsInOrder(IReadOnlyList<HeadingBlock> headings)
+    private static void PutHeadingsInOrder(IReadOnlyList<HeadingBlock> headings, int above)
     {
         if (headings.Count == 0)
             return;
-        var (above, before) = (headings.Min(heading => heading.Level) - 1, PageHeadings);
+        var (highest, before) = (headings.Min(heading => heading.Level), above);
         foreach (var heading in headings)
         {
-            heading.Level = Math.Min(Math.Min(heading.Level - above + PageHeadings, before + 1), DeepestHeading);
+            heading.Level = Math.Min(Math.Min(heading.Level - highest + above + 1, before + 1), DeepestHeading);
             before = heading.Level;
         }
     }

@@ -17,4 +17,7 @@ public sealed class SiteOptions
 
     /// <summary>The e-mail address at which people get an answer. At the bottom of every page.</summary>
     public string Contact { get; set; } = "";
+
+    /// <summary>A folder with the operator's own rules, <c>terms.en.md</c> and so on, in the place of those that ship with the code.</summary>
+    public string RulesFolder { get; set; } = "";
 }

@@ -15,6 +15,7 @@ public sealed class ForMachinesTests(SiteHost site) : IClassFixture<SiteHost>
         var places = XDocument.Parse((await visitor.GoAsync("/sitemap.xml")).Body).Root!.Elements().Select(url => new Uri(url.Value).AbsolutePath).ToList();
         Assert.Contains("/", places);
         Assert.Contains($"/campaigns/{slug}", places);
+        Assert.Superset(new HashSet<string>(["/rules/refunds", "/rules/terms", "/rules/privacy"], StringComparer.Ordinal), places.ToHashSet(StringComparer.Ordinal));
         Assert.Contains(places, place => place.StartsWith("/growers/", StringComparison.Ordinal));
         Assert.DoesNotContain(places, place => place.StartsWith("/account", StringComparison.Ordinal) || place.StartsWith("/design", StringComparison.Ordinal));
     }

@@ -169,6 +169,7 @@ public sealed partial class SecurityWorld : SiteHost
             ["pick-up-points/point"] = await PickUpPointAsync(harvest, "Barn of the pages"),
             ["pick-up/point"] = await PickUpPointAsync(harvest, "Barn of the counter"),
             ["icons/name"] = "192",
+            ["rules/name"] = "terms",
             ["campaigns/slug"] = await OneAsync($"""select slug as "Value" from campaigns where id = {campaign}"""),
             ["reviews/id"] = campaign.ToString(),
             ["offers/offerId"] = harvest.Box.ToString(),

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Shared;
+using PreOrderFarm.Web.Rules;
 
 namespace PreOrderFarm.Web.Pages.Campaigns;
 
@@ -74,6 +75,7 @@ internal static class ForMachines
                 after = next;
             }
             var paths = new[] { "/", "/campaigns", "/campaigns/calendar" }
+                .Concat(SiteRules.Names.Select(name => $"/rules/{name}"))
                 .Concat(cards.Select(card => $"/campaigns/{card.Slug}"))
                 .Concat(cards.Select(card => $"/growers/{card.GrowerSlug}").Distinct(StringComparer.Ordinal));
             return new XDocument(new XElement(Map + "urlset", paths.Select(path => new XElement(Map + "url", new XElement(Map + "loc", site.BaseUrl + path)))));
