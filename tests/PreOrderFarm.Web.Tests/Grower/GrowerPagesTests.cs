@@ -216,7 +216,7 @@ public sealed class GrowerPagesTests(SiteHost site) : IClassFixture<SiteHost>
         var page = await grower.GoAsync("/grower/register");
         Assert.Contains("登记您的农场", page.Text, StringComparison.Ordinal);
         var answer = await grower.SubmitAsync(page, "main form");
-        Assert.Equal("农场名称为 2 到 120 个字符。", answer.ErrorOf("Input.Name"));
+        Assert.Equal("农场名称请写 2 到 120 个字符。", answer.ErrorOf("Input.Name"));
         Assert.Equal("请选择国家或地区。", answer.ErrorOf("Input.Country"));
     }
 

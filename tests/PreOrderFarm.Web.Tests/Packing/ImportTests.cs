@@ -51,6 +51,7 @@ public sealed class ImportTests(SiteHost site) : IClassFixture<SiteHost>
 
         var page = await batch.Staff.FollowAsync(await UploadAsync(batch, table, areHere: "true"));
         Assert.True(page.Document.GetElementById("are-here")!.HasAttribute("checked"));
+        Assert.Equal("Where are the boxes?", page.Document.GetElementById("are-here")!.Closest("fieldset")!.QuerySelector("legend")!.TextContent);
         Assert.Contains("Its number is written down", page.Document.GetElementById("changes")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("Nobody gets an e-mail before the boxes leave.", page.Text, StringComparison.Ordinal);
         var left = await batch.Staff.FollowAsync(await batch.Staff.SubmitAsync(page, "#columns", Fields(("Input.AreHere", "false"))));

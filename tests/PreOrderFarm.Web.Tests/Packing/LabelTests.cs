@@ -13,6 +13,7 @@ public sealed class LabelTests(SiteHost site) : IClassFixture<SiteHost>
         var batch = await site.GivenBatchAsync(parcels: 3);
         var page = await batch.Staff.GoAsync($"{batch.Path}/labels");
 
+        Assert.Equal(["English", "简体中文", "繁體中文"], page.Document.QuerySelectorAll("#Input_Language option").Select(language => language.TextContent));
         var paper = await batch.Staff.SubmitAsync(page, "#labels", Fields(("Input.Print", "a4-eight"), ("Input.Parcels", "1, 3"), ("Input.StartPosition", "8"), ("Input.Language", "zh-Hant")));
         Assert.Equal(HttpStatusCode.Redirect, paper.Status);
         using var answer = await batch.Staff.Http.GetAsync(paper.Location);
