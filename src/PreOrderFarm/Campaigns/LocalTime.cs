@@ -14,9 +14,15 @@ public static class LocalTime
     private static readonly LocalDateTimePattern Minutes = LocalDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd'T'HH':'mm");
     private static readonly LocalDateTimePattern Seconds = LocalDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd'T'HH':'mm':'ss");
 
+    private static readonly Dictionary<string, string> CountriesByZone = TzdbDateTimeZoneSource.Default.ZoneLocations!
+        .DistinctBy(location => location.ZoneId, StringComparer.Ordinal)
+        .ToDictionary(location => location.ZoneId, location => location.CountryCode, StringComparer.Ordinal);
+
     /// <summary>IANA names of places, for a list to choose from.</summary>
-    public static IReadOnlyList<string> Zones { get; } =
-        [.. TzdbDateTimeZoneSource.Default.ZoneLocations!.Select(location => location.ZoneId).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Zones { get; } = [.. CountriesByZone.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>Where the place is (ISO 3166-1 alpha-2).</summary>
+    public static string? CountryOf(string zone) => CountriesByZone.GetValueOrDefault(zone);
 
     public static bool IsZone(string zone) => DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is not null;
 

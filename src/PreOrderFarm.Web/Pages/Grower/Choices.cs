@@ -12,7 +12,7 @@ public static class Choices
 
     public static IEnumerable<SelectListItem> Countries(string choose) => [new SelectListItem(choose, ""), .. CountryNames.Choices(PreOrderFarm.Shared.Countries.Known)];
 
-    public static IEnumerable<SelectListItem> TimeZones(string choose) => [new SelectListItem(choose, ""), .. LocalTime.Zones.Select(zone => new SelectListItem(zone.Replace('_', ' '), zone))];
+    public static IEnumerable<SelectListItem> TimeZones(string choose) => [new SelectListItem(choose, ""), .. ZoneNames.Choices(LocalTime.Zones)];
 
     public static IEnumerable<SelectListItem> Currencies() =>
         [Nothing, .. Currency.Known.Order(StringComparer.Ordinal).Select(code => new SelectListItem(code, code))];

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Localization;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.News;
 using PreOrderFarm.Shared;
+using PreOrderFarm.Web.Language;
 
 namespace PreOrderFarm.Web.Pages.News;
 
@@ -32,8 +33,7 @@ public sealed record NewsForm(NewsFields Input, string Email, KeyPage<FollowedGr
 
     /// <summary>Browsers know names that the list of places does not.</summary>
     public IEnumerable<SelectListItem> TimeZones(IStringLocalizer<Texts> T) =>
-        LocalTime.Zones.Append(Input.TimeZone).Where(zone => zone.Length > 0).Distinct(StringComparer.Ordinal)
-            .Select(zone => new SelectListItem(zone.Replace('_', ' '), zone))
+        ZoneNames.Choices(LocalTime.Zones.Append(Input.TimeZone).Where(zone => zone.Length > 0).Distinct(StringComparer.Ordinal))
             .Prepend(new SelectListItem(T["Not known"], ""));
 
     public static NewsForm Of(NewsSettings settings, KeyPage<FollowedGrower> followed) =>
