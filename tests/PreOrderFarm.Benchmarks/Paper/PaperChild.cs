@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Npgsql;
+using PreOrderFarm.Database;
 using PreOrderFarm.Growers;
 using PreOrderFarm.Members;
 using PreOrderFarm.Printing;
@@ -16,7 +17,7 @@ internal static class PaperChild
     public static async Task<int> RunAsync(string[] args)
     {
         var (batch, again, pages) = (Guid.Parse(args[1]), int.Parse(args[2], CultureInfo.InvariantCulture), int.Parse(args[3], CultureInfo.InvariantCulture));
-        await using var database = NpgsqlDataSource.Create(Environment.GetEnvironmentVariable(Connection)!);
+        await using var database = DatabaseSetup.Source(Environment.GetEnvironmentVariable(Connection)!);
         var (parcels, grower) = await FindAsync(database, batch);
         var packer = new Actor(Guid.NewGuid(), "packer@farm.test", false, new Dictionary<Guid, GrowerRole> { [grower] = GrowerRole.Fulfilment });
         var run = args[0] switch
