@@ -31,7 +31,6 @@ using PreOrderFarm.Web.Pages.Campaigns;
 using PreOrderFarm.Web.Pages.Packing;
 using PreOrderFarm.Web.Pages.Pledges;
 using PreOrderFarm.Web.Pictures;
-using PreOrderFarm.Web.Rules;
 using PreOrderFarm.Web.Security;
 using PreOrderFarm.Web.Webhooks;
 
@@ -118,7 +117,6 @@ public static class Site
         builder.Services.AddErrorAnswers();
         builder.Services.AddForms();
         builder.Services.AddPublicPages();
-        builder.Services.AddSingleton<SiteRules>();
         builder.Services.AddCaching(builder.Configuration);
         builder.Services.AddPledgePages();
         builder.Services.AddPackingPages();

@@ -24,7 +24,7 @@ public sealed class MoneyPagesTests : SiteHost
         var backer = NewVisitor();
         var link = $"/refunds/{await Farm.UseAsync<BankDetailsLinks, string>(links => Task.FromResult(links.Issue(refundId)))}";
         var form = await backer.GoAsync(link);
-        Assert.Contains("Why it goes back", form.Text, StringComparison.Ordinal);
+        Assert.Equal("Goodwill", form.Document.QuerySelector("main dl.facts dd")!.TextContent);
         Assert.Contains("we never ask for a card number, a password or a code", form.Text, StringComparison.Ordinal);
         var wrong = await backer.SubmitAsync(form, "main form", new Dictionary<string, string> { ["Input.Holder"] = "张伟", ["Input.Account"] = "1", ["Input.Bank"] = "ICBC" });
         Assert.Equal("Give the account number or IBAN: 5 to 42 letters and digits.", wrong.ErrorOf("Input.Account"));

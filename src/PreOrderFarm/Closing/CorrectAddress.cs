@@ -63,7 +63,7 @@ public sealed class CorrectAddress(FarmDbContext db, PledgeCounters counters, Mo
             throw new RuleBroken($"This campaign has ended. Its addresses can no longer change.");
         var rules = new InputRules();
         var (recipient, phone) = parcel.PickUpPointId is null ? ("", "") : PostalAddress.ReadPerson(typed, rules);
-        var address = parcel.PickUpPointId is null ? PostalAddress.Read(typed, rules) : parcel.Address with { Recipient = recipient, Phone = phone };
+        var address = parcel.PickUpPointId is null ? PostalAddress.Read(typed, rules, before: parcel.Address) : parcel.Address with { Recipient = recipient, Phone = phone };
         rules.ThrowIfBroken();
         return address;
     }

@@ -18,7 +18,7 @@ public static class DatabaseSetup
     public static NpgsqlDataSource Source(string connectionString)
     {
         var connection = new NpgsqlConnectionStringBuilder(connectionString);
-        connection.Options = $"-c jit=off {connection.Options}".TrimEnd();
+        connection.Options = $"-c jit=off {connection.Options ?? Environment.GetEnvironmentVariable("PGOPTIONS")}".TrimEnd();
         return NpgsqlDataSource.Create(connection);
     }
 

@@ -57,7 +57,7 @@ public sealed class PickUpPoint
     public void Change(PickUpPointInput input)
     {
         var isFixed = UsedAt is not null;
-        var terms = PickUpPointTerms.Read(input, isFixed);
+        var terms = PickUpPointTerms.Read(input, isFixed ? AddressFor("", "") : null);
         if (isFixed && (terms.Name != Name || terms.Address with { Recipient = "", Phone = "" } != AddressFor("", "")))
             throw new RuleBroken(nameof(Name), $"A campaign offers this point: its name and its address stay as they are. Close it and add another one.");
         Take(terms);

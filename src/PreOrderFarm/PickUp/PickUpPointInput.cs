@@ -22,7 +22,7 @@ public sealed record PickUpPointInput
 /// <summary>The same, trimmed and checked.</summary>
 internal sealed record PickUpPointTerms(string Name, PostalAddress Address, string Hours, string Phone)
 {
-    public static PickUpPointTerms Read(PickUpPointInput input, bool isPlaceFixed = false)
+    public static PickUpPointTerms Read(PickUpPointInput input, PostalAddress? before = null)
     {
         var rules = new InputRules();
         var name = (input.Name ?? "").Trim();
@@ -30,7 +30,7 @@ internal sealed record PickUpPointTerms(string Name, PostalAddress Address, stri
         var phone = (input.Phone ?? "").Trim();
         var address = PostalAddress.ReadPlace(
             new AddressInput { Line1 = input.Line1, Line2 = input.Line2, City = input.City, Subdivision = input.Subdivision, PostalCode = input.PostalCode, Country = input.Country },
-            rules, prefix: "", isPlaceFixed);
+            rules, prefix: "", before);
         rules.Require(TypedText.IsLine(name, 2, 100), nameof(input.Name), $"A pick-up point's name has 2 to 100 characters.");
         rules.Require(hours.Length > 0 && TypedText.IsProse(hours, PickUpPoint.MaximumHours), nameof(input.Hours), $"Say when it is open, in at most {PickUpPoint.MaximumHours} characters.");
         rules.Require(phone.Length == 0 || PostalAddress.IsPhone(phone), nameof(input.Phone), $"Give a phone number with 5 to 20 digits, or leave it empty.");

@@ -123,7 +123,7 @@ public sealed class Pledge
     public PostalAddress ReadAddress(AddressInput typed, InputRules rules)
     {
         if (PickUpPointId is null)
-            return PostalAddress.Read(typed, rules);
+            return PostalAddress.Read(typed, rules, before: Address);
         var (recipient, phone) = PostalAddress.ReadPerson(typed, rules);
         return Address with { Recipient = recipient, Phone = phone };
     }

@@ -14,7 +14,7 @@ public sealed class PledgeAccess(FarmDbContext db, MustHaveCode mustHaveCode)
     /// <summary>
     /// The code to use up when the change is made, or nothing when none was needed. A code that is not given at all is
     /// another person's attempt; an empty or wrong one is a typing error, and says so. What else was typed is checked first,
-    /// so that all that is wrong is said at once and a form that is refused costs no try of the code.
+    /// so that all the fields that are wrong are said at once and cost no try of the code.
     /// </summary>
     public async Task<Guid?> MustMayChangeAsync(Actor actor, Guid pledgeId, string? code, Action<Pledge, InputRules>? check, CancellationToken ct)
     {

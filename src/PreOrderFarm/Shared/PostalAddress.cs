@@ -7,7 +7,8 @@ public sealed record PostalAddress(
     private static readonly char[] PhoneMarks = [' ', '-', '(', ')', '.', '/'];
 
     // Where an address is not complete without one, as https://github.com/google/libaddressinput has it, with all of the
-    // European Union that has codes. Not mainland China, where carriers go by the address and few know their code.
+    // European Union that has codes but Ireland, where post goes without its Eircode. Not mainland China, where carriers go by the
+    // address and few know their code.
     private static readonly HashSet<string> WithPostalCode = new(
         ("AS AT AU AX BE BG BL BR CA CH CY CZ DE DK EE ES FI FK FM FO FR GB GF GG GL GP GR GS GU HR HU IM IN IO IT JE JP KR LI LT LU LV MC MF "
             + "MH MP MQ MT MX MY NC NL NO NZ PF PL PM PN PR PT PW RE RO RU SE SG SH SI SJ SK SM TC TR TW UA US VI WF YT ZA").Split(' '),
@@ -17,10 +18,14 @@ public sealed record PostalAddress(
     /// What was typed, trimmed and checked. What is wrong is said beside its field: prefix + 'Recipient', 'Phone', …
     /// Whether the place is served is the campaign's to say.
     /// </summary>
-    public static PostalAddress Read(AddressInput? typed, InputRules rules, string prefix = "Address.")
+    /// <param name="typed">As somebody typed it.</param>
+    /// <param name="rules">Are told what is wrong.</param>
+    /// <param name="prefix">Of the fields that are at fault.</param>
+    /// <param name="before">As it was kept. Where only its person changes, a postal code that it never had is not asked for.</param>
+    public static PostalAddress Read(AddressInput? typed, InputRules rules, string prefix = "Address.", PostalAddress? before = null)
     {
         var (recipient, phone) = ReadPerson(typed, rules, prefix);
-        return ReadPlace(typed, rules, prefix) with { Recipient = recipient, Phone = phone };
+        return ReadPlace(typed, rules, prefix, before) with { Recipient = recipient, Phone = phone };
     }
 
     /// <summary>Who receives the box, wherever that is.</summary>
@@ -36,8 +41,8 @@ public sealed record PostalAddress(
     /// <param name="typed">As somebody typed it.</param>
     /// <param name="rules">Are told what is wrong.</param>
     /// <param name="prefix">Of the fields that are at fault.</param>
-    /// <param name="isFixed">It was taken before and cannot change: a postal code that it lacks is not asked for.</param>
-    public static PostalAddress ReadPlace(AddressInput? typed, InputRules rules, string prefix = "Address.", bool isFixed = false)
+    /// <param name="before">As it was kept: the same place is not asked for a postal code that it never had.</param>
+    public static PostalAddress ReadPlace(AddressInput? typed, InputRules rules, string prefix = "Address.", PostalAddress? before = null)
     {
         var address = new PostalAddress(
             "", "", Trim(typed?.Line1), Trim(typed?.Line2), Trim(typed?.City), Trim(typed?.Subdivision), Trim(typed?.PostalCode), Trim(typed?.Country).ToUpperInvariant());
@@ -46,10 +51,12 @@ public sealed record PostalAddress(
         rules.Require(TypedText.IsLine(address.City, 1, 100), prefix + nameof(City), $"Give the city, in at most 100 characters.");
         rules.Require(TypedText.IsLine(address.Subdivision, 0, 100), prefix + nameof(Subdivision), $"The province or state has at most 100 characters.");
         rules.Require(TypedText.IsLine(address.PostalCode, 0, 16), prefix + nameof(PostalCode), $"The postal code has at most 16 characters.");
-        rules.Require(isFixed || address.PostalCode.Length > 0 || !NeedsPostalCode(address.Country), prefix + nameof(PostalCode), $"Give the postal code.");
+        rules.Require(!NeedsPostalCode(address.Country) || address.PostalCode.Any(char.IsAsciiLetterOrDigit) || address == before?.Place(), prefix + nameof(PostalCode), $"Give the postal code.");
         rules.Require(address.Country.Length == 2 && address.Country.All(char.IsAsciiLetterUpper), prefix + nameof(Country), $"Choose a country.");
         return address;
     }
+
+    private PostalAddress Place() => this with { Recipient = "", Phone = "" };
 
     public static bool NeedsPostalCode(string country) => WithPostalCode.Contains(country);
 

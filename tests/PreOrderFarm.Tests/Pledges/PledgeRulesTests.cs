@@ -72,6 +72,7 @@ public sealed class PledgeRulesTests
     [Theory]
     [InlineData("DE", "", false)]
     [InlineData("us", " ", false)]
+    [InlineData("DE", "-", false)]
     [InlineData("DE", "20459", true)]
     [InlineData("CN", "", true)] // carriers go by the address
     [InlineData("HK", "", true)] // there are none
@@ -82,6 +83,17 @@ public sealed class PledgeRulesTests
         PostalAddress.ReadPlace(new AddressInput { Line1 = "B", City = "C", Country = country, PostalCode = code }, rules);
         var refused = Record.Exception(rules.ThrowIfBroken) as RuleBroken;
         Assert.Equal(isValid ? [] : ["Address.PostalCode: Give the postal code."], refused?.Broken.Select(rule => $"{rule.Field}: {rule}") ?? []);
+    }
+
+    [Theory]
+    [InlineData("C", true)]
+    [InlineData("Another city", false)]
+    public void A_place_that_never_had_a_postal_code_is_not_asked_for_one_when_only_its_person_changes(string city, bool isValid)
+    {
+        var rules = new InputRules();
+        var before = new PostalAddress("A", "12345678", "B", "", "C", "", "", "DE");
+        PostalAddress.Read(AddressInput.Of(before) with { Phone = "87654321", City = city }, rules, before: before);
+        Assert.Equal(isValid, Record.Exception(rules.ThrowIfBroken) is null);
     }
 
     [Fact]

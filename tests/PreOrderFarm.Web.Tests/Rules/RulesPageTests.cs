@@ -28,6 +28,22 @@ public sealed class RuledSite : SiteHost
     }
 }
 
+public sealed class ShippedTermsTests : SiteHost
+{
+    [Theory]
+    [InlineData("en")]
+    [InlineData("zh-Hans")]
+    [InlineData("zh-Hant")]
+    public async Task Terms_that_ship_leave_nothing_to_fill_in(string language)
+    {
+        using var visitor = NewVisitor(language);
+        var main = (await visitor.GoAsync("/rules/terms")).Document.QuerySelector("main .story")!;
+        Assert.Equal(language, main.GetAttribute("lang") ?? language);
+        Assert.DoesNotContain('{', main.InnerHtml);
+        Assert.Contains("5%", main.TextContent, StringComparison.Ordinal);
+    }
+}
+
 public sealed class RulesPageTests(RuledSite site) : IClassFixture<RuledSite>
 {
     public static TheoryData<string, string> All

@@ -16,5 +16,6 @@ internal static class PublicPagesSetup
         services.AddSingleton<PublicProofs>();
         services.AddSingleton<FundingCurves>();
         services.AddSingleton<ProgressFeed>();
+        services.AddSingleton<Rules.SiteRules>();
     }
 }

@@ -21,7 +21,7 @@ public sealed class PaidModel(ConfirmPayment confirm, PledgeQueries pledges, Ple
 
     public string Explanation { get; private set; } = "";
 
-    /// <summary>Whether an e-mail says how it went or will go on.</summary>
+    /// <summary>Whether an e-mail says so, too.</summary>
     public bool IsWrittenTo { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(Guid payment, CancellationToken ct)
@@ -29,7 +29,7 @@ public sealed class PaidModel(ConfirmPayment confirm, PledgeQueries pledges, Ple
         var pledgeId = await pledges.PledgeOfPaymentAsync(payment, ct);
         var outcome = await AskAsync(payment, ct);
         (Title, Explanation) = Words(outcome);
-        IsWrittenTo = outcome is ConfirmOutcome.Confirmed or ConfirmOutcome.Already or ConfirmOutcome.Processing or ConfirmOutcome.RefundedLate;
+        IsWrittenTo = outcome is ConfirmOutcome.Confirmed or ConfirmOutcome.Already or ConfirmOutcome.RefundedLate;
         if (await visits.RouteOfAsync(HttpContext, pledgeId, ct) is not { } route)
             return Page();
         this.Notice(Language.Show.Sentences(Title, Explanation));
