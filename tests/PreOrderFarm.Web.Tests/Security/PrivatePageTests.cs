@@ -8,7 +8,7 @@ namespace PreOrderFarm.Web.Tests.Security;
 /// </summary>
 public sealed class PrivatePageTests(SecurityWorld world) : IClassFixture<SecurityWorld>
 {
-    private static readonly string[] Public = ["/", "/campaigns", "/campaigns/calendar", "/campaigns/{slug}", "/campaigns/{slug}/lottery", "/campaigns/{slug}/proof", "/growers/{slug}"];
+    private static readonly string[] Public = ["/", "/campaigns", "/campaigns/calendar", "/campaigns/{slug}", "/campaigns/{slug}/lottery", "/campaigns/{slug}/proof", "/growers/{slug}", "/rules/{name}"];
 
     // Shown by whatever failed: see ErrorPageTests. The mailbox is the demo's.
     private static readonly string[] Elsewhere = ["/error", "/mailbox", "/mailbox/{id:guid}"];
