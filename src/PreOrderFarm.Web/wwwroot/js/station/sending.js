@@ -56,10 +56,13 @@ export async function sendOthers() {
 function settle(item, reply) {
   const isLast = item.id === here.lastSaid;
   if (isDone(item, reply)) {
-    const letter = item.kind === "pack" ? "p" : "o";
-    here.state.statuses = here.state.statuses.slice(0, item.position - 1) + letter + here.state.statuses.slice(item.position);
-    if (item.kind === "pack") here.state.steps.unshift({ scan_id: item.id, member_id: member, number: item.number, position: item.position, is_incomplete: reply.outcome === "PackedIncomplete" });
-    else here.state.steps.filter(step => step.scan_id === item.of).forEach(step => (step.is_undone = true));
+    const step = here.state.steps.find(one => one.scan_id === (item.of ?? item.id));
+    // The others' feed may have told it before this answer came, and is newer then.
+    if (item.kind === "pack" ? !step : !step?.is_undone) {
+      here.state.statuses = here.state.statuses.slice(0, item.position - 1) + (item.kind === "pack" ? "p" : "o") + here.state.statuses.slice(item.position);
+      if (step) step.is_undone = true;
+      else if (item.kind === "pack") here.state.steps.unshift({ scan_id: item.id, member_id: member, number: item.number, position: item.position, is_incomplete: reply.outcome === "PackedIncomplete" });
+    }
   } else if (item.hasWaited || !isLast) list(item, reply);
   if (reply.outcome === "Changed") renew().then(() => {
     if (!isLast) return;
