@@ -123,9 +123,9 @@ public sealed class EveryPage
         return visitor;
     }
 
-    /// <summary>What stands for a parameter, by the word before it; where a page wants another one, by its route as well.</summary>
     private static Actor Packer(Guid farm) => new(Guid.NewGuid(), Farms.PackerEmail, false, new Dictionary<Guid, GrowerRole> { [farm] = GrowerRole.Fulfilment });
 
+    /// <summary>What stands for a parameter, by the word before it; where a page wants another one, by its route as well.</summary>
     private static async Task<Dictionary<string, string>> IdsAsync(BrowserWorld world)
     {
         await using var scope = world.Services.CreateAsyncScope();

@@ -22,34 +22,20 @@ public sealed class LayoutTests(BrowserWorld world)
 
     public static TheoryData<string> Languages => ["en", "zh-Hans", "zh-Hant"];
 
-    // The same forms in other words: for who looks through all of them.
-    public static TheoryData<string> FormLanguages => IsAlbum ? Languages : ["en"];
+    // The same in other words: for who looks through all of them.
+    public static TheoryData<string> InOneLanguage => IsAlbum ? Languages : ["en"];
 
     [Theory, MemberData(nameof(Languages))]
-    public async Task Every_page_fits_and_can_be_read(string language)
+    public Task Every_page_fits_and_can_be_read(string language) => LookAtAllAsync(language, language);
+
+    [Theory, MemberData(nameof(InOneLanguage))]
+    public async Task Every_page_fits_with_the_longest_names(string language)
     {
-        var pages = await EveryPage.OfAsync(world);
-
-        var found = await pages.LookAsync(language, async (visitor, visit) =>
-        {
-            var wrong = new List<string>();
-            foreach (var width in new[] { Visitor.Phone, Visitor.Desk })
-            {
-                await visitor.Page.SetViewportSizeAsync(width, Visitor.HeightFor(width));
-                wrong.AddRange((await Layout.FaultsAsync(visitor.Page)).Select(fault => $"at {width} px {fault}"));
-                if (IsAlbum || KeyPages.Contains(visit.Name, StringComparer.Ordinal))
-                    await visitor.TakePictureAsync($"{visit.Name}-{language}");
-                if (IsAlbum)
-                    await visitor.TakeDarkPictureAsync($"{visit.Name}-{language}-dark");
-            }
-            return wrong;
-        });
-
-        Assert.True(pages.Visits.Count > 50, $"The site has only {pages.Visits.Count} pages.");
-        Assert.True(found.Count == 0, string.Join('\n', found));
+        await using var names = await LongNames.GiveAsync(world);
+        await LookAtAllAsync(language, $"long-{language}");
     }
 
-    [Theory, MemberData(nameof(FormLanguages))]
+    [Theory, MemberData(nameof(InOneLanguage))]
     public async Task A_form_that_is_sent_empty_says_so_within_the_layout(string language)
     {
         var pages = await EveryPage.OfAsync(world);
@@ -151,5 +137,28 @@ public sealed class LayoutTests(BrowserWorld world)
         await visitor.Page.SetContentAsync("<!doctype html><html lang=en><title>Plain</title><body><h1>Kiwifruit, 奇异果, 奇異果</h1><p>5 kg · “ripe” — 12,50 € · 山下果樹園 · すだち</p></body></html>");
 
         Assert.Empty(await Layout.FaultsAsync(visitor.Page));
+    }
+
+    private async Task LookAtAllAsync(string language, string form)
+    {
+        var pages = await EveryPage.OfAsync(world);
+
+        var found = await pages.LookAsync(language, async (visitor, visit) =>
+        {
+            var wrong = new List<string>();
+            foreach (var width in new[] { Visitor.Phone, Visitor.Desk })
+            {
+                await visitor.Page.SetViewportSizeAsync(width, Visitor.HeightFor(width));
+                wrong.AddRange((await Layout.FaultsAsync(visitor.Page)).Select(fault => $"at {width} px {fault}"));
+                if (IsAlbum || (form == language && KeyPages.Contains(visit.Name, StringComparer.Ordinal)))
+                    await visitor.TakePictureAsync($"{visit.Name}-{form}");
+                if (IsAlbum)
+                    await visitor.TakeDarkPictureAsync($"{visit.Name}-{form}-dark");
+            }
+            return wrong;
+        });
+
+        Assert.True(pages.Visits.Count > 50, $"The site has only {pages.Visits.Count} pages.");
+        Assert.True(found.Count == 0, string.Join('\n', found));
     }
 }
