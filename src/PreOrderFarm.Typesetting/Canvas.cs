@@ -6,12 +6,45 @@ namespace PreOrderFarm.Typesetting;
 /// <summary>A surface being drawn on, in points from its upper left corner. A picture has pixels, a PDF has none.</summary>
 internal sealed class Canvas(DrawingHandle drawing, Session session, double? pixelsPerPoint)
 {
+    private const string Paragraph = "P";
+    private bool _isContent;
+    private bool _isInParagraph;
+
     internal Session Session { get; } = session;
 
     /// <summary>The alignment of the column that is being drawn; blocks that say nothing follow it.</summary>
     internal Alignment Alignment { get; set; } = Alignment.Start;
 
     internal int UnknownGlyphs { get; private set; }
+
+    /// <summary>
+    /// Draws what belongs to the content of a page, and not to its header or footer. In a PDF its text is then tagged as a
+    /// paragraph: one a block, because Cairo keeps all tags until the end, and one a text would take too much memory.
+    /// </summary>
+    internal void DrawContent(Block block, double x, double y, double width)
+    {
+        _isContent = pixelsPerPoint is null;
+        block.Draw(this, x, y, width);
+        EndParagraph();
+        _isContent = false;
+    }
+
+    private void BeginParagraph()
+    {
+        if (!_isContent || _isInParagraph)
+            return;
+        CairoApi.BeginTag(drawing, Paragraph, "");
+        _isInParagraph = true;
+    }
+
+    // Pictures stand between paragraphs: Cairo 1.16 refuses some of them within.
+    private void EndParagraph()
+    {
+        if (!_isInParagraph)
+            return;
+        CairoApi.EndTag(drawing, Paragraph);
+        _isInParagraph = false;
+    }
 
     internal double AlignedX(double x, double frameWidth, double width) => Alignment switch
     {
@@ -69,6 +102,7 @@ internal sealed class Canvas(DrawingHandle drawing, Session session, double? pix
     /// </summary>
     internal void DrawModules(Modules modules, double x, double y, double width, double height)
     {
+        EndParagraph();
         SetColour(Colour.Black);
         CairoApi.Save(drawing);
         if (pixelsPerPoint is { } pixels)
@@ -134,6 +168,7 @@ internal sealed class Canvas(DrawingHandle drawing, Session session, double? pix
 
     internal void DrawImage(SurfaceHandle image, double x, double y, double scale)
     {
+        EndParagraph();
         CairoApi.Save(drawing);
         CairoApi.Translate(drawing, x, y);
         CairoApi.Scale(drawing, scale, scale);
@@ -145,6 +180,7 @@ internal sealed class Canvas(DrawingHandle drawing, Session session, double? pix
     internal void DrawText(ShapedText text, double x, double y, Colour colour)
     {
         UnknownGlyphs += text.UnknownGlyphs;
+        BeginParagraph();
         SetColour(colour);
         CairoApi.MoveTo(drawing, x, y);
         PangoApi.Show(drawing, text.Layout);
@@ -155,6 +191,7 @@ internal sealed class Canvas(DrawingHandle drawing, Session session, double? pix
     {
         if (firstLine == 0)
             UnknownGlyphs += text.UnknownGlyphs;
+        BeginParagraph();
         SetColour(colour);
         using var lines = PangoApi.Lines(text.Layout);
         for (var skipped = 0; skipped < firstLine; skipped++)

@@ -114,7 +114,7 @@ internal sealed class PageFlow(Document document, Session session, PageOutput? o
         if (block is null)
             return;
         if (output is not null)
-            block.Draw(output.Canvas, _left, _y, _width);
+            output.Canvas.DrawContent(block, _left, _y, _width);
         _y += height;
         _isEmpty = false;
     }

@@ -37,6 +37,21 @@ internal sealed class Pdf : IDisposable
     /// <summary>The text in the order in which it stands in the file, whatever its place on the page.</summary>
     internal string TextAsWritten() => Run("pdftotext", "-raw", "-enc", "UTF-8", Path, "-");
 
+    /// <summary>The elements of a tagged document in their order, each with its text; poppler 22 puts no space between two texts of one element.</summary>
+    internal string[] Elements()
+    {
+        var elements = new List<string>();
+        foreach (var line in Run("pdfinfo", "-struct-text", Path).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.TrimStart().StartsWith('"'))
+                elements[^1] += line.Trim().Trim('"');
+            else
+                elements.Add(line.Split(' ')[0] + ": ");
+        }
+
+        return [.. elements];
+    }
+
     internal string Text() => string.Join('\n', TextOfPages());
 
     /// <summary>What a scanner reads from a page, printed at this resolution.</summary>

@@ -99,6 +99,12 @@ internal static unsafe partial class CairoApi
     [LibraryImport(Library, EntryPoint = "cairo_show_page")]
     internal static partial void ShowPage(DrawingHandle drawing);
 
+    [LibraryImport(Library, EntryPoint = "cairo_tag_begin", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial void BeginTag(DrawingHandle drawing, string tag, string attributes);
+
+    [LibraryImport(Library, EntryPoint = "cairo_tag_end", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial void EndTag(DrawingHandle drawing, string tag);
+
     [LibraryImport(Library, EntryPoint = "cairo_save")]
     internal static partial void Save(DrawingHandle drawing);
 
