@@ -17,13 +17,16 @@ internal sealed class Canvas(DrawingHandle drawing, Session session, double? pix
 
     internal int UnknownGlyphs { get; private set; }
 
+    /// <summary>Whether the text of blocks is tagged; only a PDF has tags.</summary>
+    internal bool IsTagged { get; init; }
+
     /// <summary>
-    /// Draws what belongs to the content of a page, and not to its header or footer. In a PDF its text is then tagged as a
-    /// paragraph: one a block, because Cairo keeps all tags until the end, and one a text would take too much memory.
+    /// Draws what belongs to the content of a page, and not to its header or footer. In a tagged PDF its text is a paragraph:
+    /// one a block, because Cairo keeps all tags until the end, and one a text would take too much memory.
     /// </summary>
     internal void DrawContent(Block block, double x, double y, double width)
     {
-        _isContent = pixelsPerPoint is null;
+        _isContent = IsTagged;
         block.Draw(this, x, y, width);
         EndParagraph();
         _isContent = false;

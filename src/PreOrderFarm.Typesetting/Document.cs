@@ -41,6 +41,12 @@ public sealed class Document
     /// </summary>
     public bool CountsPages { get; init; } = true;
 
+    /// <summary>
+    /// Whether the text of each block is tagged as a paragraph, for whoever has the PDF read aloud. Cairo keeps all tags until
+    /// the end, some 200 bytes a paragraph: leave them out where nobody reads, such as in labels by the ten thousand.
+    /// </summary>
+    public bool IsTagged { get; init; } = true;
+
     /// <summary>The title in the file's metadata.</summary>
     public string? Title { get; init; }
 

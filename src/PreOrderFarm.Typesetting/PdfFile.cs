@@ -17,7 +17,7 @@ internal sealed class PdfFile : PageOutput
         _surface = CairoApi.CreatePdf(ByteSink.Callback, GCHandle.ToIntPtr(closure), document.Page.WidthPoints, document.Page.HeightPoints);
         _surface.Own(closure);
         _drawing = CairoApi.Create(_surface);
-        Canvas = new Canvas(_drawing, session, pixelsPerPoint: null);
+        Canvas = new Canvas(_drawing, session, pixelsPerPoint: null) { IsTagged = document.IsTagged };
         CairoApi.Check(CairoApi.SurfaceStatus(_surface), "begin a PDF");
         Describe(document);
     }

@@ -14,6 +14,15 @@ public sealed class TagTests
     }
 
     [Fact]
+    public void A_document_that_nobody_reads_has_no_tags()
+    {
+        using var pdf = Pdf.Print(new Document { IsTagged = false }, "A label");
+
+        Assert.Empty(pdf.Elements());
+        Assert.Equal("no", pdf.Info("Tagged"));
+    }
+
+    [Fact]
     public async Task Pictures_and_codes_stand_between_paragraphs()
     {
         using var png = new MemoryStream();

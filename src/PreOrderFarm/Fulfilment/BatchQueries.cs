@@ -42,6 +42,9 @@ public sealed record BatchSummary(
     /// <summary>Its parcels are fetched there; Region is the point's name then.</summary>
     public Guid? PickUpPointId { get; init; }
 
+    /// <summary>Parcels still here that must not leave, because their payment is disputed.</summary>
+    public int Stopped { get; init; }
+
     /// <summary>When it will be locked by itself, as its backers were told; who announced that, and when.</summary>
     public DateTimeOffset? LocksAt { get; init; }
 
@@ -118,6 +121,11 @@ public sealed class BatchQueries(FarmDbContext db)
                 from parcels q
                 join parcel_exceptions e on e.parcel_id = q.id and e.taken_back_at is null
                 where q.batch_id = b.id) as "Incomplete",
+              (
+                select count(distinct q.id)::int
+                from parcels q
+                join release_blocks s on s.parcel_id = q.id and s.lifted_at is null and s.kind in ('dispute', 'lot')
+                where q.batch_id = b.id and q.status in ('planned', 'packed')) as "Stopped",
               count(*) filter (where p.status = 'planned')::int as "Planned",
               count(*) filter (where p.status = 'packed')::int as "Packed",
               count(*) filter (where p.status = 'shipped')::int as "Shipped",
@@ -137,7 +145,7 @@ public sealed class BatchQueries(FarmDbContext db)
 
 internal sealed record BatchRow(
     Guid Id, Guid CampaignId, int Number, string Region, Guid? PickUpPointId, DateOnly ShipsFrom, DateOnly ShipsUntil, int Version,
-    DateTimeOffset? LockedAt, DateTimeOffset? VoidedAt, DateTimeOffset? PickingStartedAt, DateTimeOffset? PackingStartedAt, string Packers, int Incomplete,
+    DateTimeOffset? LockedAt, DateTimeOffset? VoidedAt, DateTimeOffset? PickingStartedAt, DateTimeOffset? PackingStartedAt, string Packers, int Incomplete, int Stopped,
     int Planned, int Packed, int Shipped, int Delivered, int Void, int Problems, long GoodsMinor, long ShippingMinor,
     DateTimeOffset? LocksAt, DateTimeOffset? LockAnnouncedAt, string? LockAnnouncedBy, bool IsLockTold)
 {
@@ -146,6 +154,7 @@ internal sealed record BatchRow(
         new ParcelCounts(Planned, Packed, Shipped, Delivered, Void, Problems, Incomplete))
     {
         PickUpPointId = PickUpPointId,
+        Stopped = Stopped,
         LocksAt = LocksAt,
         LockAnnouncedAt = LockAnnouncedAt,
         LockAnnouncedBy = LockAnnouncedBy,

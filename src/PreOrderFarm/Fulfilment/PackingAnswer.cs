@@ -44,6 +44,9 @@ public sealed record PackingAnswer(PackingOutcome Outcome, string Code)
     /// <summary>Units were said not to be as ordered, of a parcel that had been packed before: that was not recorded.</summary>
     public bool IsMoreSaid { get; init; }
 
+    /// <summary>It may be packed, and must not leave: its payment is disputed.</summary>
+    public bool IsStopped { get; init; }
+
     /// <summary>What belongs into it now, when that has changed.</summary>
     public IReadOnlyList<StationLine>? Lines { get; init; }
 

@@ -36,9 +36,10 @@ public sealed class PackingOpenings(FarmDbContext db, PackingScans scans, Locked
             order by opened_at
             limit 1
             """).SingleOrDefaultAsync(ct);
+        var isStopped = await FrozenParcels.Of(db).ContainsAsync(answer.ParcelId!.Value, ct);
         await NotifyAsync(batchId, ct);
         await transaction.CommitAsync(ct);
-        return await scans.WithNameAsync(answer with { ById = other }, ct);
+        return await scans.WithNameAsync(answer with { ById = other, IsStopped = isStopped }, ct);
     }
 
     /// <summary>Puts aside what the member has open in this batch. False: that was nothing.</summary>

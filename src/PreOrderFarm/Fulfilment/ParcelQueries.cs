@@ -23,6 +23,9 @@ public sealed record ParcelRow(
     /// <summary>What its fruit weighs, if it is sold by weight and was weighed.</summary>
     public long? ActualGrams { get; init; }
 
+    /// <summary>It must not leave, because its payment is disputed.</summary>
+    public bool IsStopped { get; init; }
+
     /// <summary>What a scan says that its packer had before them.</summary>
     public required string Seen { get; init; }
 }
@@ -101,6 +104,7 @@ public sealed class ParcelQueries(FarmDbContext db)
         var exceptions = await ExceptionsAsync(parcels, offers, ct);
         var packerIds = parcels.Select(p => p.PackedBy).Distinct().ToList();
         var packers = await db.Set<Member>().AsNoTracking().Where(m => packerIds.Contains(m.Id)).ToDictionaryAsync(m => m.Id, m => m.DisplayName, ct);
+        var stopped = await FrozenParcels.AmongAsync(db, parcels, ct);
         return [.. parcels.Select(p => new ParcelRow(
             p.Id, p.Number, p.Position, p.Code, p.Address, p.GiftNote, p.Storage, p.Status, p.Carrier, p.TrackingNumber, p.ShippedAt,
             p.DeliveredAt, p.ReceiptConfirmedAt, p.ProblemReportedAt, p.Problem, Contents(p, offers),
@@ -108,6 +112,7 @@ public sealed class ParcelQueries(FarmDbContext db)
         {
             IsSoldByWeight = p.IsSoldByWeight,
             ActualGrams = p.ActualGrams,
+            IsStopped = stopped.Contains(p.Id),
             Seen = StationParcel.SeenOf(p),
         })];
     }

@@ -136,7 +136,10 @@ public sealed class PledgeQueries(FarmDbContext db, ReadMoneyBack moneyBack)
             orderby p.Id
             select new CampaignPledgeRow(
                 p.Id, p.Reference, p.Status, r == null ? point!.Name : r.Name, p.Lines.Sum(l => (long)l.Quantity),
-                new Money(p.GoodsMinor, p.Currency), new Money(p.ShippingMinor, p.Currency), p.PlacedAt, p.ConfirmedAt))
+                new Money(p.GoodsMinor, p.Currency), new Money(p.ShippingMinor, p.Currency), p.PlacedAt, p.ConfirmedAt)
+            {
+                IsDisputed = db.Set<Dispute>().Any(d => d.PledgeId == p.Id && d.ClosedAt == null),
+            })
             .Take(Size(size) + 1)
             .ToListAsync(ct);
         return KeyPage<CampaignPledgeRow>.Of(rows, Size(size), row => new PageKey(row.PlacedAt, row.Id));

@@ -196,6 +196,17 @@ public sealed partial class PackingStationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_scans_a_parcel_whose_payment_is_disputed_is_told_that_it_must_not_leave()
+    {
+        await farm.ExecuteAsync($"insert into release_blocks (id, parcel_id, kind, source_id, created_at) select gen_random_uuid(), id, 'dispute', gen_random_uuid(), now() from parcels where code = '{codes[0]}'");
+
+        Assert.True((await OpenAsync(Anna, codes[0])).IsStopped);
+        Assert.False((await OpenAsync(Anna, codes[1])).IsStopped);
+        await farm.ExecuteAsync("update release_blocks set lifted_at = now()");
+        Assert.False((await OpenAsync(Anna, codes[0])).IsStopped);
+    }
+
+    [Fact]
     public async Task The_state_has_a_letter_for_each_parcel_and_ten_steps_of_each_packer()
     {
         for (var i = 0; i < 6; i++)

@@ -44,6 +44,11 @@ public sealed class GrowerOverviewTests : IAsyncLifetime
         var facts = Assert.Single(await OfGrowerAsync(harvest));
 
         Assert.Equal((2, 1, 0), (facts.Work.ToPack, facts.Work.ToShip, facts.Work.OnTheWay));
+
+        // A disputed payment: nothing is to be done with its parcels until that is settled.
+        await farm.ExecuteAsync($"insert into release_blocks (id, parcel_id, kind, source_id, created_at) select gen_random_uuid(), id, 'dispute', gen_random_uuid(), now() from parcels where campaign_id = {harvest.CampaignId} and position < 3");
+        facts = Assert.Single(await OfGrowerAsync(harvest));
+        Assert.Equal((1, 0, 0), (facts.Work.ToPack, facts.Work.ToShip, facts.Work.OnTheWay));
     }
 
     [Fact]

@@ -61,6 +61,11 @@ public sealed class PackingTests(SiteHost site) : IClassFixture<SiteHost>
             update parcels set is_sold_by_weight = true where batch_id = {batch.Id} and position > 2
             """);
 
+        var before = await batch.Staff.GoAsync(batch.Path);
+        Assert.Contains("because their payment is disputed: 1.", before.Document.GetElementById("stopped")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(["parcel-2"], before.Document.QuerySelectorAll("li.card:has(.notice.bad)").Select(parcel => parcel.Id!));
+        Assert.Contains("Not to be shipped, payment disputed: 1", (await batch.Staff.GoAsync("/packing")).Text, StringComparison.Ordinal);
+
         var packed = await DoAsync(batch, "#steps", Fields(("Input.IsWhole", "true")), handler: "Pack");
 
         Assert.Contains("Parcels packed: 1. Left out, because their payment is disputed: 1. Left out, because they are not weighed yet: 2.", packed.Text, StringComparison.Ordinal);

@@ -82,6 +82,7 @@ public sealed class PrintLabels(NpgsqlDataSource database, PrintRuns runs, TimeP
         {
             Page = order.Media.Page(),
             Margins = Margins.All(0),
+            IsTagged = false,
             Title = $"{texts["labels"]} – {head.CampaignTitle} – {texts.Format("batch", head.Number, head.Version)}",
             Author = head.GrowerName,
             CreatedAt = printedAt,
