@@ -13,7 +13,7 @@ internal static class JobWords
         "ProcessStripeEvents" => T["Works through what Stripe has told us"],
         "SettlePayments" => T["Books what Stripe charged for payments and refunds"],
         "CompleteCampaigns" => T["Completes campaigns whose boxes have all arrived"],
-        "LockDueBatches" => T["Freezes the addresses of batches when it was announced"],
+        "LockDueBatches" => T["Freezes the addresses of batches at the announced time"],
         "RequestAdvances" => T["Pays farms the advances that they were granted"],
         "AskForReceipt" => T["Asks backers whether their box has arrived"],
         "SettleWeights" => T["Settles boxes that are sold by weight"],
