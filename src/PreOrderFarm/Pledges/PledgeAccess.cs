@@ -24,7 +24,7 @@ public sealed class PledgeAccess(FarmDbContext db, MustHaveCode mustHaveCode)
             throw new NotFound();
         var rules = new InputRules();
         check?.Invoke(pledge, rules);
-        rules.Require(!needsCode || !string.IsNullOrWhiteSpace(code), "Code", $"Type the code from our e-mail, or ask for one here.");
+        rules.Require(!needsCode || !string.IsNullOrWhiteSpace(code), "Code", $"Type the code from our e-mail. The button 'Send me a code' sends you one.");
         rules.ThrowIfBroken();
         return needsCode ? await mustHaveCode.RunAsync(pledgeId, code!, ct) : null;
     }

@@ -24,16 +24,18 @@ public sealed record PostalAddress(
     /// <param name="before">As it was kept. Where only its person changes, a postal code that it never had is not asked for.</param>
     public static PostalAddress Read(AddressInput? typed, InputRules rules, string prefix = "Address.", PostalAddress? before = null)
     {
-        var (recipient, phone) = ReadPerson(typed, rules, prefix);
+        var (recipient, phone) = (Trim(typed?.Recipient), Trim(typed?.Phone));
+        rules.Require(IsName(recipient), prefix + nameof(Recipient), $"Say who receives the box, in at most 100 characters.");
+        rules.Require(IsPhone(phone), prefix + nameof(Phone), $"Give a phone number that the carrier can call, with 5 to 20 digits.");
         return ReadPlace(typed, rules, prefix, before) with { Recipient = recipient, Phone = phone };
     }
 
-    /// <summary>Who receives the box, wherever that is.</summary>
+    /// <summary>Who picks the box up, wherever that is. No carrier calls them.</summary>
     public static (string Recipient, string Phone) ReadPerson(AddressInput? typed, InputRules rules, string prefix = "Address.")
     {
         var (recipient, phone) = (Trim(typed?.Recipient), Trim(typed?.Phone));
-        rules.Require(TypedText.IsLine(recipient, 1, 100), prefix + nameof(Recipient), $"Say who receives the box, in at most 100 characters.");
-        rules.Require(IsPhone(phone), prefix + nameof(Phone), $"Give a phone number that the carrier can call, with 5 to 20 digits.");
+        rules.Require(IsName(recipient), prefix + nameof(Recipient), $"Say who picks the box up, in at most 100 characters.");
+        rules.Require(IsPhone(phone), prefix + nameof(Phone), $"Give a phone number, with 5 to 20 digits.");
         return (recipient, phone);
     }
 
@@ -71,6 +73,8 @@ public sealed record PostalAddress(
             : [Line1, Line2, Joined(", ", Joined(" ", PostalCode, City), Subdivision)];
         return lines.Where(line => line.Length > 0);
     }
+
+    private static bool IsName(string recipient) => TypedText.IsLine(recipient, 1, 100);
 
     public static bool IsPhone(string phone)
     {

@@ -47,6 +47,7 @@ public sealed class PickUpPledgeTests : IAsyncLifetime
     {
         var broken = await Assert.ThrowsAsync<RuleBroken>(() => farm.Given.PlaceAsync(Order() with { Address = new AddressInput() }));
         Assert.Equal(["Address.Recipient", "Address.Phone"], broken.Broken.Select(rule => rule.Field));
+        Assert.Equal("Give a phone number, with 5 to 20 digits.", broken.Broken[1].ToString());
     }
 
     [Fact]

@@ -58,6 +58,13 @@ public sealed class PickUpTests(SiteHost site) : IClassFixture<SiteHost>
         await site.Given.ConfirmAsync(pledge);
         await site.Given.ClosedAsync(harvest);
 
+        // Who fetches it may still change; no carrier is spoken of.
+        var link = await site.Farm.UseAsync<PreOrderFarm.Pledges.PledgeLinks, string>(links => Task.FromResult(links.Issue(pledge)));
+        Assert.Equal("Change name and phone number", (await guest.GoAsync($"/p/{link}")).Document.QuerySelector($"a[href='/p/{link}/change']")!.TextContent);
+        var change = await guest.GoAsync($"/p/{link}/change");
+        Assert.Equal("Who picks it up", change.Document.QuerySelector("label[for=Address_Recipient]")!.TextContent);
+        Assert.Equal("Give a phone number, with 5 to 20 digits.", (await guest.SubmitAsync(change, "main form", Fields(("Address.Phone", "")))).ErrorOf("Address.Phone"));
+
         // The load says where it goes, on the screen and on paper.
         var batch = Assert.Single(await site.Given.BatchesAsync(harvest));
         var load = await owner.GoAsync($"/packing/batches/{batch}");
@@ -78,7 +85,6 @@ public sealed class PickUpTests(SiteHost site) : IClassFixture<SiteHost>
         var brought = await owner.FollowAsync(await owner.SubmitAsync(load, "#steps", Fields(("Input.IsWhole", "true")), action: load.Document.QuerySelector("[formaction*='handler=Bring']")!.GetAttribute("formaction")));
         Assert.Contains("Parcels brought to the point: 2.", brought.Text, StringComparison.Ordinal);
         var code = (await site.Given.ParcelsAsync(harvest))[0].PickUpCode!;
-        var link = await site.Farm.UseAsync<PreOrderFarm.Pledges.PledgeLinks, string>(links => Task.FromResult(links.Issue(pledge)));
         var mine = await guest.GoAsync($"/p/{link}");
         Assert.Contains(code, mine.Document.QuerySelector("#pick-up-code dd")!.TextContent, StringComparison.Ordinal);
         Assert.NotNull(mine.Document.QuerySelector("#pick-up-code svg"));

@@ -52,7 +52,7 @@ public sealed partial class PledgePageTests(SiteHost site) : IClassFixture<SiteH
         var page = await guest.GoAsync($"/p/{placed.ManageLinkToken}");
         var refused = await guest.SubmitAsync(page, "form[action*='handler=Cancel']");
         Assert.Equal(HttpStatusCode.OK, refused.Status);
-        Assert.Equal("Type the code from our e-mail, or ask for one here.", refused.ErrorOf("Code"));
+        Assert.Equal("Type the code from our e-mail. The button 'Send me a code' sends you one.", refused.ErrorOf("Code"));
         Assert.Equal(PledgeStatus.Confirmed, (await site.Given.PledgeAsync(placed.Id)).Status);
 
         await guest.SubmitAsync(page, "form[action*='handler=Cancel']", action: $"/p/{placed.ManageLinkToken}?handler=SendCode");
@@ -133,7 +133,7 @@ public sealed partial class PledgePageTests(SiteHost site) : IClassFixture<SiteH
 
         var noCity = Fields(("Address.City", ""), ("Address.Phone", ""));
         var empty = await guest.SubmitAsync(page, "main form", noCity);
-        Assert.Equal("Type the code from our e-mail, or ask for one here.", empty.ErrorOf("Code"));
+        Assert.Equal("Type the code from our e-mail. The button 'Send me a code' sends you one.", empty.ErrorOf("Code"));
         Assert.NotEqual("", empty.ErrorOf("Address.City"));
         Assert.NotEqual("", empty.ErrorOf("Address.Phone"));
 
