@@ -142,7 +142,13 @@ public sealed class ImportTests(SiteHost site) : IClassFixture<SiteHost>
 
         var unchosen = await batch.Staff.SubmitAsync(await batch.Staff.GoAsync($"{batch.Path}/imports"), "#upload");
         Assert.Equal("Choose a CSV file.", unchosen.ErrorOf("Input.File"));
-        Assert.Equal("#Input_File", unchosen.Document.QuerySelector(".notice.bad a")!.GetAttribute("href"));
+        Assert.Equal("Say where the boxes are.", unchosen.Document.GetElementById("where-boxes-are-error")!.TextContent);
+        Assert.Equal(["#Input_File", "#are-here"], unchosen.Document.QuerySelectorAll(".notice.bad a").Select(link => link.GetAttribute("href")));
+
+        var unsaid = await UploadAsync(batch, Encoding.UTF8.GetBytes("code,tracking number\nA,1\n"), areHere: null);
+        Assert.Equal("Say where the boxes are.", Assert.Single(unsaid.Document.QuerySelectorAll("p.error")).TextContent);
+        Assert.Empty(unsaid.Document.QuerySelectorAll("[name='Input.AreHere'][checked]"));
+        Assert.Equal("0", await site.TextAsync($"select count(*) from carrier_imports where batch_id = '{batch.Id}'"));
 
         var wrong = await batch.Staff.FollowAsync(await UploadAsync(batch, "x,y\n1,2\n"u8.ToArray()));
         var still = await batch.Staff.SubmitAsync(wrong, "#columns", Fields(("Input.CarrierName", "Kept")));
@@ -161,7 +167,7 @@ public sealed class ImportTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Equal(HttpStatusCode.NotFound, (await other.Staff.GoAsync($"{other.Path}/imports/{import}")).Status);
     }
 
-    private static async Task<Answer> UploadAsync(GivenBatch batch, byte[] bytes, string? areHere = null)
+    private static async Task<Answer> UploadAsync(GivenBatch batch, byte[] bytes, string? areHere = "false")
     {
         var page = await batch.Staff.GoAsync($"{batch.Path}/imports");
         var token = page.Document.QuerySelector("#upload [name=form-token]")!.GetAttribute("value")!;

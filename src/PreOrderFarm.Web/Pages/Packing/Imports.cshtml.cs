@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Localization;
 using PreOrderFarm.Fulfilment;
 using PreOrderFarm.Fulfilment.Carriers;
 using PreOrderFarm.Web.Forms;
@@ -10,7 +11,7 @@ namespace PreOrderFarm.Web.Pages.Packing;
 
 /// <summary>A carrier's table comes in to be looked at; and those that were applied.</summary>
 [PrivatePage, EnableRateLimiting(RateLimits.Upload), RequestSizeLimit(MaximumBytes), RequestFormLimits(MultipartBodyLengthLimit = MaximumBytes)]
-public sealed class ImportsModel(BatchQueries batches, CarrierImports imports, StartCarrierImport start) : PageModel
+public sealed class ImportsModel(BatchQueries batches, CarrierImports imports, StartCarrierImport start, IStringLocalizer<PackingTexts> T) : PageModel
 {
     // A little more than a file may have, so that a larger one is told in a sentence.
     private const long MaximumBytes = 12_000_000;
@@ -19,7 +20,7 @@ public sealed class ImportsModel(BatchQueries batches, CarrierImports imports, S
     {
         public IFormFile? File { get; set; }
 
-        /// <summary>Its numbers are only written down. Not said: as the last file with its headings.</summary>
+        /// <summary>Its numbers are only written down. Nothing is chosen before somebody does.</summary>
         public bool? AreHere { get; set; }
     }
 
@@ -40,7 +41,7 @@ public sealed class ImportsModel(BatchQueries batches, CarrierImports imports, S
         var actor = await this.ActorAsync();
         await batches.FindAsync(actor, Id, ct);
         var started = Guid.Empty;
-        if (!await this.TryAsync(async () => started = await StartAsync(ct)))
+        if (!await this.TryAsync(async () => started = await StartAsync(ct)) || !ModelState.IsValid)
         {
             Input.File = null; // a browser never fills in a file by itself
             return await ShowAsync(ct);
@@ -52,6 +53,12 @@ public sealed class ImportsModel(BatchQueries batches, CarrierImports imports, S
     private async Task<Guid> StartAsync(CancellationToken ct)
     {
         await using var content = Input.File?.OpenReadStream() ?? Stream.Null;
+        if (Input.AreHere is null)
+        {
+            ModelState.AddModelError("Input.AreHere", T["Say where the boxes are."]);
+            await CarrierFile.ReadAsync(content, ct); // what is wrong with it is said at once
+            return Guid.Empty;
+        }
         return await start.RunAsync(await this.ActorAsync(), Id, Input.File?.FileName ?? "", content, Input.AreHere, ct);
     }
 
