@@ -19,6 +19,8 @@ public sealed class SetUpAuthenticator(FarmDbContext db, UserManager<Member> mem
     public async Task<IReadOnlyList<string>> RunAsync(Guid memberId, string ticket, string code, CancellationToken ct)
     {
         var member = await members.FindByIdAsync(memberId.ToString("D", CultureInfo.InvariantCulture)) ?? throw new NotFound();
+        if (code.Length == 0)
+            throw new RuleBroken("Code", $"Type the six digits that the app shows now.");
         var secret = offers.Read(memberId, ticket) ?? throw new RuleBroken("Code", $"This picture was shown too long ago. Scan the new one.");
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await KeepAsync(member, secret, ct);

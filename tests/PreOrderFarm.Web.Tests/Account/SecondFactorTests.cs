@@ -36,6 +36,7 @@ public sealed class SecondFactorTests(SiteHost site) : IClassFixture<SiteHost>
         var page = await chief.FollowAsync(sent);
         var secret = page.Document.GetElementById("secret")!.TextContent;
         Assert.NotNull(page.Document.QuerySelector("#authenticator svg"));
+        Assert.Equal("Type the six digits that the app shows now.", (await chief.SubmitAsync(page, "form[action*='handler=TurnOn']")).ErrorOf("Input.Code"));
         var wrong = await chief.SubmitAsync(page, "form[action*='handler=TurnOn']", Fields(("Input.Code", "000000")));
         Assert.Equal("This is not the code that the app shows now.", wrong.ErrorOf("Input.Code"));
         Assert.Equal(secret, wrong.Document.GetElementById("secret")!.TextContent);
@@ -57,6 +58,8 @@ public sealed class SecondFactorTests(SiteHost site) : IClassFixture<SiteHost>
         using var visitor = site.NewVisitor();
         var step = await PasswordAsync(visitor, "twice@farm.test");
         Assert.Contains("/sign-in", (await visitor.GoAsync("/account")).Location, StringComparison.Ordinal);
+        Assert.Equal("Type the six digits that the app shows now.", (await visitor.SubmitAsync(step, "main form", Fields(("Input.Code", " ")))).ErrorOf("Input.Code"));
+        Assert.Equal(0, await site.Farm.ScalarAsync<int>($"""select access_failed_count as "Value" from members where email = 'twice@farm.test'"""));
         site.Farm.Clock.Advance(TimeSpan.FromMinutes(1));
         var code = CodeOf(secret);
         Assert.Equal("/", (await visitor.SubmitAsync(step, "main form", Fields(("Input.Code", code)))).Location);

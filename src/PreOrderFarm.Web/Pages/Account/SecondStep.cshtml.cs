@@ -38,6 +38,11 @@ public sealed class SecondStepModel(
     {
         if (await signIn.GetTwoFactorAuthenticationUserAsync() is not { } member)
             return RedirectToPage("/Account/SignIn", new { ReturnUrl });
+        if (string.IsNullOrWhiteSpace(Input.Code))
+        {
+            ModelState.AddModelError("Input.Code", T["Type the six digits that the app shows now."]);
+            return await ShowAsync(member);
+        }
         if (!await members.IsLockedOutAsync(member) && await IsRightAsync(member, Input.Code.Trim()))
         {
             await members.ResetAccessFailedCountAsync(member);
@@ -55,7 +60,7 @@ public sealed class SecondStepModel(
 
     private async Task<bool> IsRightAsync(Member member, string code)
     {
-        if (code.Length is 0 or > 30)
+        if (code.Length > 30)
             return false;
         return await members.VerifyTwoFactorTokenAsync(member, TokenOptions.DefaultAuthenticatorProvider, code)
             || (await members.RedeemTwoFactorRecoveryCodeAsync(member, code.ToUpperInvariant())).Succeeded;
