@@ -86,7 +86,7 @@ public sealed class SellingTests(BrowserWorld world)
         await grower.FollowAsync("New campaign");
         await grower.Field("Title").FillAsync(title);
         await grower.Field("Fruit or vegetable").FillAsync("Clementines");
-        await grower.Field("The story").FillAsync("# Late and sweet\n\nPicked **with leaves**.");
+        await grower.Field("The story (optional)").FillAsync("# Late and sweet\n\nPicked **with leaves**.");
         await Expect(grower.Page.Locator("[data-preview] .harvest h3")).ToHaveTextAsync(title);
         await grower.TakePictureAsync("grower-new-campaign");
         await grower.PressAsync("Save and continue");

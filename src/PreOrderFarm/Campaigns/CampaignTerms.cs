@@ -79,7 +79,7 @@ internal sealed record CampaignTerms
 
     private static void CheckWords(CampaignInput input, InputRules rules)
     {
-        rules.Require(TypedText.IsLine(input.Title, 3, 120), nameof(input.Title), $"A title has 3 to 120 characters.");
+        rules.Require(TypedText.IsLine(input.Title, 3, 120), nameof(input.Title), $"Give a title, with 3 to 120 characters.");
         rules.Require(TypedText.IsProse(input.Story, 20_000), nameof(input.Story), $"The story has at most 20,000 characters.");
         rules.Require(TypedText.IsLine(input.Produce, 1, 80), nameof(input.Produce), $"Say what is grown, in at most 80 characters.");
         rules.Require(TypedText.IsLine(input.Variety, 0, 80), nameof(input.Variety), $"A variety has at most 80 characters.");
@@ -142,7 +142,7 @@ internal sealed record CampaignTerms
         {
             case TargetKind.Money:
                 rules.Require(input.TargetAmount is > 0 and <= Money.MaximumMinor, nameof(input.TargetAmount),
-                    $"A target is an amount above zero, of at most 8 digits.");
+                    $"Give a target above zero, with at most 8 digits.");
                 rules.Require(input.StretchAmount is null or <= Money.MaximumMinor, nameof(input.StretchAmount), $"A stretch target is an amount of at most 8 digits.");
                 break;
             case TargetKind.Boxes:
@@ -150,7 +150,7 @@ internal sealed record CampaignTerms
                 rules.Require(input.StretchAmount is null or <= MaximumBoxes, nameof(input.StretchAmount), $"A stretch target is at most {MaximumBoxes:N0} boxes.");
                 break;
             case TargetKind.Grams:
-                rules.Require(input.TargetAmount is > 0 and <= MaximumGrams, nameof(input.TargetAmount), $"Give a target of 1 g to {MaximumGrams / 1000:N0} kg.");
+                rules.Require(input.TargetAmount is > 0 and <= MaximumGrams, nameof(input.TargetAmount), $"Give a weight from 0.001 to {MaximumGrams / 1000:N0} kg.");
                 rules.Require(input.StretchAmount is null or <= MaximumGrams, nameof(input.StretchAmount), $"A stretch target is at most {MaximumGrams / 1000:N0} kg.");
                 break;
             default: // said above
@@ -166,8 +166,8 @@ internal sealed record CampaignTerms
     {
         const string field = nameof(CampaignInput.HarvestCap);
         if (kind == CapKind.Boxes)
-            rules.Require(cap is > 0 and <= MaximumBoxes, field, $"Say how many boxes are for sale at most: 1 to {MaximumBoxes:N0}.");
+            rules.Require(cap is > 0 and <= MaximumBoxes, field, $"Give a number of boxes from 1 to {MaximumBoxes:N0}.");
         else
-            rules.Require(cap is > 0 and <= MaximumGrams, field, $"Say how much is for sale at most: 1 g to {MaximumGrams / 1000:N0} kg.");
+            rules.Require(cap is > 0 and <= MaximumGrams, field, $"Give a weight from 0.001 to {MaximumGrams / 1000:N0} kg.");
     }
 }

@@ -31,8 +31,8 @@ internal static class OfferRules
 
     private static void CheckBox(OfferInput input, InputRules rules)
     {
-        rules.Require(input.NetGrams is > 0 and <= MaximumGrams, nameof(input.NetGrams), $"The fruit in a box weighs 1 g to {MaximumGrams / 1000:N0} kg.");
-        rules.Require(input.GrossGrams is > 0 and <= MaximumGrams, nameof(input.GrossGrams), $"A packed box weighs 1 g to {MaximumGrams / 1000:N0} kg.");
+        rules.Require(input.NetGrams is > 0 and <= MaximumGrams, nameof(input.NetGrams), $"Give a weight from 0.001 to {MaximumGrams / 1000:N0} kg.");
+        rules.Require(input.GrossGrams is > 0 and <= MaximumGrams, nameof(input.GrossGrams), $"Give a weight from 0.001 to {MaximumGrams / 1000:N0} kg.");
         rules.Require(!(input.GrossGrams < input.NetGrams), nameof(input.GrossGrams), $"A packed box weighs no less than the fruit in it.");
         rules.Require(Enum.IsDefined(input.Storage), nameof(input.Storage), $"Choose how the box is kept.");
         rules.Require(input.UnitsPerParcel is > 0 and <= 1000, nameof(input.UnitsPerParcel), $"A parcel takes 1 to 1,000 boxes.");
@@ -42,7 +42,7 @@ internal static class OfferRules
     {
         rules.Require(input.Currency.Length == 0 || string.Equals(input.Currency, campaign.Currency, StringComparison.Ordinal), nameof(input.Currency),
             $"Prices of this campaign are in {campaign.Currency}.");
-        rules.Require(input.PriceMinor is > 0 and <= Money.MaximumMinor, nameof(input.PriceMinor), $"A price is an amount above zero, of at most 8 digits.");
+        rules.Require(input.PriceMinor is > 0 and <= Money.MaximumMinor, nameof(input.PriceMinor), $"Give a price above zero, with at most 8 digits.");
         rules.Require(input.TaxRateBasisPoints is >= 0 and <= 10_000, nameof(input.TaxRateBasisPoints), $"A tax rate is 0 to 100 percent.");
     }
 
@@ -68,7 +68,7 @@ internal static class OfferRules
     }
 
     private static void CheckCap(long? cap, InputRules rules) =>
-        rules.Require(cap is null or (> 0 and <= CampaignTerms.MaximumBoxes), nameof(OfferInput.QuantityCap), $"Say how many boxes are for sale at most: 1 to {CampaignTerms.MaximumBoxes:N0}.");
+        rules.Require(cap is null or (> 0 and <= CampaignTerms.MaximumBoxes), nameof(OfferInput.QuantityCap), $"Give a number of boxes from 1 to {CampaignTerms.MaximumBoxes:N0}.");
 
     private static void CheckShipping(OfferInput input, IReadOnlyCollection<CampaignRegion> regions, InputRules rules)
     {

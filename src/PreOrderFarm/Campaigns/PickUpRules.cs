@@ -18,7 +18,7 @@ internal static class PickUpRules
         for (var i = 0; i < wanted.Count; i++)
         {
             var (at, one) = (i, wanted[i]);
-            rules.Require(one.CapacityBoxes is > 0 and <= OfferPickUps.MaximumBoxes, Field(at, nameof(one.CapacityBoxes)), $"Say how many boxes it has room for: 1 to {OfferPickUps.MaximumBoxes:N0}.");
+            rules.Require(one.CapacityBoxes is > 0 and <= OfferPickUps.MaximumBoxes, Field(at, nameof(one.CapacityBoxes)), $"Give a number of boxes from 1 to {OfferPickUps.MaximumBoxes:N0}.");
             rules.Require(TypedText.IsProse(one.Hours ?? "", PickUpPoint.MaximumHours), Field(at, nameof(one.Hours)), $"Hours have at most {PickUpPoint.MaximumHours} characters.");
             rules.Require(!points[one.PointId].IsClosed || offered.Any(old => old.PointId == one.PointId), "PickUps", $"The pick-up point '{points[one.PointId].Name}' is closed. Open it again first, or choose another one.");
             CheckWindow(campaign, one.CollectFrom, one.CollectUntil, at, rules);

@@ -49,7 +49,7 @@ internal static class RegionRules
 
     private static void CheckRegion(RegionInput region, string field, InputRules rules)
     {
-        rules.Require(TypedText.IsLine(region.Name, 1, 60), field + ".Name", $"A region's name has 1 to 60 characters.");
+        rules.Require(TypedText.IsLine(region.Name, 1, 60), field + ".Name", $"Give the region's name, with 1 to 60 characters.");
         rules.Require(region.Areas.Count > 0, field + ".Areas", $"Say which places the region has.");
         foreach (var country in region.Areas.Select(area => area.Country).Distinct(StringComparer.Ordinal))
             rules.Require(Countries.IsKnown(country), field + ".Areas", $"'{country}' is not a country that we know.");

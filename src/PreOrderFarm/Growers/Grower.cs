@@ -18,7 +18,7 @@ public sealed class Grower
     public Grower(string slug, string name, string story, string country, string place, string timeZone, DateTimeOffset createdAt)
     {
         var rules = new InputRules();
-        rules.Require(TypedText.IsLine(name, 2, 120), nameof(Name), $"A farm's name has 2 to 120 characters.");
+        rules.Require(TypedText.IsLine(name, 2, 120), nameof(Name), $"Give the farm's name, with 2 to 120 characters.");
         rules.Require(TypedText.IsProse(story, 10_000), nameof(Story), $"The story has at most 10,000 characters.");
         rules.Require(Countries.IsKnown(country), nameof(Country), $"Choose a country.");
         rules.Require(TypedText.IsLine(place, 1, 120), nameof(Place), $"Say where the farm is, in at most 120 characters.");

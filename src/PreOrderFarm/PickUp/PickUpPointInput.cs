@@ -31,7 +31,7 @@ internal sealed record PickUpPointTerms(string Name, PostalAddress Address, stri
         var address = PostalAddress.ReadPlace(
             new AddressInput { Line1 = input.Line1, Line2 = input.Line2, City = input.City, Subdivision = input.Subdivision, PostalCode = input.PostalCode, Country = input.Country },
             rules, prefix: "", before);
-        rules.Require(TypedText.IsLine(name, 2, 100), nameof(input.Name), $"A pick-up point's name has 2 to 100 characters.");
+        rules.Require(TypedText.IsLine(name, 2, 100), nameof(input.Name), $"Give the pick-up point's name, with 2 to 100 characters.");
         rules.Require(hours.Length > 0 && TypedText.IsProse(hours, PickUpPoint.MaximumHours), nameof(input.Hours), $"Say when it is open, in at most {PickUpPoint.MaximumHours} characters.");
         rules.Require(phone.Length == 0 || PostalAddress.IsPhone(phone), nameof(input.Phone), $"Give a phone number with 5 to 20 digits, or leave it empty.");
         rules.Require(address.Country.Length != 2 || Countries.IsKnown(address.Country), nameof(input.Country), $"Choose a country.");

@@ -63,7 +63,7 @@ public sealed class DraftTests : IAsyncLifetime
     {
         { "Regions[0].Areas", "'XX' is not a country that we know.", [new RegionInput(null, "Nowhere", [new AreaInput("XX")])] },
         { "Regions[0].Areas", "'cn' is not a country that we know.", [new RegionInput(null, "China", [new AreaInput("cn")])] },
-        { "Regions[0].Name", "A region's name has 1 to 60 characters.", [new RegionInput(null, " ", [new AreaInput("CN")])] },
+        { "Regions[0].Name", "Give the region's name, with 1 to 60 characters.", [new RegionInput(null, " ", [new AreaInput("CN")])] },
         { "Regions[0].Areas", "Say which places the region has.", [new RegionInput(null, "China", [])] },
         { "Regions[0].Areas", "A postal code begins with 1 to 10 letters or digits.", [new RegionInput(null, "China", [new AreaInput("CN", null, "---")])] },
         { "Regions[0].Areas", "A postal code begins with 1 to 10 letters or digits.", [new RegionInput(null, "China", [new AreaInput("CN", null, "12345678901")])] },

@@ -58,22 +58,22 @@ public sealed class GrowerPagesTests(SiteHost site) : IClassFixture<SiteHost>
 
     public static TheoryData<string, string, string> BadFields() => new()
     {
-        { "Input.Title", "x", "A title has 3 to 120 characters." },
+        { "Input.Title", "x", "Give a title, with 3 to 120 characters." },
         { "Input.Deadline", "2020-01-01T12:00", "The deadline is in the past." },
         { "Input.TargetAmount", "-5", "Write an amount of at most 8 digits, like 12.50, with no more decimals than the currency has." },
         { "Input.TargetAmount", "12.505", "Write an amount of at most 8 digits, like 12.50, with no more decimals than the currency has." },
         { "Input.TargetAmount", "1000000.00", "Write an amount of at most 8 digits, like 12.50, with no more decimals than the currency has." },
-        { "Input.TargetAmount", "", "A target is an amount above zero, of at most 8 digits." },
+        { "Input.TargetAmount", "", "Give a target above zero, with at most 8 digits." },
         { "Input.StretchAmount", "much", "Write an amount of at most 8 digits, like 12.50, with no more decimals than the currency has." },
         { "Input.StretchAmount", "1000.50", "A stretch target is more than the target." },
         { "Input.HarvestCap", "many", "Write a whole number." },
-        { "Input.HarvestCap", "-1", "Say how many boxes are for sale at most: 1 to 99,999,999." },
+        { "Input.HarvestCap", "-1", "Give a number of boxes from 1 to 99,999,999." },
         { "Input.Currency", "XYZ", "Choose a currency from the list." },
         { "Input.TimeZone", "Moon/Base", "Choose a time zone from the list." },
         { "Input.HarvestFrom", "tomorrow", "'tomorrow' cannot be read here." },
         { "Input.FundingKind", "Donation", "'Donation' cannot be read here." },
         { "Input.Regions[0].Country", "XX", "'XX' is not a country that we know." },
-        { "Input.Regions[1].Name", "", "A region's name has 1 to 60 characters." },
+        { "Input.Regions[1].Name", "", "Give the region's name, with 1 to 60 characters." },
     };
 
     [Theory]
@@ -122,6 +122,9 @@ public sealed class GrowerPagesTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Equal(form.Document.QuerySelectorAll("[name$='.Provinces']").Length + 2, answer.Document.QuerySelectorAll("[name$='.Provinces']").Length);
         Assert.Equal("上海，Zhejiang", answer.Document.QuerySelector<IHtmlInputElement>("[name='Input.Regions[0].Provinces']")!.Value);
         Assert.Empty(answer.Document.QuerySelectorAll("main .error"));
+        // The preview says a deadline once there is one.
+        Assert.DoesNotContain("Deadline", form.Document.QuerySelectorAll("[data-preview] dt").Select(term => term.TextContent));
+        Assert.Contains("Deadline", answer.Document.QuerySelectorAll("[data-preview] dt").Select(term => term.TextContent));
     }
 
     [Fact]
@@ -143,7 +146,7 @@ public sealed class GrowerPagesTests(SiteHost site) : IClassFixture<SiteHost>
         fields = FarmVisit.FiveKilos;
         (fields["Input.Price"], fields["Input.GrossKilograms"]) = ("0", "4");
         var refused = await grower.SubmitAsync(await grower.GoAsync(campaign.Address.AbsolutePath + "/offers/new"), "main form", fields);
-        Assert.Equal("A price is an amount above zero, of at most 8 digits.", refused.ErrorOf("Input.Price"));
+        Assert.Equal("Give a price above zero, with at most 8 digits.", refused.ErrorOf("Input.Price"));
         Assert.Equal("An early-bird price is above zero and below the price of the box.", refused.ErrorOf("Input.EarlyPrice"));
         Assert.Equal("A packed box weighs no less than the fruit in it.", refused.ErrorOf("Input.GrossKilograms"));
     }
@@ -159,7 +162,7 @@ public sealed class GrowerPagesTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Equal(HttpStatusCode.Redirect, raised.Status);
         Assert.Contains("700 boxes", (await grower.FollowAsync(raised)).Text, StringComparison.Ordinal);
         var nonsense = await grower.SubmitAsync(campaign, "form[action*='handler=Cap']", new Dictionary<string, string>(StringComparer.Ordinal) { ["Cap.HarvestCap"] = "0" });
-        Assert.Equal("Say how many boxes are for sale at most: 1 to 99,999,999.", nonsense.ErrorOf("Cap.HarvestCap"));
+        Assert.Equal("Give a number of boxes from 1 to 99,999,999.", nonsense.ErrorOf("Cap.HarvestCap"));
         Assert.Equal(path, (await grower.GoAsync(path + "/edit")).Location);
 
         var cancelled = await grower.SubmitAsync(await grower.GoAsync(path), "form[action*='handler=Cancel']", new Dictionary<string, string>(StringComparer.Ordinal) { ["Ending.Reason"] = "Hail." });
@@ -216,7 +219,7 @@ public sealed class GrowerPagesTests(SiteHost site) : IClassFixture<SiteHost>
         var page = await grower.GoAsync("/grower/register");
         Assert.Contains("登记您的农场", page.Text, StringComparison.Ordinal);
         var answer = await grower.SubmitAsync(page, "main form");
-        Assert.Equal("农场名称请写 2 到 120 个字符。", answer.ErrorOf("Input.Name"));
+        Assert.Equal("请填写农场名称，2 到 120 个字符。", answer.ErrorOf("Input.Name"));
         Assert.Equal("请选择国家或地区。", answer.ErrorOf("Input.Country"));
     }
 

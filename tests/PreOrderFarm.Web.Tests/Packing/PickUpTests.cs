@@ -27,7 +27,7 @@ public sealed class PickUpTests(SiteHost site) : IClassFixture<SiteHost>
         var campaign = await owner.GoAsync($"/grower/campaigns/{harvest.CampaignId}");
         var offering = await owner.GoAsync(campaign.Document.QuerySelector("#pick-ups a")!.GetAttribute("href")!);
         var silent = await owner.SubmitAsync(offering, "main form", Fields(("Rows[0].IsOffered", "true")));
-        Assert.Equal("Say how many boxes it has room for: 1 to 1,000,000.", Beside(silent, "Rows_0__CapacityBoxes"));
+        Assert.Equal("Give a number of boxes from 1 to 1,000,000.", Beside(silent, "Rows_0__CapacityBoxes"));
         var backwards = await owner.SubmitAsync(silent, "main form", Fields(("Rows[0].IsOffered", "true"), ("Rows[0].CapacityBoxes", "2"), ("Rows[0].CollectFrom", "2027-04-12"), ("Rows[0].CollectUntil", "2027-04-10")));
         Assert.Equal("Boxes are fetched between the first day of the harvest and the last day of shipping.", Beside(backwards, "Rows_0__CollectFrom"));
         Assert.Equal("2", backwards.Document.QuerySelector("[name='Rows[0].CapacityBoxes']")!.GetAttribute("value"));

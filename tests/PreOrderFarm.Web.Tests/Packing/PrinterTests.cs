@@ -44,13 +44,13 @@ public sealed class PrinterTests(SiteHost site) : IClassFixture<SiteHost>
 
         var wrong = await batch.Staff.SubmitAsync(form, "#add", Fields(("Input.Name", " "), ("Input.TopMm", "41"), ("Input.LabelsDownMm", "-21"), ("Input.Labels", "A4Four"), ("Input.NextLabel", "5")));
         Assert.Equal(
-            ("A printer's name has 1 to 60 characters.", "On this paper a margin is 0 to 40 millimetres.", "This sheet has places 1 to 4."),
+            ("Give the printer's name, with 1 to 60 characters.", "On this paper a margin is 0 to 40 millimetres.", "This sheet has places 1 to 4."),
             (wrong.ErrorOf("Input.Name"), wrong.ErrorOf("Input.TopMm"), wrong.ErrorOf("Input.NextLabel")));
         Assert.Equal("A printer is at most 20 millimetres off. Feed the sheet again if it is more.", wrong.ErrorOf("Input.LabelsDownMm"));
         Assert.Equal("41", wrong.Document.GetElementById("Input_TopMm")!.GetAttribute("value"));
 
         var empty = await batch.Staff.SubmitAsync(form, "#add", Fields(("Input.Name", ""), ("Input.LabelsRightMm", ""), ("Input.LabelsDownMm", ""), ("Input.NextLabel", "")));
-        Assert.Equal("A printer's name has 1 to 60 characters.", empty.ErrorOf("Input.Name"));
+        Assert.Equal("Give the printer's name, with 1 to 60 characters.", empty.ErrorOf("Input.Name"));
         Assert.Single(empty.Document.QuerySelectorAll(".field.wrong"));
 
         await batch.Staff.SubmitAsync(form, "#add", Fields(("Input.Name", "Zebra")));

@@ -27,13 +27,16 @@ public sealed record CampaignPreview(CampaignCard Card, CampaignForm Form)
         var amount = Math.Clamp(Amount(form.TargetAmount) ?? 1, 1, 99_999_999_999);
         var stretch = Amount(form.StretchAmount) is { } more && more > amount ? Math.Min(more, 99_999_999_999) : (long?)null;
         var zone = LocalTime.IsZone(form.TimeZone) ? form.TimeZone : "UTC";
-        var deadline = LocalTime.Read(form.Deadline, zone, "", new InputRules()) ?? now.AddDays(14);
+        var deadline = LocalTime.Read(form.Deadline, zone, "", new InputRules());
         return new CampaignPreview(new CampaignCard(
             Guid.Empty, "", Or(form.Title, T["Your harvest"]), Or(form.Produce, "–"), form.Variety, Or(form.Place, farm.Place), farm.Name, "", farm.Country, CampaignStatus.Draft,
             FundingKind.AllOrNothing, new FundingProgress(target, amount, 0, 0, currency) { Stretch = stretch },
-            deadline, OpensAt: null, zone, now, SubmittedAt: null, form.HarvestFrom ?? default, form.HarvestUntil ?? default, form.ShipsFrom ?? default, form.ShipsUntil ?? default,
-            LowestPrice: null, cover?.Id, cover?.Alt ?? "", cover?.Focus ?? PhotoFocus.Centre), form);
+            deadline ?? now.AddDays(14), OpensAt: null, zone, now, SubmittedAt: null, form.HarvestFrom ?? default, form.HarvestUntil ?? default, form.ShipsFrom ?? default, form.ShipsUntil ?? default,
+            LowestPrice: null, cover?.Id, cover?.Alt ?? "", cover?.Focus ?? PhotoFocus.Centre), form) { Deadline = deadline };
     }
+
+    /// <summary>Nothing while none can be read from what was typed.</summary>
+    public DateTimeOffset? Deadline { get; init; }
 
     /// <summary>The calendar, when all four days are there and in order.</summary>
     public Campaigns.MonthStrip? Months =>

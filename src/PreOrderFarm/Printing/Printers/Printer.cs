@@ -47,7 +47,7 @@ public sealed class Printer
     {
         var rules = new InputRules();
         var name = (input.Name ?? "").Trim();
-        rules.Require(TypedText.IsLine(name, 1, 60), nameof(input.Name), $"A printer's name has 1 to 60 characters.");
+        rules.Require(TypedText.IsLine(name, 1, 60), nameof(input.Name), $"Give the printer's name, with 1 to 60 characters.");
         rules.Require(SheetPaper.ForLists.Contains(input.Paper), nameof(input.Paper), $"Lists are printed on A4, A5, Letter or a roll of labels.");
         var common = SheetPaper.CommonMarginMillimetres(input.Paper);
         var margins = new PaperMargins(input.TopMm ?? common, input.RightMm ?? common, input.BottomMm ?? common, input.LeftMm ?? common);
