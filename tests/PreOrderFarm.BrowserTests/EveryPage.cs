@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using PreOrderFarm.Database;
@@ -22,6 +23,7 @@ public sealed class EveryPage
 {
     private const int Windows = 3;
     private const string Follower = "follower@demo.example";
+    private const string Unconfirmed = "unconfirmed@demo.example";
 
     // No page that people read: files, and what stands in for another page.
     private static readonly string[] NoPages = ["/packing/batches/{id:guid}/carrier.csv", "/packing/batches/{id:guid}/labels.pdf", "/packing/batches/{id:guid}/labels.zpl", "/packing/batches/{id:guid}/sheets/{document}.pdf", "/packing/batches/{id:guid}/sheets/packing-list.csv", "/packing/prints/{print:guid}/file", "/pledges/{id:guid}/receipt.pdf", "/p/{token}/receipt.pdf", "/payouts/{id:guid}/statement.{format:regex(^(pdf|csv)$)}", "/error"];
@@ -48,6 +50,7 @@ public sealed class EveryPage
             PageVisit.NameOf(route.Template),
             route.Fill(name => ids.GetValueOrDefault($"{route.Template} {name}") ?? ids.GetValueOrDefault(name) ?? throw new InvalidOperationException($"{route.Name}: say in EveryPage.IdsAsync what '{name}' is there.")),
             Readers.First(reader => route.Template.StartsWith(reader.Start, StringComparison.Ordinal)).Email));
+        await GivenUnconfirmedAsync(world);
         var offer = world.Oranges.OfferIds.Values.First();
         // Nothing of this farm was picked, packed or paid for yet.
         var (unripe, fresh) = (world.People.GrowerIds["valencia"], Farms.All.Single(farm => farm.Key == "valencia").OwnerEmail);
@@ -76,7 +79,8 @@ public sealed class EveryPage
             new("admin-search-found", "/admin/search?q=orange", Farms.OperatorEmail),
             new("grower-welcome", "/grower", Farms.BackerEmail),
             new("account-second-factor-on", "/account/second-factor", Farms.OperatorEmail),
-            new("account-confirm-dead-link", "/account/confirm?token=x", Farms.BackerEmail),
+            new("account-confirmed", "/account/confirm?token=y", Farms.BackerEmail),
+            new("account-confirm-dead-link", "/account/confirm?token=x", Unconfirmed),
         ]);
     }
 
@@ -121,6 +125,14 @@ public sealed class EveryPage
         if (email == PageVisit.HalfWay)
             await visitor.EnterPasswordAsync(Farms.OperatorEmail, People.Password);
         return visitor;
+    }
+
+    private static async Task GivenUnconfirmedAsync(BrowserWorld world)
+    {
+        await using var scope = world.Services.CreateAsyncScope();
+        var members = scope.ServiceProvider.GetRequiredService<UserManager<Member>>();
+        if (await members.FindByEmailAsync(Unconfirmed) is null)
+            await members.CreateAsync(new Member(Unconfirmed, "Jo Later", "en", TimeProvider.System.GetUtcNow()), People.Password);
     }
 
     private static Actor Packer(Guid farm) => new(Guid.NewGuid(), Farms.PackerEmail, false, new Dictionary<Guid, GrowerRole> { [farm] = GrowerRole.Fulfilment });

@@ -10,12 +10,15 @@ namespace PreOrderFarm.Members;
 /// </summary>
 public sealed class ConfirmAddress(UserManager<Member> members)
 {
-    /// <summary>Looking at the link does not use it up. Any will do for an address that is confirmed.</summary>
-    public async Task LinkMustWorkAsync(Actor actor, string token)
+    /// <summary>Looking at the link does not use it up. False: the address is confirmed already, and any link will do.</summary>
+    public async Task<bool> LinkMustWorkAsync(Actor actor, string token)
     {
         var member = await FindAsync(actor);
-        if (!member.EmailConfirmed && !await members.VerifyUserTokenAsync(member, members.Options.Tokens.EmailConfirmationTokenProvider, UserManager<Member>.ConfirmEmailTokenPurpose, token))
+        if (member.EmailConfirmed)
+            return false;
+        if (!await members.VerifyUserTokenAsync(member, members.Options.Tokens.EmailConfirmationTokenProvider, UserManager<Member>.ConfirmEmailTokenPurpose, token))
             throw Dead();
+        return true;
     }
 
     /// <summary>False: it already was.</summary>

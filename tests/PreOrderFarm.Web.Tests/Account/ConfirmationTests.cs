@@ -23,6 +23,11 @@ public sealed class ConfirmationTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.True(await IsConfirmedAsync("new@example.com"));
 
         Assert.Equal("/account", (await visitor.SubmitAsync(page, "main form")).Location);
+
+        var again = await visitor.GoAsync("/account/confirm?token=any");
+        Assert.Equal("Your e-mail address is confirmed", again.Document.QuerySelector("h1")!.TextContent);
+        Assert.Empty(again.Document.QuerySelectorAll("main form"));
+        Assert.NotNull(again.Document.QuerySelector("main a[href='/account']"));
     }
 
     [Fact]
@@ -97,6 +102,7 @@ public sealed class ConfirmationTests(SiteHost site) : IClassFixture<SiteHost>
             foreach (var answer in new[] { page, refused })
             {
                 Assert.Contains("belongs to another account", answer.Document.QuerySelector(".notice.bad")!.TextContent, StringComparison.Ordinal);
+                Assert.StartsWith("This link no longer works", answer.Document.Title, StringComparison.Ordinal);
                 Assert.Equal("Ask for another link", Assert.Single(answer.Document.QuerySelectorAll("main button")).TextContent);
             }
         }

@@ -22,11 +22,14 @@ public sealed class ConfirmModel(ConfirmAddress confirm, AdoptPledges adopt, ISt
     /// <summary>The link has no use: another one is offered instead of its button.</summary>
     public bool IsDead { get; private set; }
 
+    /// <summary>By an earlier link: nothing is left to do.</summary>
+    public bool IsConfirmed { get; private set; }
+
     public async Task OnGetAsync()
     {
         var actor = await this.ActorAsync();
         Email = actor.Email;
-        IsDead = !await this.TryAsync(() => confirm.LinkMustWorkAsync(actor, Token));
+        IsDead = !await this.TryAsync(async () => IsConfirmed = !await confirm.LinkMustWorkAsync(actor, Token));
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
