@@ -229,6 +229,9 @@ public sealed class MoneyPagesTests : SiteHost
         Assert.NotNull(list.Document.QuerySelector($"a[href='/grower/pledges/{placed.Id}']"));
 
         var page = await anna.GoAsync($"/grower/pledges/{placed.Id}");
+        var empty = await anna.SubmitAsync(page, "main form");
+        Assert.Equal("Give an amount from ¥0.01 to ¥200.00.", empty.ErrorOf("Input.AmountMinor"));
+        Assert.Equal("Give a reason, in at most 500 characters.", empty.ErrorOf("Input.Reason"));
         var fields = new Dictionary<string, string> { ["Input.AmountMinor"] = "15.50", ["Input.Reason"] = "Two were soft." };
         var sent = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => anna.SubmitAsync(page, "main form", fields)));
         await Farm.SettleAsync();

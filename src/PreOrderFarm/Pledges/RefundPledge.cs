@@ -27,7 +27,8 @@ public sealed class RefundPledge(
     public async Task<bool> RunAsync(Actor actor, Guid pledgeId, RefundPledgeInput input, CancellationToken ct)
     {
         var campaignId = await MustOwnAsync(actor, pledgeId, ct);
-        var reason = Read(input);
+        var most = await MostAsync(actor, pledgeId, ct);
+        var reason = Read(input, most);
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var campaign = await counters.LockCampaignAsync(campaignId, ct);
@@ -58,12 +59,29 @@ public sealed class RefundPledge(
         return found.Id;
     }
 
-    private static string Read(RefundPledgeInput input)
+    // As it looks now, for a sentence: what holds is asked again under the locks.
+    private async Task<Money> MostAsync(Actor actor, Guid pledgeId, CancellationToken ct)
+    {
+        var most = actor.IsOperator
+            ? db.Database.SqlQuery<long>($"""
+                select coalesce(sum(refundable_of(y)), 0)::bigint as "Value" from payments y where y.pledge_id = {pledgeId}
+                """)
+            : db.Database.SqlQuery<long>($"""
+                select held_minor as "Value" from held_of_pledges(array[{pledgeId}])
+                """);
+        var currency = await db.Set<Pledge>().Where(p => p.Id == pledgeId).Select(p => p.Currency).SingleAsync(ct);
+        return new Money(await most.SingleAsync(ct), currency);
+    }
+
+    private static string Read(RefundPledgeInput input, Money most)
     {
         var reason = input.Reason.Trim();
         var rules = new InputRules();
-        rules.Require(input.AmountMinor > 0, nameof(input.AmountMinor), $"Give an amount above zero.");
-        rules.Require(reason.Length is > 0 and <= 500 && TypedText.IsProse(reason, 500), nameof(input.Reason), $"Say why, in at most 500 characters. The backer reads it.");
+        if (most.Minor > 0)
+            rules.Require(input.AmountMinor > 0, nameof(input.AmountMinor), $"Give an amount from {new Money(1, most.Currency)} to {most}.");
+        else
+            rules.Require(input.AmountMinor > 0, nameof(input.AmountMinor), $"Give an amount above zero.");
+        rules.Require(reason.Length is > 0 and <= 500 && TypedText.IsProse(reason, 500), nameof(input.Reason), $"Give a reason, in at most 500 characters.");
         rules.Require(input.Key.Length is > 0 and <= 200, "", $"This form is not complete. Please open the page again.");
         rules.ThrowIfBroken();
         return reason;

@@ -64,7 +64,8 @@ public sealed class RefundPledgeTests : IAsyncLifetime
 
         await Assert.ThrowsAsync<NotFound>(() => AskAsync(stranger, new RefundPledgeInput(500, "Mine.", "x", 0)));
         await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(harvest.Grower, new RefundPledgeInput(paid + 1, "All.", "x", 0)));
-        await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(harvest.Grower, new RefundPledgeInput(0, "None.", "x", 0)));
+        var none = await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(harvest.Grower, new RefundPledgeInput(0, "None.", "x", 0)));
+        Assert.Equal($"Give an amount from {new Money(1, "CNY")} to {new Money(paid, "CNY")}.", Assert.Single(none.Broken).ToString());
         await Assert.ThrowsAsync<RuleBroken>(() => AskAsync(harvest.Grower, new RefundPledgeInput(100, " ", "x", 0)));
         Assert.True(await AskAsync(harvest.Grower, new RefundPledgeInput(paid, "All.", "x", 0)));
     }
