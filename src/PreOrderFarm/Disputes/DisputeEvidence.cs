@@ -26,6 +26,10 @@ public sealed class DisputeEvidence
         {
             rules.Require(TypedText.IsProse(line, 1_000), field, $"At most 1,000 characters.");
         }
+        // Sent once: a slip must not leave the bank without these. How and whether it was shipped depends on the pledge.
+        rules.Require(!string.IsNullOrWhiteSpace(text.ProductDescription), nameof(ProductDescription), $"Say what was sold.");
+        rules.Require(!string.IsNullOrWhiteSpace(text.CustomerName), nameof(CustomerName), $"Give the customer's name.");
+        rules.Require(!string.IsNullOrWhiteSpace(text.CustomerEmail), nameof(CustomerEmail), $"Give the customer's e-mail address.");
         rules.Require(text.Statement.Trim().Length > 0 && TypedText.IsProse(text.Statement, MaximumStatement), nameof(Statement), $"Say what happened, in at most {MaximumStatement:N0} characters.");
         rules.ThrowIfBroken();
         DisputeId = disputeId;

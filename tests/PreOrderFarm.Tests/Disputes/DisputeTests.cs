@@ -145,6 +145,8 @@ public sealed class DisputeTests : IAsyncLifetime
         Assert.Contains(Assert.Single(detail.Messages).Subject, detail.Evidence.Statement, StringComparison.Ordinal);
         Assert.DoesNotContain("http", detail.Evidence.Statement, StringComparison.Ordinal);
 
+        var empty = await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<SubmitEvidence>(submit => submit.RunAsync(someone, id, new DisputeEvidenceText("", " ", "", "", "", "", "", ""), default)));
+        Assert.Equal(["ProductDescription", "CustomerName", "CustomerEmail", "Statement"], empty.Broken.Select(rule => rule.Field));
         await farm.UseAsync<SubmitEvidence>(submit => submit.RunAsync(someone, id, detail.Evidence, default));
         await Assert.ThrowsAsync<RuleBroken>(() => farm.UseAsync<SubmitEvidence>(submit => submit.RunAsync(someone, id, detail.Evidence, default)));
         // It was sent, and the answer was a 500, which Stripe repeats.
