@@ -18,7 +18,7 @@ public sealed record MemberPledge(Guid Id, string Reference, string Campaign, Pl
 /// <summary>What: payment, refund or dispute. Id is the dispute's, else the pledge's, where it is looked at.</summary>
 public sealed record MemberMoney(string What, Guid Id, string Reference, string Status, Money Amount, DateTimeOffset At, string Stripe);
 
-public sealed record MemberEmail(Guid Id, string Template, DateTimeOffset CreatedAt, DateTimeOffset? SentAt);
+public sealed record MemberEmail(Guid Id, string Template, DateTimeOffset CreatedAt, DateTimeOffset? SentAt, DateTimeOffset? WithheldAt);
 
 /// <summary>All that the site knows of a member, for an operator who helps them. Lists begin with the newest and are cut.</summary>
 public sealed record MemberFile(
@@ -90,7 +90,7 @@ public sealed class ReadMemberFile(FarmDbContext db, TimeProvider clock)
 
     private Task<List<MemberEmail>> EmailsAsync(string email, CancellationToken ct) =>
         db.Database.SqlQuery<MemberEmail>($"""
-            select id as "Id", template as "Template", created_at as "CreatedAt", sent_at as "SentAt"
+            select id as "Id", template as "Template", created_at as "CreatedAt", sent_at as "SentAt", withheld_at as "WithheldAt"
             from emails
             where recipient = {email}
             order by id desc
