@@ -27,14 +27,14 @@ public sealed record MoneyTrouble(Guid Dispute, Guid Refund, Guid Payout, Guid L
             insert into payouts (id, kind, run_id, campaign_id, grower_id, method, platform_account, currency, amount_minor, status, requested_at)
             values ({trouble.Payout}, 'earnings', {run}, {campaignId}, {growerId}, 'bank', 'main', 'CNY', 100, 'requested', {now})
             """);
-        await db.Database.ExecuteSqlAsync($"insert into intents (id, kind, subject_id, status, created_at, due_at) values ({trouble.Letter}, 'refund', {trouble.Refund}, 'dead', {now}, {now})");
+        await db.Database.ExecuteSqlAsync($"insert into intents (id, kind, subject_id, status, created_at, due_at, last_error) values ({trouble.Letter}, 'refund', {trouble.Refund}, 'dead', {now}, {now}, 'The card has expired.')");
         await db.Database.ExecuteSqlAsync($"""
             insert into reconciliation_differences (id, platform_account, kind, stripe_id, our_id, currency, ours_minor, stripes_minor, first_seen_at, last_seen_at)
             values ({trouble.Difference}, 'main', 'refund_unknown', {"re_" + trouble.Refund}, {trouble.Refund}, 'CNY', 0, 1, {now}, {now})
             """);
         await db.Database.ExecuteSqlAsync($"""
             insert into stripe_events (id, type, object_id, created_at, received_at, due_at, dead_at, last_error)
-            values ({trouble.StripeEvent}, 'refund.updated', {"re_" + trouble.Refund}, {now}, {now}, {now}, {now}, 'Nobody knows it')
+            values ({trouble.StripeEvent}, 'refund.updated', {"re_" + trouble.Refund}, {now}, {now}, {now}, {now}, 'No refund of ours matches it')
             """);
         return trouble;
     }

@@ -166,12 +166,12 @@ public sealed class MoneyPagesTests : SiteHost
     public async Task The_queue_shows_why_something_was_given_up_and_tries_again()
     {
         await Farm.ExecuteAsync($"insert into intents (id, kind, subject_id, status, created_at, due_at, last_error, ended_at) values (uuid_v7(), 'send_email', uuid_v7(), 'dead', {Farm.Clock.Now}, {Farm.Clock.Now}, 'No such mailbox', {Farm.Clock.Now})");
-        await Farm.ExecuteAsync($"insert into stripe_events (id, type, object_id, created_at, received_at, due_at, dead_at, last_error) values ('evt_1', 'refund.updated', 're_1', {Farm.Clock.Now}, {Farm.Clock.Now}, {Farm.Clock.Now}, {Farm.Clock.Now}, 'Nobody knows it')");
+        await Farm.ExecuteAsync($"insert into stripe_events (id, type, object_id, created_at, received_at, due_at, dead_at, last_error) values ('evt_1', 'refund.updated', 're_1', {Farm.Clock.Now}, {Farm.Clock.Now}, {Farm.Clock.Now}, {Farm.Clock.Now}, 'No refund of ours matches it')");
         var anna = await GivenSignedInAsync(Operator, isOperator: true);
 
         var page = await anna.GoAsync("/admin/intents");
         Assert.Contains("No such mailbox", page.Text, StringComparison.Ordinal);
-        Assert.Contains("Nobody knows it", page.Text, StringComparison.Ordinal);
+        Assert.Contains("No refund of ours matches it", page.Text, StringComparison.Ordinal);
         await anna.SubmitAsync(page, "form[action$=Retry]");
         await anna.SubmitAsync(page, "form[action*=RetryEvent]");
 
