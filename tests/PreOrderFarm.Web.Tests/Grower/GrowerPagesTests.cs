@@ -135,6 +135,9 @@ public sealed class GrowerPagesTests(SiteHost site) : IClassFixture<SiteHost>
         var campaign = await visit.DraftAsync();
         var early = await grower.SubmitAsync(campaign, "form[action*='handler=Submit']");
         Assert.Contains("Add at least one offer.", early.Text, StringComparison.Ordinal);
+        var pledges = await grower.GoAsync(campaign.Address.AbsolutePath + "/pledges");
+        Assert.Equal(campaign.Address.AbsolutePath + "#submit", pledges.Document.QuerySelector("main .notice ~ .actions a")!.GetAttribute("href"));
+        Assert.NotNull((await grower.GoAsync("/packing")).Document.QuerySelector("main .message a[href='/grower']"));
 
         var fields = FarmVisit.FiveKilos;
         (fields["Input.Price"], fields["Input.NetKilograms"], fields["Input.Shipping[1].Price"]) = ("1.005", "five", "1,000,000.00");

@@ -96,6 +96,8 @@ public sealed class PickUpTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Equal("李娜", found.Document.QuerySelector("form.card h2")!.TextContent);
         var done = await owner.FollowAsync(await owner.SubmitAsync(found, "form[action*='handler=HandOver']"));
         Assert.Contains("Handed over to 李娜.", done.Text, StringComparison.Ordinal);
+        Assert.Contains("No parcels are here now.", done.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Parcels that lie here", done.Text, StringComparison.Ordinal);
         Assert.All(await site.Given.ParcelsAsync(harvest), parcel => Assert.NotNull(parcel.DeliveredAt));
         Assert.Null((await guest.GoAsync($"/p/{link}")).Document.QuerySelector("#pick-up-code"));
         var back = await owner.FollowAsync(await owner.SubmitAsync(done, "form[action*='handler=Undo']"));

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using PreOrderFarm.Fulfilment;
+using PreOrderFarm.Growers;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Security;
 
@@ -29,6 +30,9 @@ public sealed class IndexModel(BatchBoard board, ParcelQueries parcels, PickUpDe
     /// <summary>Whose scans may wait on this device.</summary>
     public Guid? Reader { get; private set; }
 
+    /// <summary>Has campaigns to look after, and does not only pack.</summary>
+    public bool HasFarm { get; private set; }
+
     public BoardPage Board { get; private set; } = null!;
 
     /// <summary>Where parcels lie, or lay, to be fetched.</summary>
@@ -50,6 +54,7 @@ public sealed class IndexModel(BatchBoard board, ParcelQueries parcels, PickUpDe
             }
         }
         Reader = actor.MemberId;
+        HasFarm = actor.Growers.Values.Contains(GrowerRole.Owner);
         Board = await board.ReadAsync(actor, new BoardFilter(Campaign, Stage), After, ct);
         Points = await desk.PointsAsync(actor, ct);
         return Page();
