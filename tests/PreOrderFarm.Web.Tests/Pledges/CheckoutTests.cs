@@ -218,6 +218,7 @@ public sealed class CheckoutTests(SiteHost site) : IClassFixture<SiteHost>
         var refused = await guest.SubmitAsync(await guest.SubmitAsync(page, "form[data-cart]", fields), "form[data-cart]");
 
         Assert.Equal(sentence, refused.ErrorOf("boxes"));
+        Assert.All(refused.Document.QuerySelectorAll("input.quantity"), box => Assert.Equal(("true", "boxes-error"), (box.GetAttribute("aria-invalid"), box.GetAttribute("aria-describedby"))));
         Assert.Equal($"Boxes: {sentence}", refused.Document.QuerySelector(".notice.bad li")!.TextContent);
         Assert.Equal($"#{refused.Document.QuerySelector("input.quantity")!.Id}", refused.Document.QuerySelector(".notice.bad a")!.GetAttribute("href"));
         Assert.Equal(quantity, refused.Document.GetElementById($"q-{harvest.Box}")!.GetAttribute("value"));
