@@ -11,9 +11,10 @@ public static class Show
     /// <summary>Readers of Chinese expect an address from the large to the small, and Chinese marks between words.</summary>
     public static bool IsChinese => WrittenTime.IsChinese(Culture);
 
-    public static string Money(Money money) => money.Format(Culture);
+    /// <summary>With a minus sign, where a hyphen would be read over.</summary>
+    public static string Money(Money money) => money.Format(Culture).Replace('-', '\u2212');
 
-    public static string Money(long minor, string currency) => new Money(minor, currency).Format(Culture);
+    public static string Money(long minor, string currency) => Money(new Money(minor, currency));
 
     /// <summary>As on a price tag: without '.00'.</summary>
     public static string Price(Money money)

@@ -45,7 +45,7 @@ public sealed class DashboardTests(SiteHost site) : IClassFixture<SiteHost>
         var preview = page.Document.QuerySelector("#closing")!;
         Assert.Contains("The target is reached.", preview.TextContent, StringComparison.Ordinal);
         Assert.Equal("6", preview.QuerySelector("td.number")!.TextContent);
-        Assert.Equal("-¥32.70", preview.QuerySelectorAll("td.number")[4].TextContent);
+        Assert.Equal("\u2212¥32.70", preview.QuerySelectorAll("td.number")[4].TextContent);
     }
 
     [Fact]
