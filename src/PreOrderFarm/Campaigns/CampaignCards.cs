@@ -41,6 +41,9 @@ public sealed record CampaignDetail(
     /// <summary>How often its terms were changed.</summary>
     public int Edits { get; init; }
 
+    /// <summary>What of its money its grower gets before boxes arrive, as far as that is agreed: hundredths of a percent.</summary>
+    public int AdvanceBasisPoints { get; init; }
+
     /// <summary>Where its boxes can be fetched, without paying for shipping.</summary>
     public IReadOnlyList<PickUpDetail> PickUps { get; init; } = [];
 
@@ -49,6 +52,12 @@ public sealed record CampaignDetail(
     public bool IsOpenAt(DateTimeOffset now) => Status == CampaignStatus.Open && now < Deadline;
 
     public bool IsSoldOut => Offers.All(offer => offer.Left == 0);
+
+    /// <summary>In what the cap counts.</summary>
+    public long HarvestLeft => Math.Max(0, HarvestCap - (CapKind == CapKind.Boxes ? BoxesTaken : GramsTaken));
+
+    /// <summary>Nothing but the harvest limits several offers: each could have all that is left, and together they cannot.</summary>
+    public bool IsShared => HarvestLeft > 0 && Offers.Count(offer => offer.IsLimitedByHarvest) > 1;
 }
 
 public sealed record GrowerSummary(Guid Id, string Slug, string Name, string Country, string Place);
@@ -66,6 +75,8 @@ public sealed record OfferDetail(
 
     /// <summary>The price is that of the most that a unit weighs; of one that weighs less, the difference is paid back.</summary>
     public bool IsSoldByWeight { get; init; }
+
+    public bool IsLimitedByHarvest => QuantityCap is not { } cap || cap - Taken > Left;
 
     public bool IsEarlyAt(DateTimeOffset now) => now < EarlyUntil;
 

@@ -125,6 +125,13 @@ public sealed class CampaignWords(IStringLocalizer<Texts> T, TimeProvider clock)
         return T["{0} per kg", Show.Money(perKilogram)];
     }
 
+    /// <summary>What is left of an offer; nothing where it is what is left of all, which <see cref="SharedLeft"/> says once.</summary>
+    public string? Left(CampaignDetail campaign, OfferDetail offer) =>
+        offer.Left == 0 ? T["sold out"].Value : campaign.IsShared && offer.IsLimitedByHarvest ? null : T["{0} left", Show.Number(offer.Left)].Value;
+
+    public string SharedLeft(CampaignDetail campaign) =>
+        T["These boxes share one harvest: {0} left together.", campaign.CapKind == CapKind.Boxes ? Boxes(campaign.HarvestLeft) : Show.Weight(campaign.HarvestLeft)];
+
     /// <summary>What one unit weighs, or at most weighs.</summary>
     public string Weight(OfferDetail offer) => offer.IsSoldByWeight ? T["up to {0}", Show.Weight(offer.NetGrams)] : Show.Weight(offer.NetGrams);
 

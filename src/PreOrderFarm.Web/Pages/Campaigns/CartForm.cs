@@ -16,7 +16,9 @@ public sealed class CartForm
     /// <summary>Under this name rules speak of all quantities together.</summary>
     public const string LinesField = nameof(PlacePledgeInput.Lines);
 
-    private CartForm(IReadOnlyList<CartRow> rows) => Rows = rows;
+    private CartForm(CampaignDetail campaign, IReadOnlyList<CartRow> rows) => (Campaign, Rows) = (campaign, rows);
+
+    public CampaignDetail Campaign { get; }
 
     public IReadOnlyList<CartRow> Rows { get; }
 
@@ -25,15 +27,15 @@ public sealed class CartForm
     public IReadOnlyList<LineInput> Lines => [.. Rows.Where(row => row.Quantity > 0).Select(row => new LineInput(row.Offer.Id, row.Quantity))];
 
     public static CartForm Read(CampaignDetail campaign, Func<string, string?> typed, DateTimeOffset now, IStringLocalizer<Texts> T) =>
-        new([.. campaign.Offers.Select(offer => Row(offer, (typed(Prefix + offer.Id.ToString("D")) ?? "").Trim(), T) with { IsEarly = offer.IsEarlyAt(now) })]);
+        new(campaign, [.. campaign.Offers.Select(offer => Row(offer, (typed(Prefix + offer.Id.ToString("D")) ?? "").Trim(), T) with { IsEarly = offer.IsEarlyAt(now) })]);
 
     /// <summary>As a pledge has it.</summary>
     public static CartForm Of(CampaignDetail campaign, PledgeView pledge, DateTimeOffset now) =>
-        new([.. campaign.Offers.Select(offer => Row(offer, pledge.Lines.FirstOrDefault(line => line.OfferId == offer.Id)?.Quantity ?? 0) with { IsEarly = offer.IsEarlyAt(now) })]);
+        new(campaign, [.. campaign.Offers.Select(offer => Row(offer, pledge.Lines.FirstOrDefault(line => line.OfferId == offer.Id)?.Quantity ?? 0) with { IsEarly = offer.IsEarlyAt(now) })]);
 
     /// <summary>Says on each row how many units of the pledge keep the early-bird price.</summary>
     public CartForm Keeping(PledgeView pledge) =>
-        new([.. Rows.Select(row => row with { KeptEarly = pledge.Lines.FirstOrDefault(line => line.OfferId == row.Offer.Id)?.EarlyUnits ?? 0 })]);
+        new(Campaign, [.. Rows.Select(row => row with { KeptEarly = pledge.Lines.FirstOrDefault(line => line.OfferId == row.Offer.Id)?.EarlyUnits ?? 0 })]);
 
     /// <summary>What is asked for and was shown at an early-bird price that has ended since; units that keep it are not asked for.</summary>
     public IReadOnlyList<CartRow> EndedSince(IEnumerable<string?> shownEarly) =>
