@@ -25,11 +25,35 @@ public sealed class CampaignPageTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.True(page.Status == HttpStatusCode.OK, $"{page.Status}: {page.Text}");
         Assert.Equal("2 boxes", page.Document.QuerySelector("[data-part=collected]")!.TextContent);
         Assert.Equal("40%", page.Document.QuerySelector("[data-part=percent_text]")!.TextContent);
-        Assert.Contains("118 left", page.Text, StringComparison.Ordinal);
+        Assert.Contains("These boxes share one harvest: 118 boxes left together.", page.Text, StringComparison.Ordinal);
         Assert.Contains("¥17.60 per kg", page.Text, StringComparison.Ordinal);
         Assert.Contains("everyone gets all their money back", page.Text, StringComparison.Ordinal);
         Assert.Contains("(Shanghai)", page.Text, StringComparison.Ordinal);
         Assert.Contains("Xinjiang", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_holds_the_money_is_told_as_it_is_agreed_and_that_the_last_hours_have_an_exception()
+    {
+        var harvest = await site.Given.HarvestOnSaleAsync();
+        var address = $"/campaigns/{await SlugAsync(harvest)}";
+        using var visitor = site.NewVisitor();
+        var usual = await visitor.GoAsync(address);
+        Assert.StartsWith("It is held by the platform, not by the farm", usual.Document.QuerySelector("[data-held]")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("In the last 24 hours you cannot cancel or reduce it", usual.Text, StringComparison.Ordinal);
+        Assert.NotNull(usual.Document.QuerySelector("main a[href='/rules/refunds']"));
+
+        await site.Farm.ExecuteAsync($"insert into grower_payout_settings (grower_id, advance_basis_points, reserve_basis_points, reserve_days, changed_at) values ({harvest.GrowerId}, 2000, 500, 60, now())");
+        Assert.Contains("this farm may get up to 20% of it in advance", await HeldAsync(), StringComparison.Ordinal);
+        await site.Farm.ExecuteAsync($"insert into payout_terms (campaign_id, fee_basis_points, advance_basis_points, reserve_basis_points, reserve_days, decided_at) values ({harvest.CampaignId}, 500, 1000, 500, 60, now())");
+        Assert.Contains("this farm may get up to 10% of it in advance", await HeldAsync(), StringComparison.Ordinal);
+
+        // As somebody signed in: what strangers get is kept for a second.
+        async Task<string> HeldAsync()
+        {
+            using var other = await site.GivenSignedInAsync($"{Guid.NewGuid():N}@farm.test");
+            return (await other.GoAsync(address)).Document.QuerySelector("[data-held]")!.TextContent;
+        }
     }
 
     [Fact]
@@ -95,7 +119,20 @@ public sealed class CampaignPageTests(SiteHost site) : IClassFixture<SiteHost>
         using var visitor = site.NewVisitor();
         var page = await visitor.GoAsync($"/campaigns/{await SlugAsync(harvest)}");
         Assert.Equal("0 boxes", page.Document.QuerySelector("[data-part=collected]")!.TextContent);
-        Assert.Contains("997 left", page.Text, StringComparison.Ordinal);
+        Assert.Contains("997 boxes left together", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_boxes_share_is_said_once_and_what_one_has_of_its_own_beside_it()
+    {
+        var shared = (await site.NewVisitor().GoAsync($"/campaigns/{await SlugAsync(await site.Given.HarvestOnSaleAsync(boxes: 83_000, capKind: CapKind.Grams))}")).Document.QuerySelector("#offers")!;
+        Assert.Equal("These boxes share one harvest: 83\u00a0kg left together.", shared.QuerySelector("[data-shared]")!.TextContent);
+        Assert.DoesNotContain(" left", string.Concat(shared.QuerySelectorAll(".offer").Select(offer => offer.TextContent)), StringComparison.Ordinal);
+
+        var own = (await site.NewVisitor().GoAsync($"/campaigns/{await SlugAsync(await site.Given.HarvestOnSaleAsync(boxes: 120, offerCap: 20))}")).Document.QuerySelector("#offers")!;
+        Assert.Null(own.QuerySelector("[data-shared]"));
+        Assert.Contains("20 left", own.TextContent, StringComparison.Ordinal);
+        Assert.Contains("120 left", own.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,6 +9,23 @@ public sealed class ProofPageTests : SiteHost
     private static readonly string[] Figures =
         ["Pledged", "Captured", "Refunded", "On its way back", "Held", "Shipped", "Released", "Platform fee", "Processing fee"];
 
+    protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("Site:Contact", "help@farm.example")];
+
+    [Fact]
+    public async Task Where_the_two_sides_differ_a_reader_learns_that_no_refund_hangs_on_it_and_whom_to_write_to()
+    {
+        var harvest = await Given.HarvestOnSaleAsync();
+        await Given.PaidPledgeAsync(harvest);
+        var address = $"/campaigns/{harvest.CampaignId}/proof";
+        await Farm.ExecuteAsync($"update payments set amount_minor = amount_minor + 100");
+
+        var page = (await NewVisitor().GoAsync(address)).Document.QuerySelector("main")!;
+
+        Assert.NotNull(page.QuerySelector(".notice.bad"));
+        Assert.Contains("pledges and refunds are not affected", page.TextContent, StringComparison.Ordinal);
+        Assert.Equal("In doubt, write to help@farm.example.", page.QuerySelector("a[href='mailto:help@farm.example']")!.ParentElement!.TextContent.Split("affected.")[1].Trim());
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

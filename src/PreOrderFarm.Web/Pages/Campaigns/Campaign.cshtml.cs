@@ -1,18 +1,22 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.News;
+using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Caching;
+using PreOrderFarm.Web.Language;
 using PreOrderFarm.Web.Security;
 
 namespace PreOrderFarm.Web.Pages.Campaigns;
 
 [AllowAnonymous, PublicPage]
 public sealed class CampaignModel(
-    CampaignQueries campaigns, FundingCurves curves, NewsQueries news, CampaignWords words, TimeProvider clock, IOptions<SiteOptions> site, IStringLocalizer<Texts> T) : PageModel
+    CampaignQueries campaigns, FundingCurves curves, NewsQueries news, CampaignWords words, TimeProvider clock, IOptions<SiteOptions> site,
+    IOptions<PledgesOptions> pledges, IStringLocalizer<Texts> T) : PageModel
 {
     public CampaignDetail Campaign { get; private set; } = null!;
 
@@ -23,6 +27,19 @@ public sealed class CampaignModel(
     public bool IsFollowed { get; private set; }
 
     public string WhatIfMissed => words.WhatIfMissed(Campaign);
+
+    /// <summary>Who has the money, until when; and what the farm gets before, if that is agreed.</summary>
+    public string WhereMoneyIs => Campaign is { AdvanceBasisPoints: > 0 and var advance, Status: not (CampaignStatus.Unfunded or CampaignStatus.Cancelled) }
+        ? Show.Sentences(
+            T["Once the harvest has come together, this farm may get up to {0} of it in advance. The platform holds the rest until your box has arrived and the days to report bad fruit are over.", WrittenRate.Percent(advance, CultureInfo.CurrentCulture)],
+            T["What you can get back does not change by that: the platform bears the advance."])
+        : T["It is held by the platform, not by the farm, until your box has arrived and the days to report bad fruit are over."];
+
+    /// <summary>Until when a backer can change their mind, and what not in the last hours.</summary>
+    public string UntilWhen => Show.Sentences(
+        T["Until the deadline you can change or cancel your pledge yourself."],
+        pledges.Value.LateCancelHours > 0
+            ? T["In the last {0} hours you cannot cancel or reduce it if that would bring a harvest that has reached its target (or minimum) below it again.", pledges.Value.LateCancelHours].Value : null);
 
     public ShippingPlaces Shipping { get; private set; } = null!;
 
