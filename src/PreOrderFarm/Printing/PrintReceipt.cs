@@ -20,7 +20,7 @@ public sealed class PrintReceipt(IOptions<SiteOptions> site, TimeProvider clock)
     {
         if (pledge.Paid.Minor <= 0)
             throw new NotFound();
-        var sheet = new ReceiptSheet(pledge, site.Value.Name, SheetPaper.Common(paper), new PrintingTexts(language), clock.GetUtcNow());
+        var sheet = new ReceiptSheet(pledge, site.Value, SheetPaper.Common(paper), new PrintingTexts(language), clock.GetUtcNow());
         return sheet.Document().WritePdfAsync(stream, sheet.Blocks(), ct);
     }
 
@@ -37,7 +37,7 @@ public sealed class PrintReceipt(IOptions<SiteOptions> site, TimeProvider clock)
 }
 
 /// <summary>How a receipt looks on paper.</summary>
-internal sealed class ReceiptSheet(PledgeView pledge, string site, SheetPaper paper, PrintingTexts texts, DateTimeOffset printedAt)
+internal sealed class ReceiptSheet(PledgeView pledge, SiteOptions site, SheetPaper paper, PrintingTexts texts, DateTimeOffset printedAt)
 {
     private readonly CultureInfo culture = Languages.Culture(texts.Language);
 
@@ -46,10 +46,10 @@ internal sealed class ReceiptSheet(PledgeView pledge, string site, SheetPaper pa
         Page = paper.Page,
         Margins = paper.PageMargins,
         Title = texts.Format("receipt", pledge.Reference),
-        Author = site,
+        Author = site.Name,
         CreatedAt = printedAt,
         Style = new TextStyle { Language = texts.Language, SizePoints = 10 },
-        Footer = page => new PageFoot($"{texts.Format("receipt", pledge.Reference)} · {site}", texts.Printed(printedAt, pledge.Campaign.TimeZone), texts.Format("checksum", Sum()), texts.Format("page", page.Number, page.Total)).OfMoney(paper.IsNarrow(), pageShare: 1),
+        Footer = page => new PageFoot($"{texts.Format("receipt", pledge.Reference)} · {site.Name}", texts.Printed(printedAt, pledge.Campaign.TimeZone), texts.Format("checksum", Sum()), texts.Format("page", page.Number, page.Total)).OfMoney(paper.IsNarrow(), pageShare: 1),
     };
 
     internal IEnumerable<Block> Blocks()
@@ -85,24 +85,29 @@ internal sealed class ReceiptSheet(PledgeView pledge, string site, SheetPaper pa
     ]);
 
     private Stack Seller() => new(
+    [
         Heading("receipt_grown_by"),
         new Text(pledge.Campaign.GrowerName) { Weight = FontWeight.Bold, MaxLines = 3 },
         new Text(pledge.Campaign.GrowerPlace) { MaxLines = 2 },
         new Spacer(2),
         Heading("receipt_paid_to"),
-        new Text(site) { MaxLines = 2 },
+        new Text(site.Name) { MaxLines = 2 },
+        .. site.Operator.Length > 0 ? [new Text(site.Operator) { MaxLines = 4 }] : Array.Empty<Block>(),
         new Spacer(2),
         Heading("receipt_placed"),
-        new Text(Day(pledge.PlacedAt)));
+        new Text(Day(pledge.PlacedAt)),
+    ]);
 
     private Stack Buyer()
     {
-        var address = pledge.Address;
+        var address = pledge.PickUp?.Address ?? pledge.Address;
         var language = Addresses.Language(address.Country, texts.Language);
-        List<Block> lines = [Heading("csv_recipient"), new Text(address.Recipient) { Weight = FontWeight.Bold, MaxLines = 3, Language = language }];
+        List<Block> lines = [Heading(pledge.PickUp is null ? "csv_recipient" : "receipt_pick_up"), new Text(pledge.PickUp?.Name ?? address.Recipient) { Weight = FontWeight.Bold, MaxLines = 3, Language = language }];
         lines.AddRange(address.Lines().Select(line => new Text(line) { MaxLines = 3, Language = language }));
         lines.Add(new Text(Countries.Name(address.Country, culture)) { MaxLines = 1 });
         lines.Add(new Spacer(2));
+        if (pledge.PickUp is not null)
+            lines.AddRange([Heading("receipt_picked_up_by"), new Text(pledge.Address.Recipient) { MaxLines = 3 }]);
         lines.Add(new Text(pledge.Email) { MaxLines = 2 });
         return new Stack(lines);
     }
@@ -121,7 +126,7 @@ internal sealed class ReceiptSheet(PledgeView pledge, string site, SheetPaper pa
             Amount(part.UnitPrice),
             Amount(part.UnitPrice * part.Quantity),
         ])
-        .Append([new Text(texts.Format("receipt_shipping", pledge.Region)) { MaxLines = 2 }, "", "", Amount(pledge.Shipping)])
+        .Append([new Text(Shipping()) { MaxLines = 2 }, "", "", Amount(pledge.Shipping)])
         .Append([Strong(texts["sum"]), "", "", Strong(Amount(pledge.Total))]));
 
     // How many, and at what price, stand below what they are.
@@ -132,8 +137,10 @@ internal sealed class ReceiptSheet(PledgeView pledge, string site, SheetPaper pa
             new Stack(new Text(Named(line, part)) { MaxLines = paper.Lines(3) }, new Text($"{texts.Count(part.Quantity)} × {Amount(part.UnitPrice)}") { MaxLines = 1 }),
             Amount(part.UnitPrice * part.Quantity),
         ])
-        .Append([new Text(texts.Format("receipt_shipping", pledge.Region)) { MaxLines = paper.Lines(2) }, Amount(pledge.Shipping)])
+        .Append([new Text(Shipping()) { MaxLines = paper.Lines(2) }, Amount(pledge.Shipping)])
         .Append([Strong(texts["sum"]), Strong(Amount(pledge.Total))]));
+
+    private string Shipping() => texts.Format(pledge.PickUp is null ? "receipt_shipping" : "receipt_pick_up_at", pledge.Region);
 
     private string Named(PledgeLineView line, PledgeLinePart part) => string.Join(" · ", new[]
     {

@@ -48,6 +48,18 @@ public sealed class PrintReceiptTests
     }
 
     [Fact]
+    public async Task It_names_the_operator_and_where_and_by_whom_boxes_are_picked_up()
+    {
+        var point = new PostalAddress("", "", "1 Kiwi Road", "", "Zhouzhi", "", "710400", "CN");
+        var fetched = Pledge with { Region = "The barn", PickUp = new PickUpDetail(Guid.NewGuid(), "The barn", point, "", "Sat 9–12", null, null, null, 10, 0) };
+        using var pdf = await PrintAsync("en", Paper.A4, fetched, "Example Cooperative, 1 Orchard Lane");
+
+        var text = pdf.Text();
+        Assert.All(["Example Cooperative, 1 Orchard Lane", "Pick-up point", "The barn", "1 Kiwi Road", "Picked up by", "林小满", "Pick-up at The barn"], words => Assert.Contains(words, text, StringComparison.Ordinal));
+        Assert.DoesNotContain("长安街", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_weighs_less_is_taxed_less_and_until_that_is_known_the_tax_is_said_to_be_of_the_most()
     {
         var box = new PledgeLineView(Guid.NewGuid(), "5 kg box", 2, Yuan(107_00), Yuan(0), 1, 700) { MaximumGrams = 5_000 };
@@ -114,10 +126,10 @@ public sealed class PrintReceiptTests
 
     private static Money Yuan(long minor) => new(minor, "CNY");
 
-    internal static async Task<Pdf> PrintAsync(string language, Paper paper, PledgeView? pledge = null)
+    internal static async Task<Pdf> PrintAsync(string language, Paper paper, PledgeView? pledge = null, string runBy = "")
     {
         using var stream = new MemoryStream();
-        await new PrintReceipt(Options.Create(new SiteOptions()), new FakeClock(At)).RunAsync(pledge ?? Pledge, language, paper, stream, default);
+        await new PrintReceipt(Options.Create(new SiteOptions { Operator = runBy }), new FakeClock(At)).RunAsync(pledge ?? Pledge, language, paper, stream, default);
         return Pdf.From(stream.ToArray());
     }
 }

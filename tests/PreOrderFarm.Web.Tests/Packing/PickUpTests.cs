@@ -88,6 +88,10 @@ public sealed class PickUpTests(SiteHost site) : IClassFixture<SiteHost>
         var mine = await guest.GoAsync($"/p/{link}");
         Assert.Contains(code, mine.Document.QuerySelector("#pick-up-code dd")!.TextContent, StringComparison.Ordinal);
         Assert.NotNull(mine.Document.QuerySelector("#pick-up-code svg"));
+        var receipt = (await guest.GoAsync($"/p/{link}/receipt")).Document.QuerySelectorAll("main dl.facts dt").ToDictionary(name => name.TextContent, name => name.NextElementSibling!.TextContent);
+        Assert.StartsWith("The barn", receipt["Pick-up point"], StringComparison.Ordinal);
+        Assert.Contains("1 Kiwi Road", receipt["Pick-up point"], StringComparison.Ordinal);
+        Assert.Equal("李娜", receipt["Picked up by"]);
         await MustShowTheDoorAsync(guest, mine, "main figure img");
         var counter = await owner.GoAsync((await owner.GoAsync("/packing")).Document.QuerySelector("section[aria-labelledby=points] a")!.GetAttribute("href")!);
         Assert.Contains("Parcels that lie here: 2", counter.Text, StringComparison.Ordinal);

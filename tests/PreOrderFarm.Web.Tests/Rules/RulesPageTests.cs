@@ -119,6 +119,15 @@ public sealed class RulesPageTests(RuledSite site) : IClassFixture<RuledSite>
     }
 
     [Fact]
+    public async Task A_receipt_names_who_was_paid()
+    {
+        var paid = await site.Given.PaidPledgeAsync(await site.Given.HarvestOnSaleAsync());
+        using var visitor = site.NewVisitor();
+        var names = (await visitor.GoAsync($"/p/{paid.ManageLinkToken}/receipt")).Document.QuerySelectorAll("main dl.facts dd").Select(said => said.TextContent);
+        Assert.Contains("Orchard FriendsRun by Example Cooperative, 1 Orchard Lane", names);
+    }
+
+    [Fact]
     public void What_ships_says_as_much_in_every_language()
     {
         static List<string> Of(string text, string start) => [.. text.Split('\n').Where(line => line.StartsWith(start, StringComparison.Ordinal))];
