@@ -10,7 +10,13 @@ namespace PreOrderFarm.Harvesting;
 /// lots were drawn, with what came of it.
 /// </summary>
 public sealed record PublicLottery(
-    Guid CampaignId, string Slug, string Title, string TimeZone, string? Commitment, DateTimeOffset? CommittedAt, IReadOnlyList<string> Lots, string? Secret, string? Seed, IReadOnlyList<DrawnOffer> Draws);
+    Guid CampaignId, string Slug, string Title, string TimeZone, string? Commitment, DateTimeOffset? CommittedAt, IReadOnlyList<string> Lots, string? Secret, string? Seed, IReadOnlyList<DrawnOffer> Draws)
+{
+    /// <summary>How its boxes are divided if the harvest is short: each way that there is, in the boxes' order.</summary>
+    public IReadOnlyList<ShortHarvestPolicy> Policies { get; init; } = [];
+
+    public bool UsesLots => Draws.Count > 0 || Policies.Contains(ShortHarvestPolicy.Lottery);
+}
 
 /// <summary>An offer of which lots were drawn, in the order in which they were. Gone: units packed or sent before, which took no part.</summary>
 public sealed record DrawnOffer(Guid OfferId, string Offer, int Number, long Units, long Gone, DateTimeOffset DrawnAt, IReadOnlyList<DrawnLot> Lots);
@@ -34,7 +40,10 @@ public sealed class LotteryQueries(FarmDbContext db)
         var isDrawn = drawn.Count > 0;
         return new PublicLottery(
             campaign.Id, campaign.Slug, campaign.Title, campaign.TimeZone, known?.Commitment, known?.CommittedAt, [.. lots.Order(StringComparer.Ordinal)],
-            isDrawn ? known!.Secret : null, isDrawn ? LotteryDraw.SeedOf(known!.Secret, lots) : null, drawn);
+            isDrawn ? known!.Secret : null, isDrawn ? LotteryDraw.SeedOf(known!.Secret, lots) : null, drawn)
+        {
+            Policies = [.. (await db.Set<Offer>().Where(o => o.CampaignId == campaign.Id).OrderBy(o => o.Position).Select(o => o.ShortHarvestPolicy).ToListAsync(ct)).Distinct()],
+        };
     }
 
     private async Task<IReadOnlyList<DrawnOffer>> DrawnAsync(Guid campaignId, string seed, CancellationToken ct)

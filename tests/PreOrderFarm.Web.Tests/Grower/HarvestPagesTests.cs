@@ -86,6 +86,11 @@ public sealed class HarvestPagesTests(SiteHost site) : IClassFixture<SiteHost>
         var slug = await site.Farm.ScalarAsync<string>($"select slug as \"Value\" from campaigns where id = {harvest.CampaignId}");
         var stranger = site.NewVisitor();
         Assert.Contains("in proportion to what everyone ordered", (await stranger.GoAsync($"/campaigns/{slug}")).Document.QuerySelector("[data-short]")!.TextContent, StringComparison.Ordinal);
+        var none = await stranger.GoAsync($"/campaigns/{slug}/lottery?none");
+        Assert.Equal("This harvest is not divided by lot", none.Document.QuerySelector("h1")!.TextContent);
+        Assert.Contains("in proportion to what everyone ordered", none.Document.QuerySelector("[data-short]")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal($"/campaigns/{slug}", none.Document.QuerySelector("main a.button")!.GetAttribute("href"));
+        Assert.DoesNotContain("Fingerprint", none.Text, StringComparison.Ordinal);
         await site.Farm.ExecuteAsync($"update offers set short_harvest_policy = 'lottery' where id = {harvest.Box}");
         var commitment = await site.Farm.ScalarAsync<string>($"select commitment as \"Value\" from lottery_secrets where campaign_id = {harvest.CampaignId}");
         var secret = await site.Farm.ScalarAsync<string>($"select secret as \"Value\" from lottery_secrets where campaign_id = {harvest.CampaignId}");
