@@ -116,7 +116,7 @@ public sealed class PledgeQueries(FarmDbContext db, ReadMoneyBack moneyBack)
             where p.MemberId == memberId && (last == null || p.Id < last)
             orderby p.Id descending
             select new PledgeRow(p.Id, p.Reference, p.Status, c.Title, c.Slug, c.Status, new Money(p.GoodsMinor + p.ShippingMinor, p.Currency), p.PlacedAt,
-                c.Produce, photo == null ? null : photo.PhotoId, photo == null ? null : new PhotoFocus(photo.FocusX, photo.FocusY)))
+                c.TimeZone, c.Produce, photo == null ? null : photo.PhotoId, photo == null ? null : new PhotoFocus(photo.FocusX, photo.FocusY)))
             .Take(Size(size) + 1)
             .ToListAsync(ct);
         return KeyPage<PledgeRow>.Of(rows, Size(size), row => new PageKey(row.PlacedAt, row.Id));

@@ -138,7 +138,7 @@ public enum PledgeEventKind
 public sealed record PledgeEvent(DateTimeOffset At, PledgeEventKind Kind, Money? Amount);
 
 /// <summary>A pledge in a list of its backer.</summary>
-public sealed record PledgeRow(Guid Id, string Reference, PledgeStatus Status, string CampaignTitle, string CampaignSlug, Campaigns.CampaignStatus CampaignStatus, Money Total, DateTimeOffset PlacedAt, string Produce, Guid? PhotoId, PhotoFocus? PhotoFocus);
+public sealed record PledgeRow(Guid Id, string Reference, PledgeStatus Status, string CampaignTitle, string CampaignSlug, Campaigns.CampaignStatus CampaignStatus, Money Total, DateTimeOffset PlacedAt, string TimeZone, string Produce, Guid? PhotoId, PhotoFocus? PhotoFocus);
 
 /// <summary>A pledge as the grower sees it: who it is and where it goes is on the parcel, once there is one.</summary>
 public sealed record CampaignPledgeRow(Guid Id, string Reference, PledgeStatus Status, string Region, long Boxes, Money Goods, Money Shipping, DateTimeOffset PlacedAt, DateTimeOffset? ConfirmedAt)

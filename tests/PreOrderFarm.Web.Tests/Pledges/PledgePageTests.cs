@@ -170,6 +170,21 @@ public sealed partial class PledgePageTests(SiteHost site) : IClassFixture<SiteH
         var page = await visitor.GoAsync($"/pledges/unpaid/{payment.Id}");
         var slug = await site.Farm.ScalarAsync<string>($"""select slug as "Value" from campaigns where id = {harvest.CampaignId}""");
         Assert.Equal($"/campaigns/{slug}", page.Document.QuerySelector("main a.button")!.GetAttribute("href"));
+        Assert.Contains("The boxes are kept for you until", page.Text, StringComparison.Ordinal);
+
+        await site.Farm.ExecuteAsync($"update pledges set hold_expires_at = {site.Farm.Clock.Now.AddMinutes(-1)} where campaign_id = {harvest.CampaignId}");
+        Assert.Contains("These boxes wait for no payment", (await visitor.GoAsync($"/pledges/unpaid/{payment.Id}")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pledge_has_the_same_day_in_the_list_as_on_its_page()
+    {
+        var owner = await site.GivenMemberAsync("midnight@example.com");
+        var placed = await site.Given.HeldPledgeAsync(await site.Given.HarvestOnSaleAsync(), actor: new(owner.Id, owner.Email!, false, new Dictionary<Guid, PreOrderFarm.Growers.GrowerRole>()));
+        await site.Farm.ExecuteAsync($"update pledges set placed_at = {new DateTimeOffset(2026, 11, 29, 20, 51, 0, TimeSpan.Zero)} where id = {placed.Id}");
+        using var visitor = site.NewVisitor();
+        await visitor.SignInAsync(owner.Email!);
+        Assert.Contains("30 November 2026", (await visitor.GoAsync("/pledges")).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,23 +2,30 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using PreOrderFarm.Pledges;
+using PreOrderFarm.Web.Language;
 using PreOrderFarm.Web.Security;
 
 namespace PreOrderFarm.Web.Pages.Pledges;
 
 /// <summary>Back from the payment page without having paid. The hold goes on; the pledge's page offers to pay.</summary>
 [AllowAnonymous, PrivatePage]
-public sealed class UnpaidModel(PledgeQueries pledges, PledgeVisits visits) : PageModel
+public sealed class UnpaidModel(PledgeQueries pledges, PledgeVisits visits, TimeProvider clock) : PageModel
 {
     /// <summary>Of the harvest.</summary>
     public string Slug { get; private set; } = "";
+
+    /// <summary>Null: they wait for no payment any more.</summary>
+    public string? KeptUntil { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(Guid payment, CancellationToken ct)
     {
         var pledgeId = await pledges.PledgeOfPaymentAsync(payment, ct);
         if (await visits.RouteOfAsync(HttpContext, pledgeId, ct) is { } route)
             return RedirectToPage("/Pledges/Pledge", route);
-        Slug = (await pledges.FindAsync(pledgeId, ct)).Campaign.Slug;
+        var pledge = await pledges.FindAsync(pledgeId, ct);
+        Slug = pledge.Campaign.Slug;
+        var until = pledge.HeldChange?.HoldExpiresAt ?? (pledge.Status == PledgeStatus.Held ? pledge.HoldExpiresAt : null as DateTimeOffset?);
+        KeptUntil = until > clock.GetUtcNow() ? Show.Instant(until.Value, pledge.Campaign.TimeZone) : null;
         return Page();
     }
 }
