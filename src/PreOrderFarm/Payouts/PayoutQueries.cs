@@ -121,6 +121,11 @@ public sealed class PayoutQueries(FarmDbContext db, IOptions<PayoutsOptions> opt
             growerId, grower.Name, grower.Country, zone, options.Value.CanConnect(grower.PlatformAccount, grower.Country), way);
     }
 
+    /// <summary>Campaigns of this grower may open before anybody knows how to pay them, or one already has.</summary>
+    public async Task<bool> OpensWithoutWayAsync(Guid growerId, CancellationToken ct) =>
+        !campaigns.Value.RequiresPayoutAccount
+        || await db.Set<Campaign>().AnyAsync(c => c.GrowerId == growerId && (c.Status == CampaignStatus.Open || c.Status == CampaignStatus.Closing || c.Status == CampaignStatus.Funded), ct);
+
     /// <summary>Where a bank transfer goes: for operators, when they make it.</summary>
     public async Task<PayoutBank?> BankDetailsAsync(Actor actor, Guid payoutId, SealBankDetails seal, CancellationToken ct)
     {

@@ -12,7 +12,11 @@ public sealed class GrowerPagesTests(SiteHost site) : IClassFixture<SiteHost>
     {
         var grower = await site.GivenSignedInAsync("farmer@farm.test");
         var visit = new FarmVisit(grower);
-        Assert.Contains("Register your farm", (await grower.GoAsync("/grower")).Text, StringComparison.Ordinal);
+        var welcome = await grower.GoAsync("/grower");
+        Assert.Contains("Register your farm", welcome.Text, StringComparison.Ordinal);
+        Assert.Contains("We cannot pay you before that.", welcome.Text, StringComparison.Ordinal);
+        Assert.Contains("Our fee is 5% of what is released to you", welcome.Document.QuerySelector("[data-fee]")!.TextContent, StringComparison.Ordinal);
+        Assert.NotNull((await grower.GoAsync("/grower/register")).Document.QuerySelector("[data-fee] a[href='/rules/terms']"));
 
         var campaign = await visit.SubmitAsync(await visit.AddOfferAsync(await visit.DraftAsync()));
         Assert.Contains("In review", campaign.Text, StringComparison.Ordinal);

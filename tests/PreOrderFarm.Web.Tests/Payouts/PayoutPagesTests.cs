@@ -10,7 +10,7 @@ public sealed class PayoutPagesTests : IAsyncLifetime
 {
     private sealed class PayoutSite : SiteHost
     {
-        protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("Payouts:ConnectCountries:main", "CN"), new("Payouts:ConnectCurrencies:main", "CNY")];
+        protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("Payouts:ConnectCountries:main", "CN"), new("Payouts:ConnectCurrencies:main", "CNY"), new("Campaigns:RequiresPayoutAccount", "true")];
     }
 
     private readonly PayoutSite site = new();
@@ -29,7 +29,10 @@ public sealed class PayoutPagesTests : IAsyncLifetime
             """);
         await site.Farm.ExecuteAsync($"update campaigns set title = '=SUM(A1)' where id = {harvest.CampaignId}");
         var page = await owner.GoAsync($"/grower/{harvest.GrowerId}/payouts");
-        Assert.Contains("Choose how you are paid", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Choose how you are paid: until then we cannot pay you.", page.Text, StringComparison.Ordinal);
+        await site.Farm.ExecuteAsync($"update campaigns set status = 'completed' where id = {harvest.CampaignId}");
+        Assert.Contains("Choose how you are paid: no campaign opens before that.", (await owner.GoAsync($"/grower/{harvest.GrowerId}/payouts")).Text, StringComparison.Ordinal);
+        await site.Farm.ExecuteAsync($"update campaigns set status = 'funded' where id = {harvest.CampaignId}");
         var refused = await owner.SubmitAsync(page, "form[action*=Bank]", Fields(("Input.Holder", ""), ("Input.Account", "12"), ("Input.Bank", "ICBC"), ("Input.Country", "CN")));
         Assert.NotEqual("", refused.ErrorOf("Input.Account"));
         await owner.SubmitAsync(page, "form[action*=Bank]", Fields(("Input.Holder", "Wang"), ("Input.Account", "6222 0200 1234 5678"), ("Input.Bank", "ICBC"), ("Input.Country", "CN")));

@@ -34,6 +34,10 @@ public sealed class GrowerModel(
     public Fields Input { get; set; } = new();
 
     public GrowerPayoutWay Way { get; private set; } = null!;
+
+    /// <summary>A campaign of theirs is open or funded although nobody knows how to pay them, or may open so.</summary>
+    public bool OpensWithout { get; private set; }
+
     public IReadOnlyList<CampaignMoney> Campaigns { get; private set; } = [];
     public IReadOnlyList<PayoutCard> Payouts { get; private set; } = [];
     public IEnumerable<SelectListItem> CountryChoices => CountryNames.Choices(Countries.Known);
@@ -92,6 +96,7 @@ public sealed class GrowerModel(
     private async Task ReadAsync(Actor actor, CancellationToken ct)
     {
         Way = await queries.WayAsync(actor, GrowerId, ct);
+        OpensWithout = Way.Way is null && await queries.OpensWithoutWayAsync(GrowerId, ct);
         Campaigns = await queries.CampaignsAsync(actor, GrowerId, ct);
         Payouts = await queries.PayoutsAsync(actor, GrowerId, runId: null, ct);
     }
