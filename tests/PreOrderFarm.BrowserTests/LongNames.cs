@@ -36,7 +36,7 @@ internal sealed class LongNames : IAsyncDisposable
         var names = new LongNames(world);
         await names.ForEachAsync((table, column, length) => $"""
             create table short_{table}_{column} as select id, {column} from {table};
-            update {table} set {column} = left({column} || ' {Filler}', {length}) where {column} <> '';
+            update {table} set {column} = rtrim(left({column} || ' {Filler}', {length})) where {column} <> '';
             """);
         return names;
     }

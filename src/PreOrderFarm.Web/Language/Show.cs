@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Html;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Web.Language;
@@ -40,7 +42,7 @@ public static class Show
     /// <summary>3–17 May 2027, as short as the two days allow. A line may end before the second, and not within one.</summary>
     public static string Dates(DateOnly from, DateOnly until) => from == until ? Date(from)
         : IsChinese ? $"{Date(from)}–{Whole(until.ToString(from.Year == until.Year ? "M月d日" : "yyyy年M月d日", Culture))}"
-        : from.Year == until.Year && from.Month == until.Month ? $"{from.Day}–{Date(until)}"
+        : from.Year == until.Year && from.Month == until.Month ? $"{from.Day}–\u2060{Date(until)}"
         : $"{(from.Year == until.Year ? Whole(from.ToString("d MMMM", Culture)) : Date(from))} –\u2060\u00A0{Date(until)}";
 
     // Chinese lines may end between any two characters that no word joiner holds together.
@@ -52,8 +54,11 @@ public static class Show
     private static string WholeDay(string instant)
     {
         var day = instant.IndexOf(IsChinese ? ' ' : ',', StringComparison.Ordinal);
-        return Whole(instant[..day]) + instant[day..];
+        return Whole(instant[..day]) + instant[day..].Replace("（", "\u2060（", StringComparison.Ordinal);
     }
+
+    /// <summary>An e-mail address. A line may end behind its '@', and best nowhere else.</summary>
+    public static IHtmlContent Email(string address) => new HtmlString(HtmlEncoder.Default.Encode(address).Replace("@", "@<wbr>", StringComparison.Ordinal));
 
     /// <summary>Between facts on one line. It may end a line and never begins one.</summary>
     public const string Dot = "\u00A0· ";
