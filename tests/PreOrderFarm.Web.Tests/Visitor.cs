@@ -103,7 +103,7 @@ public sealed record Answer(Uri Address, HttpStatusCode Status, IReadOnlyDiction
     public string Header(string name) => Headers.GetValueOrDefault(name, "");
 
     /// <summary>The sentence beside a field.</summary>
-    public string ErrorOf(string field) => Document.GetElementById(field.Replace('.', '_') + "-error")?.TextContent ?? "";
+    public string ErrorOf(string field) => Document.GetElementById(field.Replace('.', '_') + "-error")?.AsRead() ?? "";
 
     internal static async Task<Answer> ReadAsync(Uri asked, HttpResponseMessage response)
     {

@@ -118,7 +118,7 @@ public sealed class FieldTagHelper(IHtmlGenerator html, IStringLocalizer<Texts> 
         var sentence = new TagBuilder("p");
         sentence.Attributes["class"] = kind;
         sentence.Attributes["id"] = $"{Id}-{kind}";
-        sentence.InnerHtml.Append(text);
+        sentence.InnerHtml.Append(Language.Show.Tied(text));
         return sentence;
     }
 }

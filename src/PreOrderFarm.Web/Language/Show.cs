@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Html;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Web.Language;
 
 /// <summary>Values as the reader's culture writes them.</summary>
-public static class Show
+public static partial class Show
 {
     private static CultureInfo Culture => CultureInfo.CurrentUICulture;
 
@@ -77,6 +78,12 @@ public static class Show
 
     /// <summary>Sentences one after the other: Chinese ones have no space between them.</summary>
     public static string Sentences(params string?[] sentences) => string.Join(IsChinese ? "" : " ", sentences.Where(sentence => !string.IsNullOrEmpty(sentence)));
+
+    /// <summary>A sentence in which no line ends between a figure and its unit, or within '0 to 30'.</summary>
+    public static string Tied(string sentence) => AfterFigure().Replace(sentence, "\u00A0");
+
+    [GeneratedRegex(@"(?<=\d) (?=\p{L})|(?<=\d (?:to|到|至)) (?=\d)", RegexOptions.None, 1000)]
+    private static partial Regex AfterFigure();
 
     /// <summary>Street, town and country on one line.</summary>
     public static string Place(PostalAddress at) => string.Join(IsFromTheLarge(at.Country) ? " " : Comma, PlaceLines(at));

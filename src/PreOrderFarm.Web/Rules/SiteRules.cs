@@ -6,6 +6,7 @@ using PreOrderFarm.Payments;
 using PreOrderFarm.Payouts;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
+using PreOrderFarm.Web.Language;
 
 namespace PreOrderFarm.Web.Rules;
 
@@ -88,5 +89,5 @@ public sealed class SiteRules
     private static KeyValuePair<string, string> Number(string name, double value) => new(name, FormattableString.Invariant($"{value:0.##}"));
 
     private static RulesText Fill(RulesText text, IEnumerable<KeyValuePair<string, string>> values) =>
-        text with { Markdown = values.Aggregate(text.Markdown, (markdown, value) => markdown.Replace($"{{{value.Key}}}", value.Value, StringComparison.Ordinal)) };
+        text with { Markdown = Show.Tied(values.Aggregate(text.Markdown, (markdown, value) => markdown.Replace($"{{{value.Key}}}", value.Value, StringComparison.Ordinal))) };
 }

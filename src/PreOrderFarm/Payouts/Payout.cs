@@ -113,7 +113,7 @@ public sealed class Payout
         if (Status != PayoutStatus.Requested)
             throw new RuleBroken($"This payout is not waiting to be paid.");
         if (!IsCertainlyUnpaid)
-            throw new RuleBroken($"Nobody knows yet what became of the last attempt. It is looked for and tried again by itself.");
+            throw new RuleBroken($"Nobody knows yet what became of the last attempt. It is looked for and tried again automatically.");
         (AccountId, Method, Failure, FailedAt) = (account.Id, account.Kind, null, null);
     }
 

@@ -112,7 +112,7 @@ public sealed class RefundPledge(
     private static void MustBePossible(Actor actor, Campaign campaign)
     {
         if (!IsPossible(actor, campaign.Status))
-            throw new RuleBroken($"Until this campaign closes, its backer changes or cancels the pledge, and the difference goes back by itself. An operator can refund now.");
+            throw new RuleBroken($"Until this campaign closes, its backer changes or cancels the pledge, and the difference goes back automatically. An operator can refund now.");
     }
 
     // Releases wait for its payments as well: what is read after their lock is still held at the end.

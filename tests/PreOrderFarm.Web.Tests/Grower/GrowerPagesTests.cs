@@ -44,6 +44,8 @@ public sealed class GrowerPagesTests(SiteHost site) : IClassFixture<SiteHost>
         var campaign = await visit.SubmitAsync(await visit.AddOfferAsync(await visit.DraftAsync()));
         var chief = await site.GivenSignedInAsync("strict@farm.test", isOperator: true);
         var review = await chief.GoAsync("/admin/reviews/" + campaign.Address.Segments[^1]);
+        var points = await grower.GoAsync(campaign.Address.AbsolutePath + "/pick-ups");
+        Assert.Contains("The campaign is being reviewed: its pick-up points stay", points.Text, StringComparison.Ordinal);
 
         var silent = await chief.SubmitAsync(review, "form[action*='handler=Return']");
         Assert.Equal("Say what to change, in at most 2,000 characters.", silent.ErrorOf("Input.Reason"));
@@ -95,7 +97,7 @@ public sealed class GrowerPagesTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         var control = answer.Document.QuerySelector($"[name='{field}']")!;
         Assert.Equal("true", control.GetAttribute("aria-invalid"));
-        Assert.Equal(sentence, answer.Document.GetElementById(control.Id + "-error")!.TextContent);
+        Assert.Equal(sentence, answer.Document.GetElementById(control.Id + "-error")!.AsRead());
         if (control is IHtmlInputElement input)
             Assert.Equal(typed, input.Value);
         Assert.Equal("Hongyang", answer.Document.QuerySelector<IHtmlInputElement>("#Input_Variety")!.Value);

@@ -84,7 +84,7 @@ public sealed class PhotoPagesTests(SiteHost site) : IClassFixture<SiteHost>
 
         var page = await grower.GoAsync(campaign.Address.AbsolutePath);
         Assert.Equal(["On the vine", "In the crate"], Alts(page));
-        Assert.Equal("Earlier: In the crate", page.Document.QuerySelector("#photos li:last-child button[value='Earlier']")!.GetAttribute("aria-label"));
+        Assert.Equal("Move earlier: In the crate", page.Document.QuerySelector("#photos li:last-child button[value='Earlier']")!.GetAttribute("aria-label"));
         var form = page.Document.QuerySelector("#photos li:last-child form")!;
         Assert.Equal("Cover", page.Document.QuerySelector("#photos li:first-child .badge")!.TextContent);
         var moved = await grower.SubmitAsync(page, $"form[action='{form.GetAttribute("action")}']", button: "move=First");

@@ -46,7 +46,7 @@ public sealed class PickUpTests(SiteHost site) : IClassFixture<SiteHost>
         Assert.Contains("Pick-up at The barn ¥0.00", counted.Text, StringComparison.Ordinal);
         Assert.Contains("Total ¥264.00", counted.Text, StringComparison.Ordinal);
         var full = await guest.SubmitAsync(counted, "form[data-cart]", person);
-        Assert.Equal("The barn has room for 2 boxes only.", full.Document.QuerySelector("#pick-up-error")!.TextContent);
+        Assert.Equal("The barn has room for 2 boxes only.", full.Document.QuerySelector("#pick-up-error")!.AsRead());
         Assert.True(full.Document.QuerySelector($"#at-{point}")!.HasAttribute("checked"));
         var fewer = new Dictionary<string, string>(person, StringComparer.Ordinal) { [$"q.{harvest.Box}"] = "2" };
         var shown = await guest.SubmitAsync(full, "form[data-cart]", fewer);
@@ -125,7 +125,7 @@ public sealed class PickUpTests(SiteHost site) : IClassFixture<SiteHost>
         return owner;
     }
 
-    private static string? Beside(Answer page, string field) => page.Document.GetElementById(field + "-error")?.TextContent;
+    private static string? Beside(Answer page, string field) => page.Document.GetElementById(field + "-error")?.AsRead();
 
     private static Dictionary<string, string> Fields(params (string Name, string Value)[] fields) => fields.ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal);
 }
