@@ -50,7 +50,7 @@ public sealed class EveryPage
             PageVisit.NameOf(route.Template),
             route.Fill(name => ids.GetValueOrDefault($"{route.Template} {name}") ?? ids.GetValueOrDefault(name) ?? throw new InvalidOperationException($"{route.Name}: say in EveryPage.IdsAsync what '{name}' is there.")),
             Readers.First(reader => route.Template.StartsWith(reader.Start, StringComparison.Ordinal)).Email));
-        await GivenUnconfirmedAsync(world);
+        var confirmation = await GivenUnconfirmedAsync(world);
         var offer = world.Oranges.OfferIds.Values.First();
         // Nothing of this farm was picked, packed or paid for yet.
         var (unripe, fresh) = (world.People.GrowerIds["valencia"], Farms.All.Single(farm => farm.Key == "valencia").OwnerEmail);
@@ -79,7 +79,7 @@ public sealed class EveryPage
             new("admin-search-found", "/admin/search?q=orange", Farms.OperatorEmail),
             new("grower-welcome", "/grower", Farms.BackerEmail),
             new("account-second-factor-on", "/account/second-factor", Farms.OperatorEmail),
-            new("account-confirmed", "/account/confirm?token=y", Farms.BackerEmail),
+            new("account-confirm-asks", $"/account/confirm?token={Uri.EscapeDataString(confirmation)}", Unconfirmed),
             new("account-confirm-dead-link", "/account/confirm?token=x", Unconfirmed),
         ]);
     }
@@ -127,12 +127,14 @@ public sealed class EveryPage
         return visitor;
     }
 
-    private static async Task GivenUnconfirmedAsync(BrowserWorld world)
+    /// <summary>Answers what the link of their e-mail bears. Whoever else opens it sees an address that is confirmed.</summary>
+    private static async Task<string> GivenUnconfirmedAsync(BrowserWorld world)
     {
         await using var scope = world.Services.CreateAsyncScope();
         var members = scope.ServiceProvider.GetRequiredService<UserManager<Member>>();
         if (await members.FindByEmailAsync(Unconfirmed) is null)
             await members.CreateAsync(new Member(Unconfirmed, "Jo Later", "en", TimeProvider.System.GetUtcNow()), People.Password);
+        return await members.GenerateEmailConfirmationTokenAsync((await members.FindByEmailAsync(Unconfirmed))!);
     }
 
     private static Actor Packer(Guid farm) => new(Guid.NewGuid(), Farms.PackerEmail, false, new Dictionary<Guid, GrowerRole> { [farm] = GrowerRole.Fulfilment });
