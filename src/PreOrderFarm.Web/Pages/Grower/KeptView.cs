@@ -32,7 +32,10 @@ public sealed record CampaignPreview(CampaignCard Card, CampaignForm Form)
             Guid.Empty, "", Or(form.Title, T["Your harvest"]), Or(form.Produce, "–"), form.Variety, Or(form.Place, farm.Place), farm.Name, "", farm.Country, CampaignStatus.Draft,
             FundingKind.AllOrNothing, new FundingProgress(target, amount, 0, 0, currency) { Stretch = stretch },
             deadline ?? now.AddDays(14), OpensAt: null, zone, now, SubmittedAt: null, form.HarvestFrom ?? default, form.HarvestUntil ?? default, form.ShipsFrom ?? default, form.ShipsUntil ?? default,
-            LowestPrice: null, cover?.Id, cover?.Alt ?? "", cover?.Focus ?? PhotoFocus.Centre), form) { Deadline = deadline };
+            LowestPrice: null, cover?.Id, cover?.Alt ?? "", cover?.Focus ?? PhotoFocus.Centre), form)
+        {
+            Deadline = deadline,
+        };
     }
 
     /// <summary>Nothing while none can be read from what was typed.</summary>
