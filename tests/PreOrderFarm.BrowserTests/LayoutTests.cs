@@ -23,19 +23,19 @@ public sealed class LayoutTests(BrowserWorld world)
     public static TheoryData<string> Languages => ["en", "zh-Hans", "zh-Hant"];
 
     // The same in other words: for who looks through all of them.
-    public static TheoryData<string> InOneLanguage => IsAlbum ? Languages : ["en"];
+    public static TheoryData<string> LanguagesToLookThrough => IsAlbum ? Languages : ["en"];
 
     [Theory, MemberData(nameof(Languages))]
     public Task Every_page_fits_and_can_be_read(string language) => LookAtAllAsync(language, language);
 
-    [Theory, MemberData(nameof(InOneLanguage))]
+    [Theory, MemberData(nameof(LanguagesToLookThrough))]
     public async Task Every_page_fits_with_the_longest_names(string language)
     {
         await using var names = await LongNames.GiveAsync(world);
         await LookAtAllAsync(language, $"long-{language}");
     }
 
-    [Theory, MemberData(nameof(InOneLanguage))]
+    [Theory, MemberData(nameof(LanguagesToLookThrough))]
     public async Task A_form_that_is_sent_empty_says_so_within_the_layout(string language)
     {
         var pages = await EveryPage.OfAsync(world);

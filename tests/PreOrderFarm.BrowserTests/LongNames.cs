@@ -34,11 +34,17 @@ internal sealed class LongNames : IAsyncDisposable
     public static async Task<LongNames> GiveAsync(BrowserWorld world)
     {
         var names = new LongNames(world);
-        await names.ForEachAsync((table, column, length) => $"""
-            create table short_{table}_{column} as select id, {column} from {table};
-            update {table} set {column} = rtrim(left({column} || ' {Filler}', {length})) where {column} <> '';
-            """);
-        return names;
+        await names.ForEachAsync((table, column, _) => $"create table short_{table}_{column} as select id, {column} from {table}");
+        try
+        {
+            await names.ForEachAsync((table, column, length) => $"update {table} set {column} = rtrim(left({column} || ' {Filler}', {length})) where {column} <> ''");
+            return names;
+        }
+        catch
+        {
+            await names.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync() => await ForEachAsync((table, column, _) => $"""

@@ -41,9 +41,6 @@ public sealed record CampaignDetail(
     /// <summary>How often its terms were changed.</summary>
     public int Edits { get; init; }
 
-    /// <summary>What of its money its grower gets before boxes arrive, as far as that is agreed: hundredths of a percent.</summary>
-    public int AdvanceBasisPoints { get; init; }
-
     /// <summary>Where its boxes can be fetched, without paying for shipping.</summary>
     public IReadOnlyList<PickUpDetail> PickUps { get; init; } = [];
 
@@ -53,11 +50,14 @@ public sealed record CampaignDetail(
 
     public bool IsSoldOut => Offers.All(offer => offer.Left == 0);
 
+    /// <summary>Sold or held, in what the cap counts.</summary>
+    public long HarvestTaken => CapKind == CapKind.Boxes ? BoxesTaken : GramsTaken;
+
     /// <summary>In what the cap counts.</summary>
-    public long HarvestLeft => Math.Max(0, HarvestCap - (CapKind == CapKind.Boxes ? BoxesTaken : GramsTaken));
+    public long HarvestLeft => Math.Max(0, HarvestCap - HarvestTaken);
 
     /// <summary>Nothing but the harvest limits several offers: each could have all that is left, and together they cannot.</summary>
-    public bool IsShared => HarvestLeft > 0 && Offers.Count(offer => offer.IsLimitedByHarvest) > 1;
+    public bool OffersShareHarvest => Offers.Count(offer => offer.Left > 0 && offer.IsLimitedByHarvest) > 1;
 }
 
 public sealed record GrowerSummary(Guid Id, string Slug, string Name, string Country, string Place);
@@ -76,6 +76,7 @@ public sealed record OfferDetail(
     /// <summary>The price is that of the most that a unit weighs; of one that weighs less, the difference is paid back.</summary>
     public bool IsSoldByWeight { get; init; }
 
+    /// <summary>Less is left of it than its own cap lets through.</summary>
     public bool IsLimitedByHarvest => QuantityCap is not { } cap || cap - Taken > Left;
 
     public bool IsEarlyAt(DateTimeOffset now) => now < EarlyUntil;

@@ -43,7 +43,7 @@ public sealed class CampaignQueries(FarmDbContext db)
 
     private async Task<CampaignDetail> DetailAsync(Campaign campaign, CancellationToken ct)
     {
-        var (grower, advance) = await GrowerAsync(campaign, ct);
+        var grower = await db.Set<Grower>().AsNoTracking().SingleAsync(grower => grower.Id == campaign.GrowerId, ct);
         var units = await db.Set<CampaignUnits>().AsNoTracking().SingleOrDefaultAsync(units => units.CampaignId == campaign.Id, ct);
         var funds = await db.Set<CampaignFunds>().AsNoTracking().SingleOrDefaultAsync(funds => funds.CampaignId == campaign.Id, ct);
         return new CampaignDetail(
@@ -55,25 +55,8 @@ public sealed class CampaignQueries(FarmDbContext db)
             campaign.ClosedAt, await OffersAsync(campaign, units, ct), await RegionsAsync(campaign.Id, ct), await PhotosAsync(campaign.Id, ct))
         {
             Edits = campaign.Edits,
-            AdvanceBasisPoints = advance,
             PickUps = await PickUpsAsync(campaign.Id, ct),
         };
-    }
-
-    // With the advance that was agreed: since the funding what was fixed then, before it what would be.
-    private async Task<(Grower Grower, int AdvanceBasisPoints)> GrowerAsync(Campaign campaign, CancellationToken ct)
-    {
-        var advances = db.Database.SqlQuery<AgreedAdvance>($"""
-            select c.grower_id as "GrowerId", coalesce(t.advance_basis_points, s.advance_basis_points, 0) as "BasisPoints"
-            from campaigns c
-            left join payout_terms t on t.campaign_id = c.id
-            left join grower_payout_settings s on s.grower_id = c.grower_id
-            where c.id = {campaign.Id}
-            """);
-        var found = await db.Set<Grower>().AsNoTracking()
-            .Join(advances, grower => grower.Id, advance => advance.GrowerId, (grower, advance) => new { Grower = grower, advance.BasisPoints })
-            .SingleAsync(ct);
-        return (found.Grower, found.BasisPoints);
     }
 
     private static FundingProgress Progress(Campaign campaign, CampaignFunds? funds) => new(
@@ -154,6 +137,4 @@ public sealed class CampaignQueries(FarmDbContext db)
             .Join(db.Set<Photo>(), placed => placed.PhotoId, photo => photo.Id, (placed, photo) => new PhotoDetail(
                 photo.Id, placed.Alt, photo.Width, photo.Height, placed.IsDecorative, new PhotoFocus(placed.FocusX, placed.FocusY)))
             .ToListAsync(ct);
-
-    private sealed record AgreedAdvance(Guid GrowerId, int BasisPoints);
 }

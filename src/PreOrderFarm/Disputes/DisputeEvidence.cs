@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using PreOrderFarm.Payments;
+using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
 
 namespace PreOrderFarm.Disputes;
@@ -29,11 +30,11 @@ public sealed class DisputeEvidence
         // Sent once: a slip must not leave the bank without these. How and whether it was shipped depends on the pledge.
         rules.Require(!string.IsNullOrWhiteSpace(text.ProductDescription), nameof(ProductDescription), $"Say what was sold.");
         rules.Require(!string.IsNullOrWhiteSpace(text.CustomerName), nameof(CustomerName), $"Give the customer's name.");
-        rules.Require(!string.IsNullOrWhiteSpace(text.CustomerEmail), nameof(CustomerEmail), $"Give the customer's e-mail address.");
+        rules.Require(EmailAddress.IsValid(text.CustomerEmail.Trim()), nameof(CustomerEmail), $"Give the customer's e-mail address.");
         rules.Require(text.Statement.Trim().Length > 0 && TypedText.IsProse(text.Statement, MaximumStatement), nameof(Statement), $"Say what happened, in at most {MaximumStatement:N0} characters.");
         rules.ThrowIfBroken();
         DisputeId = disputeId;
-        (ProductDescription, CustomerName, CustomerEmail) = (text.ProductDescription, text.CustomerName, text.CustomerEmail);
+        (ProductDescription, CustomerName, CustomerEmail) = (text.ProductDescription.Trim(), text.CustomerName.Trim(), text.CustomerEmail.Trim());
         (ShippingAddress, ShippingCarrier, ShippingTrackingNumber, ShippingDate) = (text.ShippingAddress, text.ShippingCarrier, text.ShippingTrackingNumber, text.ShippingDate);
         (Statement, SubmittedBy, SubmittedAt) = (text.Statement, by, now);
     }

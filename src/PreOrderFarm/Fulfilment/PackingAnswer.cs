@@ -44,7 +44,7 @@ public sealed record PackingAnswer(PackingOutcome Outcome, string Code)
     /// <summary>Units were said not to be as ordered, of a parcel that had been packed before: that was not recorded.</summary>
     public bool IsMoreSaid { get; init; }
 
-    /// <summary>It may be packed, and must not leave: its payment is disputed.</summary>
+    /// <summary>It must not leave, because its payment is disputed; whoever packs it all the same may.</summary>
     public bool IsStopped { get; init; }
 
     /// <summary>What belongs into it now, when that has changed.</summary>

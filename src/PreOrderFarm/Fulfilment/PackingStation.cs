@@ -13,6 +13,9 @@ public sealed record StationParcel(
     /// <summary>Sold by weight: the most that its fruit weighs; what it does weigh is said when it is packed. Null: it is not.</summary>
     public long? MaximumGrams { get; init; }
 
+    /// <summary>It must not leave, because its payment is disputed.</summary>
+    public bool IsStopped { get; init; }
+
     /// <summary>A fingerprint of all that is printed of it: a scan says it again, so that nobody packs what was shown to them before it changed.</summary>
     public required string Seen { get; init; }
 
@@ -68,10 +71,12 @@ public sealed class PackingStation(FarmDbContext db, TimeProvider clock)
             .ToListAsync(ct);
         var ids = parcels.SelectMany(p => p.Lines).Select(l => l.OfferId).Distinct().ToList();
         var offers = await db.Set<Offer>().AsNoTracking().Where(o => ids.Contains(o.Id)).ToDictionaryAsync(o => o.Id, o => o.Name, ct);
+        var stopped = await FrozenParcels.AmongAsync(db, parcels, ct);
         return [.. parcels.Select(p => new StationParcel(
             p.Number, p.Position, p.Code, p.Address.Recipient, p.GiftNote, p.Storage, p.Status,
             [.. p.Lines.Select(l => new StationLine(l.OfferId, offers[l.OfferId], l.Units, l.NetGrams)).OrderBy(l => l.Offer, StringComparer.Ordinal)])
         {
+            IsStopped = stopped.Contains(p.Id),
             Seen = StationParcel.SeenOf(p),
             MaximumGrams = p.IsSoldByWeight ? p.Lines.Sum(l => l.NetGrams) : null,
         })];

@@ -23,7 +23,7 @@ public sealed record ParcelRow(
     /// <summary>What its fruit weighs, if it is sold by weight and was weighed.</summary>
     public long? ActualGrams { get; init; }
 
-    /// <summary>It must not leave, because its payment is disputed.</summary>
+    /// <summary>It is still here and must not leave, because its payment is disputed.</summary>
     public bool IsStopped { get; init; }
 
     /// <summary>What a scan says that its packer had before them.</summary>
@@ -112,7 +112,7 @@ public sealed class ParcelQueries(FarmDbContext db)
         {
             IsSoldByWeight = p.IsSoldByWeight,
             ActualGrams = p.ActualGrams,
-            IsStopped = stopped.Contains(p.Id),
+            IsStopped = p.Status is ParcelStatus.Planned or ParcelStatus.Packed && stopped.Contains(p.Id),
             Seen = StationParcel.SeenOf(p),
         })];
     }

@@ -110,11 +110,10 @@ public sealed class GrowerOverview(FarmDbContext db)
               from disputes
               where campaign_id in (select id from mine) and closed_at is null
               group by campaign_id),
-            stopped as (select parcel_id from release_blocks where kind in ('dispute', 'lot') and lifted_at is null),
             sent as (
               select p.campaign_id,
-                (count(*) filter (where p.status = 'planned' and p.id not in (select parcel_id from stopped)))::int as to_pack,
-                (count(*) filter (where p.status = 'packed' and p.id not in (select parcel_id from stopped)))::int as to_ship,
+                (count(*) filter (where p.status = 'planned' and not exists (select from release_blocks b where b.parcel_id = p.id and b.kind in ('dispute', 'lot') and b.lifted_at is null)))::int as to_pack,
+                (count(*) filter (where p.status = 'packed' and not exists (select from release_blocks b where b.parcel_id = p.id and b.kind in ('dispute', 'lot') and b.lifted_at is null)))::int as to_ship,
                 (count(*) filter (where p.status = 'shipped'))::int as on_the_way,
                 (count(*) filter (where exists (select from release_blocks b where b.parcel_id = p.id and b.kind = 'claim' and b.lifted_at is null)))::int as problems
               from parcels p

@@ -121,10 +121,23 @@ public sealed class PayoutQueries(FarmDbContext db, IOptions<PayoutsOptions> opt
             growerId, grower.Name, grower.Country, zone, options.Value.CanConnect(grower.PlatformAccount, grower.Country), way);
     }
 
+    /// <summary>What the grower of a campaign gets of its money before boxes arrive, in hundredths of a percent: since the funding what was fixed then, before it what would be. Everybody may know it.</summary>
+    public Task<int> AdvanceOfAsync(Guid campaignId, CancellationToken ct) =>
+        db.Database.SqlQuery<int>($"""
+            select coalesce(t.advance_basis_points, s.advance_basis_points, 0) as "Value"
+            from campaigns c
+            left join payout_terms t on t.campaign_id = c.id
+            left join grower_payout_settings s on s.grower_id = c.grower_id
+            where c.id = {campaignId}
+            """).SingleAsync(ct);
+
     /// <summary>Campaigns of this grower may open before anybody knows how to pay them, or one already has.</summary>
-    public async Task<bool> OpensWithoutWayAsync(Guid growerId, CancellationToken ct) =>
-        !campaigns.Value.RequiresPayoutAccount
-        || await db.Set<Campaign>().AnyAsync(c => c.GrowerId == growerId && (c.Status == CampaignStatus.Open || c.Status == CampaignStatus.Closing || c.Status == CampaignStatus.Funded), ct);
+    public async Task<bool> OpensWithoutWayAsync(Actor actor, Guid growerId, CancellationToken ct)
+    {
+        actor.MustOwn(growerId);
+        return !campaigns.Value.RequiresPayoutAccount
+            || await db.Set<Campaign>().AnyAsync(c => c.GrowerId == growerId && (c.Status == CampaignStatus.Open || c.Status == CampaignStatus.Closing || c.Status == CampaignStatus.Funded), ct);
+    }
 
     /// <summary>Where a bank transfer goes: for operators, when they make it.</summary>
     public async Task<PayoutBank?> BankDetailsAsync(Actor actor, Guid payoutId, SealBankDetails seal, CancellationToken ct)

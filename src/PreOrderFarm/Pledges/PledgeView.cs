@@ -64,8 +64,14 @@ public sealed record PledgeView(
     /// <summary>A bank still works on a payment: nothing can be changed meanwhile.</summary>
     public bool IsProcessing => Payments.Any(p => p is { Status: PaymentStatus.Pending, IsProcessing: true });
 
-    public bool CanPayAt(DateTimeOffset now) =>
-        !IsProcessing && (Status == PledgeStatus.Held ? now < HoldExpiresAt : HeldChange is { } change && now < change.HoldExpiresAt);
+    /// <summary>Until when its boxes are kept for a payment that can still be made; null: for none.</summary>
+    public DateTimeOffset? KeptUntilAt(DateTimeOffset now)
+    {
+        var until = Status == PledgeStatus.Held ? HoldExpiresAt : HeldChange?.HoldExpiresAt;
+        return !IsProcessing && now < until ? until : null;
+    }
+
+    public bool CanPayAt(DateTimeOffset now) => KeptUntilAt(now) is not null;
 
     public bool CanChangeAt(DateTimeOffset now) => Status == PledgeStatus.Confirmed && Campaign.IsOpenAt(now);
 

@@ -27,8 +27,7 @@ public sealed class RefundPledge(
     public async Task<bool> RunAsync(Actor actor, Guid pledgeId, RefundPledgeInput input, CancellationToken ct)
     {
         var campaignId = await MustOwnAsync(actor, pledgeId, ct);
-        var most = await MostAsync(actor, pledgeId, ct);
-        var reason = Read(input, most);
+        var reason = Read(input, input.AmountMinor > 0 ? null : await MostAsync(actor, pledgeId, ct));
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var campaign = await counters.LockCampaignAsync(campaignId, ct);
@@ -59,26 +58,24 @@ public sealed class RefundPledge(
         return found.Id;
     }
 
-    // As it looks now, for a sentence: what holds is asked again under the locks.
-    private async Task<Money> MostAsync(Actor actor, Guid pledgeId, CancellationToken ct)
+    // For a sentence about an amount that is none.
+    private async Task<Money?> MostAsync(Actor actor, Guid pledgeId, CancellationToken ct)
     {
         var most = actor.IsOperator
             ? db.Database.SqlQuery<long>($"""
                 select coalesce(sum(refundable_of(y)), 0)::bigint as "Value" from payments y where y.pledge_id = {pledgeId}
                 """)
-            : db.Database.SqlQuery<long>($"""
-                select held_minor as "Value" from held_of_pledges(array[{pledgeId}])
-                """);
+            : Held(pledgeId);
         var currency = await db.Set<Pledge>().Where(p => p.Id == pledgeId).Select(p => p.Currency).SingleAsync(ct);
-        return new Money(await most.SingleAsync(ct), currency);
+        return await most.SingleAsync(ct) is > 0 and var minor ? new Money(minor, currency) : null;
     }
 
-    private static string Read(RefundPledgeInput input, Money most)
+    private static string Read(RefundPledgeInput input, Money? most)
     {
         var reason = input.Reason.Trim();
         var rules = new InputRules();
-        if (most.Minor > 0)
-            rules.Require(input.AmountMinor > 0, nameof(input.AmountMinor), $"Give an amount from {new Money(1, most.Currency)} to {most}.");
+        if (most is { } all)
+            rules.Require(input.AmountMinor > 0, nameof(input.AmountMinor), $"Give an amount from {new Money(1, all.Currency)} to {all}.");
         else
             rules.Require(input.AmountMinor > 0, nameof(input.AmountMinor), $"Give an amount above zero.");
         rules.Require(reason.Length is > 0 and <= 500 && TypedText.IsProse(reason, 500), nameof(input.Reason), $"Give a reason, in at most 500 characters.");
@@ -119,11 +116,13 @@ public sealed class RefundPledge(
     private async Task<Money> HeldAsync(Pledge pledge, CancellationToken ct)
     {
         await db.Database.ExecuteSqlAsync($"select from payments where pledge_id = {pledge.Id} order by id for no key update", ct);
-        var held = await db.Database.SqlQuery<long>($"""
-            select held_minor as "Value" from held_of_pledges(array[{pledge.Id}])
-            """).SingleAsync(ct);
-        return new Money(Math.Max(held, 0), pledge.Currency);
+        return new Money(Math.Max(await Held(pledge.Id).SingleAsync(ct), 0), pledge.Currency);
     }
+
+    private IQueryable<long> Held(Guid pledgeId) =>
+        db.Database.SqlQuery<long>($"""
+            select held_minor as "Value" from held_of_pledges(array[{pledgeId}])
+            """);
 
     private static void MustBeHeld(Money amount, Money held)
     {

@@ -166,6 +166,14 @@ public sealed class PayoutAccountTests : IAsyncLifetime
 
         var settings = await farm.UseAsync<PayoutQueries, GrowerSettingsView>(queries => queries.SettingsAsync(someone, harvest.GrowerId, default));
         Assert.Equal((3_000, 0, 0), (settings.AdvanceBasisPoints, settings.ReserveBasisPoints, settings.ReserveDays));
+
+        // Who pays reads of the advance: it is not raised behind their back.
+        await ChangeAsync(someone, 1_000, 0, 0);
+        await farm.Given.PaidPledgeAsync(harvest, boxes: 1);
+        var raised = await Assert.ThrowsAsync<RuleBroken>(() => ChangeAsync(someone, 2_000, 0, 0));
+        Assert.Equal("AdvancePercent", raised.Broken.Single().Field);
+        await ChangeAsync(someone, 1_000, 500, 60);
+        await ChangeAsync(someone, 500, 500, 60);
     }
 
     [Fact]

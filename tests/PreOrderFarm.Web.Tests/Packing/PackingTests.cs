@@ -62,9 +62,13 @@ public sealed class PackingTests(SiteHost site) : IClassFixture<SiteHost>
             """);
 
         var before = await batch.Staff.GoAsync(batch.Path);
-        Assert.Contains("because their payment is disputed: 1.", before.Document.GetElementById("stopped")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Stopped because of their payment: 1.", before.Document.GetElementById("stopped")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(["parcel-2"], before.Document.QuerySelectorAll("li.card:has(.notice.bad)").Select(parcel => parcel.Id!));
-        Assert.Contains("Not to be shipped, payment disputed: 1", (await batch.Staff.GoAsync("/packing")).Text, StringComparison.Ordinal);
+        Assert.Contains("Stopped, must not leave: 1", (await batch.Staff.GoAsync("/packing")).Text, StringComparison.Ordinal);
+
+        var station = await batch.Staff.GoAsync($"{batch.Path}/station?at=2");
+        Assert.False(station.Document.QuerySelector("#pack [data-part=stopped]")!.HasAttribute("hidden"));
+        Assert.True((await batch.Staff.GoAsync($"{batch.Path}/station?at=1")).Document.QuerySelector("#pack [data-part=stopped]")!.HasAttribute("hidden"));
 
         var packed = await DoAsync(batch, "#steps", Fields(("Input.IsWhole", "true")), handler: "Pack");
 

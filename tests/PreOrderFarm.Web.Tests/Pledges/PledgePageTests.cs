@@ -177,7 +177,7 @@ public sealed partial class PledgePageTests(SiteHost site) : IClassFixture<SiteH
     }
 
     [Fact]
-    public async Task A_pledge_has_the_same_day_in_the_list_as_on_its_page()
+    public async Task The_list_of_pledges_has_the_days_of_their_farms()
     {
         var owner = await site.GivenMemberAsync("midnight@example.com");
         var placed = await site.Given.HeldPledgeAsync(await site.Given.HarvestOnSaleAsync(), actor: new(owner.Id, owner.Email!, false, new Dictionary<Guid, PreOrderFarm.Growers.GrowerRole>()));

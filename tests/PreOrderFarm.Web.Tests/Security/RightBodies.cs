@@ -63,7 +63,7 @@ internal static class RightBodies
         ["change_payout_terms"] = () => Body.Of("""{"advance_basis_points": 0, "reserve_basis_points": 500, "reserve_days": 60}"""),
         ["record_payout_transfer"] = () => Body.Of("""{"account_id": "00000000-0000-0000-0000-000000000000", "reference": "E2E-1", "paid_on": "2027-03-01"}"""),
         ["submit_evidence"] = () => Body.Of("""
-            {"product_description": "Kiwifruit", "customer_name": "", "customer_email": "", "shipping_address": "", "shipping_carrier": "", "shipping_tracking_number": "", "shipping_date": "", "statement": ""}
+            {"product_description": "Kiwifruit", "customer_name": "Li Hua", "customer_email": "li@example.com", "shipping_address": "", "shipping_carrier": "", "shipping_tracking_number": "", "shipping_date": "", "statement": ""}
             """),
         ["confirm_allocation"] = () => Body.Of("""{"yield_units": 1, "token": "nothing"}"""),
         ["settle_problem"] = () => Body.Of("""{"note": "A new box was sent."}"""),

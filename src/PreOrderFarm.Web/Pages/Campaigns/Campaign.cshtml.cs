@@ -5,6 +5,7 @@ using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.News;
+using PreOrderFarm.Payouts;
 using PreOrderFarm.Pledges;
 using PreOrderFarm.Shared;
 using PreOrderFarm.Web.Caching;
@@ -15,9 +16,11 @@ namespace PreOrderFarm.Web.Pages.Campaigns;
 
 [AllowAnonymous, PublicPage]
 public sealed class CampaignModel(
-    CampaignQueries campaigns, FundingCurves curves, NewsQueries news, CampaignWords words, TimeProvider clock, IOptions<SiteOptions> site,
+    CampaignQueries campaigns, PayoutQueries payouts, FundingCurves curves, NewsQueries news, CampaignWords words, TimeProvider clock, IOptions<SiteOptions> site,
     IOptions<PledgesOptions> pledges, IStringLocalizer<Texts> T) : PageModel
 {
+    private int advanceBasisPoints;
+
     public CampaignDetail Campaign { get; private set; } = null!;
 
     public DateTimeOffset Now { get; } = clock.GetUtcNow();
@@ -29,8 +32,9 @@ public sealed class CampaignModel(
     public string WhatIfMissed => words.WhatIfMissed(Campaign);
 
     /// <summary>Who has the money, until when; and what the farm gets before, if that is agreed.</summary>
-    public string WhereMoneyIs => Campaign is { AdvanceBasisPoints: > 0 and var advance, Status: not (CampaignStatus.Unfunded or CampaignStatus.Cancelled) }
-        ? Show.Sentences(
+    public string WhereMoneyIs =>
+        Campaign.Status is CampaignStatus.Unfunded or CampaignStatus.Cancelled ? T["What was paid goes back to those who paid it, but for boxes that were sent before."]
+        : advanceBasisPoints is > 0 and var advance ? Show.Sentences(
             T["Once the harvest has come together, this farm may get up to {0} of it in advance. The platform holds the rest until your box has arrived and the days to report bad fruit are over.", WrittenRate.Percent(advance, CultureInfo.CurrentCulture)],
             T["What you can get back does not change by that: the platform bears the advance."])
         : T["It is held by the platform, not by the farm, until your box has arrived and the days to report bad fruit are over."];
@@ -53,6 +57,7 @@ public sealed class CampaignModel(
     {
         var actor = await this.ActorAsync();
         Campaign = await campaigns.BySlugAsync(actor, slug, ct);
+        advanceBasisPoints = await payouts.AdvanceOfAsync(Campaign.Id, ct);
         IsFollowed = await news.FollowsAsync(actor, Campaign.Grower.Id, ct);
         Curve = CurveView.Of(await curves.OfAsync(Campaign.Id, ct), Campaign.Progress);
         Shipping = ShippingPlaces.Of(Campaign, to, words, T);

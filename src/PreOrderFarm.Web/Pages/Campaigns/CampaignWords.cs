@@ -127,10 +127,13 @@ public sealed class CampaignWords(IStringLocalizer<Texts> T, TimeProvider clock)
 
     /// <summary>What is left of an offer; nothing where it is what is left of all, which <see cref="SharedLeft"/> says once.</summary>
     public string? Left(CampaignDetail campaign, OfferDetail offer) =>
-        offer.Left == 0 ? T["sold out"].Value : campaign.IsShared && offer.IsLimitedByHarvest ? null : T["{0} left", Show.Number(offer.Left)].Value;
+        offer.Left == 0 ? T["sold out"].Value : campaign.OffersShareHarvest && offer.IsLimitedByHarvest ? null : T["{0} left", Show.Number(offer.Left)].Value;
 
     public string SharedLeft(CampaignDetail campaign) =>
-        T["These boxes share one harvest: {0} left together.", campaign.CapKind == CapKind.Boxes ? Boxes(campaign.HarvestLeft) : Show.Weight(campaign.HarvestLeft)];
+        T["These boxes share one harvest: {0} left together.", OfHarvest(campaign, campaign.HarvestLeft)];
+
+    /// <summary>An amount in what the campaign's cap counts: boxes, or weight.</summary>
+    public string OfHarvest(CampaignDetail campaign, long amount) => campaign.CapKind == CapKind.Boxes ? Boxes(amount) : Show.Weight(amount);
 
     /// <summary>What one unit weighs, or at most weighs.</summary>
     public string Weight(OfferDetail offer) => offer.IsSoldByWeight ? T["up to {0}", Show.Weight(offer.NetGrams)] : Show.Weight(offer.NetGrams);

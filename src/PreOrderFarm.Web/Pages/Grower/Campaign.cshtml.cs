@@ -18,7 +18,7 @@ namespace PreOrderFarm.Web.Pages.Grower;
 public sealed class CampaignModel(
     CampaignQueries queries, SubmitCampaign submit, RemoveOffer removeOffer, RemoveCampaignPhoto removePhoto, ChangeHarvestCap changeCap,
     ChangeOfferCap changeOfferCap, EditStory editStory, CancelCampaign cancel, RefundNeeds needs, GrowerOverview overview, FundingCurves curves, PreviewClosing previewClosing,
-    CampaignWords words, TimeProvider clock, IStringLocalizer<GrowerTexts> T) : PageModel
+    TimeProvider clock, IStringLocalizer<GrowerTexts> T) : PageModel
 {
     public sealed record CapFields
     {
@@ -71,8 +71,6 @@ public sealed class CampaignModel(
     public bool IsLaunched => Campaign.Status is CampaignStatus.Scheduled or CampaignStatus.Open;
 
     public bool CanCancel => Campaign.Status is not (CampaignStatus.Unfunded or CampaignStatus.Completed or CampaignStatus.Cancelled);
-
-    public string CapText(long amount) => Campaign.CapKind == CapKind.Boxes ? words.Boxes(amount) : Show.Weight(amount);
 
     public Task<IActionResult> OnGetAsync(CancellationToken ct) => ShowAsync(ct);
 

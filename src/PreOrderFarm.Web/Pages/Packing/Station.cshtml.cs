@@ -105,6 +105,7 @@ public sealed class StationModel(
             parcel.Seen,
             IsChilled = parcel.Storage == ParcelStorage.Chilled,
             parcel.MaximumGrams,
+            parcel.IsStopped,
             Lines = parcel.Lines.Select(line => new { line.OfferId, line.Offer, line.Units, Weight = WeightOf(parcel, line) }),
         }));
     }

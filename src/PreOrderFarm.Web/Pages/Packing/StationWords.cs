@@ -31,7 +31,7 @@ public sealed class StationWords(IStringLocalizer<PackingTexts> T, TimeProvider 
 
     private (string Tone, string Say, string Next) Sentences(PackingAnswer answer, Guid? reader, string timeZone) => answer.Outcome switch
     {
-        PackingOutcome.Ready when answer.IsStopped => ("bad", T["The payment of parcel {0} is disputed: it must not leave.", answer.Number], T["Put it aside. Pack it when that is settled."]),
+        PackingOutcome.Ready when answer.IsStopped => ("bad", T["Parcel {0} is stopped because of its payment: it must not leave.", answer.Number], T["Put it aside and ask the grower."]),
         PackingOutcome.Ready when answer.ById is not null => ("warm", T["{0} has parcel {1} open too.", answer.By, answer.Number], T["Agree who packs it."]),
         PackingOutcome.Ready => ("", T["Parcel {0}", answer.Number], T["Fill the box, then say that it is packed, or scan its code once more."]),
         PackingOutcome.Packed => ("good", T["Parcel {0} is packed.", answer.Number], T["Scan the next one."]),

@@ -96,7 +96,7 @@ public sealed class GrowerModel(
     private async Task ReadAsync(Actor actor, CancellationToken ct)
     {
         Way = await queries.WayAsync(actor, GrowerId, ct);
-        OpensWithout = Way.Way is null && await queries.OpensWithoutWayAsync(GrowerId, ct);
+        OpensWithout = Way.Way is null && await queries.OpensWithoutWayAsync(actor, GrowerId, ct);
         Campaigns = await queries.CampaignsAsync(actor, GrowerId, ct);
         Payouts = await queries.PayoutsAsync(actor, GrowerId, runId: null, ct);
     }

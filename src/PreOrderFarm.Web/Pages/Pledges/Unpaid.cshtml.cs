@@ -7,7 +7,7 @@ using PreOrderFarm.Web.Security;
 
 namespace PreOrderFarm.Web.Pages.Pledges;
 
-/// <summary>Back from the payment page without having paid. The hold goes on; the pledge's page offers to pay.</summary>
+/// <summary>Back from the payment page without having paid, in a browser that may not see the pledge: it says until when its boxes are kept.</summary>
 [AllowAnonymous, PrivatePage]
 public sealed class UnpaidModel(PledgeQueries pledges, PledgeVisits visits, TimeProvider clock) : PageModel
 {
@@ -17,6 +17,9 @@ public sealed class UnpaidModel(PledgeQueries pledges, PledgeVisits visits, Time
     /// <summary>Null: they wait for no payment any more.</summary>
     public string? KeptUntil { get; private set; }
 
+    /// <summary>Paid, as far as the backer can: the bank still works on it.</summary>
+    public bool IsProcessing { get; private set; }
+
     public async Task<IActionResult> OnGetAsync(Guid payment, CancellationToken ct)
     {
         var pledgeId = await pledges.PledgeOfPaymentAsync(payment, ct);
@@ -24,8 +27,8 @@ public sealed class UnpaidModel(PledgeQueries pledges, PledgeVisits visits, Time
             return RedirectToPage("/Pledges/Pledge", route);
         var pledge = await pledges.FindAsync(pledgeId, ct);
         Slug = pledge.Campaign.Slug;
-        var until = pledge.HeldChange?.HoldExpiresAt ?? (pledge.Status == PledgeStatus.Held ? pledge.HoldExpiresAt : null as DateTimeOffset?);
-        KeptUntil = until > clock.GetUtcNow() ? Show.Instant(until.Value, pledge.Campaign.TimeZone) : null;
+        KeptUntil = pledge.KeptUntilAt(clock.GetUtcNow()) is { } until ? Show.Instant(until, pledge.Campaign.TimeZone) : null;
+        IsProcessing = pledge.IsProcessing;
         return Page();
     }
 }

@@ -14,6 +14,7 @@ export function show(parcel, keepsSaid) {
   form.querySelector("[data-part=code]").value = parcel.code;
   write("number", parcel.number, form);
   write("recipient", parcel.recipient, form);
+  part("stopped", form).hidden = !parcel.isStopped;
   part("chilled", form).hidden = !parcel.isChilled;
   part("gift", form).hidden = !parcel.giftNote;
   write("note", parcel.giftNote, form);

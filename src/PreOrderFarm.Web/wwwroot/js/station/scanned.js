@@ -25,9 +25,11 @@ export async function scanned({ typed, codes }) {
     if (reply.outcome !== "Ready") {
       if (here.current && here.current === parcel) close();
       say(reply.tone, reply.say, reply.next, reply.link, reply.linkText);
-    } else if (!parcel) await here.loaded.then(() => byPosition.has(reply.position) ? show(byPosition.get(reply.position)) : location.assign(`${path}?at=${reply.position}`));
-    else if (status !== "o") show(parcel);
-    else if (reply.tone) say(reply.tone, reply.say, reply.next);
+    } else {
+      if (!parcel) await here.loaded.then(() => byPosition.has(reply.position) ? show(byPosition.get(reply.position)) : location.assign(`${path}?at=${reply.position}`));
+      else if (status !== "o") show(parcel);
+      if (reply.tone) say(reply.tone, reply.say, reply.next);
+    }
   } catch {
     here.isCut ||= !here.isBarred && !navigator.onLine;
     if (!parcel) say("bad", fill(words.unknown, typed.slice(0, 40)), words.unknownNext);
