@@ -55,7 +55,7 @@ public static partial class Show
     private static string WholeDay(string instant)
     {
         var day = instant.IndexOf(IsChinese ? ' ' : ',', StringComparison.Ordinal);
-        return Whole(instant[..day]) + instant[day..].Replace("（", "\u2060（", StringComparison.Ordinal);
+        return Whole(instant[..day]) + (IsChinese ? " " + Whole(instant[(day + 1)..]) : instant[day..]);
     }
 
     /// <summary>An e-mail address. A line may end behind its '@', and best nowhere else.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
 using PreOrderFarm.Campaigns;
 using PreOrderFarm.Mail;
 using PreOrderFarm.Shared;
@@ -5,10 +7,15 @@ using PreOrderFarm.Shared;
 namespace PreOrderFarm.Pledges;
 
 /// <summary>The e-mails about a pledge, written once each, in the caller's transaction.</summary>
-public sealed class PledgeMails(QueueEmail mail)
+public sealed class PledgeMails(QueueEmail mail, IOptions<PledgesOptions> options)
 {
     public Task PaidAsync(Campaign campaign, Pledge pledge, Guid paymentId, Money amount, CancellationToken ct) =>
-        QueueAsync("pledge_paid", paymentId, pledge, About(campaign, pledge).Money("amount", amount).Instant("deadline", campaign.Deadline, campaign.TimeZone), ct);
+        QueueAsync("pledge_paid", paymentId, pledge, WithLateHours(About(campaign, pledge).Money("amount", amount).Instant("deadline", campaign.Deadline, campaign.TimeZone)), ct);
+
+    // Whoever trusts this e-mail must know how long before the deadline it ends that everything can be cancelled.
+    private EmailValues WithLateHours(EmailValues values) => options.Value.LateCancelHours is > 0 and var hours
+        ? values.Text("variant", "late").Text("hours", hours.ToString("0.##", CultureInfo.InvariantCulture))
+        : values;
 
     /// <summary>Each reason has its own sentences: sold out meanwhile, closed, called off, or cancelled by the backer.</summary>
     public Task LateAsync(Campaign campaign, Pledge pledge, LateReason why, Guid paymentId, Money amount, CancellationToken ct) =>

@@ -58,7 +58,7 @@ public sealed class SecondFactorTests(SiteHost site) : IClassFixture<SiteHost>
         using var visitor = site.NewVisitor();
         var step = await PasswordAsync(visitor, "twice@farm.test");
         Assert.Contains("/sign-in", (await visitor.GoAsync("/account")).Location, StringComparison.Ordinal);
-        Assert.Equal("Type the six digits that the app shows now.", (await visitor.SubmitAsync(step, "main form", Fields(("Input.Code", " ")))).ErrorOf("Input.Code"));
+        Assert.Equal("Type the six digits that the app shows now, or a recovery code.", (await visitor.SubmitAsync(step, "main form", Fields(("Input.Code", " ")))).ErrorOf("Input.Code"));
         Assert.Equal(0, await site.Farm.ScalarAsync<int>($"""select access_failed_count as "Value" from members where email = 'twice@farm.test'"""));
         site.Farm.Clock.Advance(TimeSpan.FromMinutes(1));
         var code = CodeOf(secret);

@@ -22,8 +22,8 @@ public sealed class ProofPageTests : SiteHost
         var page = (await NewVisitor().GoAsync(address)).Document.QuerySelector("main")!;
 
         Assert.NotNull(page.QuerySelector(".notice.bad"));
-        Assert.Contains("pledges and refunds are not affected", page.TextContent, StringComparison.Ordinal);
-        Assert.Equal("In doubt, write to help@farm.example.", page.QuerySelector("a[href='mailto:help@farm.example']")!.ParentElement!.TextContent.Split("affected.")[1].Trim());
+        Assert.Contains("what you are owed stays owed to you", page.TextContent, StringComparison.Ordinal);
+        Assert.Equal("In doubt, write to help@farm.example.", page.QuerySelector("a[href='mailto:help@farm.example']")!.ParentElement!.TextContent.Split("owed to you.")[1].Trim());
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class ProofPageTests : SiteHost
         Assert.DoesNotContain("docs/", page.Text, StringComparison.Ordinal);
 
         var payouts = await anna.GoAsync("/admin/payouts");
-        Assert.Contains("Start no payout run before this is clear.", payouts.Text, StringComparison.Ordinal);
+        Assert.Contains("Start no payout run before they are cleared.", payouts.Text, StringComparison.Ordinal);
         Assert.Equal("Start a run all the same", payouts.Document.QuerySelector("form[action*=Start] button")!.TextContent);
     }
 

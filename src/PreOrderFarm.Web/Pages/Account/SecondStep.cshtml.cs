@@ -40,7 +40,7 @@ public sealed class SecondStepModel(
             return RedirectToPage("/Account/SignIn", new { ReturnUrl });
         if (string.IsNullOrWhiteSpace(Input.Code))
         {
-            ModelState.AddModelError("Input.Code", T["Type the six digits that the app shows now."]);
+            ModelState.AddModelError("Input.Code", T["Type the six digits that the app shows now, or a recovery code."]);
             return await ShowAsync(member);
         }
         if (!await members.IsLockedOutAsync(member) && await IsRightAsync(member, Input.Code.Trim()))
