@@ -57,7 +57,7 @@ public sealed class PledgeLinkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_e_mail_about_a_paid_pledge_carries_a_link_that_works()
+    public async Task The_e_mail_about_a_paid_pledge_carries_a_link_that_works_and_the_rule_of_the_last_hours()
     {
         var placed = await farm.Given.PaidPledgeAsync(harvest);
         var email = await farm.QueryAsync(db => db.Set<Email>().AsNoTracking().SingleAsync(e => e.Template == "pledge_paid"));
@@ -66,6 +66,7 @@ public sealed class PledgeLinkTests : IAsyncLifetime
 
         var token = text.Split("/p/")[1].Split([' ', '\n', ')'])[0].TrimEnd('.');
         Assert.Equal(placed.Id, await FindAsync(token));
+        Assert.Contains("in the last 24 hours you cannot cancel", text, StringComparison.Ordinal);
     }
 
     [Fact]
