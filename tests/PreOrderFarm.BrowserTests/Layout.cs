@@ -29,6 +29,8 @@ internal static class Layout
         () => {
           const found = [], width = innerWidth;
           if (document.scrollingElement.scrollWidth > width) found.push(`the page is ${document.scrollingElement.scrollWidth} px wide`);
+          // What waits before the beginning of the lines cannot be scrolled to.
+          const isOutside = box => (document.documentElement.dir === "rtl" ? box.left >= width : box.right <= 0);
           const isHeld = element => {
             for (let at = element.parentElement; at && at !== document.body; at = at.parentElement)
               if (getComputedStyle(at).overflowX !== "visible") return true;
@@ -36,7 +38,7 @@ internal static class Layout
           };
           for (const element of document.body.querySelectorAll("*")) {
             const box = element.getBoundingClientRect(), style = getComputedStyle(element);
-            if (box.width === 0 || box.right <= 0 || style.visibility === "hidden" || style.clipPath !== "none") continue;
+            if (box.width === 0 || isOutside(box) || style.visibility === "hidden" || style.clipPath !== "none") continue;
             if ((box.right > width + 1 || box.left < -1) && !element.closest(".unseen, thead") && !isHeld(element))
               found.push(`${element.tagName.toLowerCase()}.${element.className} reaches from ${Math.round(box.left)} to ${Math.round(box.right)}: ${element.textContent.trim().slice(0, 40)}`);
           }

@@ -35,6 +35,20 @@ public sealed class LayoutTests(BrowserWorld world)
         await LookAtAllAsync(language, $"long-{language}");
     }
 
+    [Fact]
+    public async Task Every_page_fits_when_it_is_read_from_the_right()
+    {
+        var pages = await EveryPage.OfAsync(world);
+
+        var found = await pages.LookAsync("en", async (visitor, _) =>
+        {
+            await visitor.Page.EvaluateAsync("() => { document.documentElement.dir = 'rtl'; }");
+            return await Layout.FaultsAsync(visitor.Page);
+        });
+
+        Assert.True(found.Count == 0, string.Join('\n', found));
+    }
+
     [Theory, MemberData(nameof(LanguagesToLookThrough))]
     public async Task A_form_that_is_sent_empty_says_so_within_the_layout(string language)
     {
