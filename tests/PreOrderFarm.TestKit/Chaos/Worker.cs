@@ -32,9 +32,8 @@ public static class Worker
             ["Intents__LeaseSeconds"] = "3",
             ["Payments__EventLeaseSeconds"] = "3",
             ["Intents__PollSeconds"] = "0.5",
-            // A process that lives for seconds spends most of them on starting: no measuring of its code, none of it generated
-            // a second time, and no threads for a large heap.
-            ["DOTNET_TieredPGO"] = "0",
+            // A process that lives for seconds spends most of them on starting: none of its code is generated a second time,
+            // and no threads for a large heap.
             ["DOTNET_TC_CallCountingDelayMs"] = "FFFFF",
             ["DOTNET_gcServer"] = "0",
             ["DOTNET_gcConcurrent"] = "0",

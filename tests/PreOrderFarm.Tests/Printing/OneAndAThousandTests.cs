@@ -39,6 +39,7 @@ public sealed class OneAndAThousandTests : IAsyncLifetime
         using var stream = new MemoryStream();
         await new PrintLabels(database.DataSource, Runs, Clock).PdfAsync(batch.Packer, new LabelOrder(batch.BatchId, LabelMedia.A4Eight, "en"), stream, default);
         using var labels = Pdf.From(stream.ToArray());
+        Assert.Equal("no", labels.Info("Tagged"));
         Assert.Equal((parcels + 7) / 8, labels.Pages);
         Assert.Contains($"{all}/{all} · Batch 7", labels.TextOfPages()[^1], StringComparison.Ordinal);
         Assert.Contains(last, labels.TextOfPages()[^1], StringComparison.Ordinal);
@@ -49,6 +50,7 @@ public sealed class OneAndAThousandTests : IAsyncLifetime
         using var stream = new MemoryStream();
         await new PrintSheet(database.DataSource, Runs, Clock).RunAsync(batch.Packer, new SheetOrder(batch.BatchId, kind, "en") { Paper = SheetPaper.Common(paper) }, stream, default);
         using var pdf = Pdf.From(stream.ToArray());
+        Assert.Equal("yes", pdf.Info("Tagged"));
         var pages = pdf.TextOfPages();
         for (var page = 1; page <= pages.Length; page++)
         {

@@ -6,6 +6,9 @@ namespace PreOrderFarm.Printing.Sheets;
 /// <summary>What every sheet of a batch bears: batch, version, page x of y, time, totals and checksum; loudly, if it was replaced.</summary>
 internal sealed class SheetFrame(BatchHead batch, BatchTotals totals, PrintingTexts texts, SheetPaper paper, DateTimeOffset printedAt)
 {
+    // Cairo keeps tags until the end: of the longest lists, which only go to a printer, they would take too much memory.
+    private const int MostTaggedParcels = 1_000;
+
     internal BatchHead Batch => batch;
 
     internal BatchTotals Totals => totals;
@@ -25,6 +28,7 @@ internal sealed class SheetFrame(BatchHead batch, BatchTotals totals, PrintingTe
         Title = $"{sheet.Title} – {batch.CampaignTitle} – {BatchLine}",
         Author = batch.GrowerName,
         CreatedAt = printedAt,
+        IsTagged = totals.Parcels <= MostTaggedParcels,
         Style = new TextStyle { Language = texts.Language, SizePoints = 10 },
         HeaderGapMillimetres = IsNarrow ? 2 : 4,
         Header = _ => Header(sheet.Title, paper.IsNarrow(sheet.IsTurned)),
