@@ -8,6 +8,9 @@ namespace PreOrderFarm.Typesetting;
 /// <summary>A PDF being written by Cairo into a sink.</summary>
 internal sealed class PdfFile : PageOutput
 {
+    // Cairo calls a file tagged only if one such element holds all others.
+    private const string Root = "Document";
+    private readonly bool _isTagged;
     private readonly SurfaceHandle _surface;
     private readonly DrawingHandle _drawing;
 
@@ -20,6 +23,9 @@ internal sealed class PdfFile : PageOutput
         Canvas = new Canvas(_drawing, session, pixelsPerPoint: null) { IsTagged = document.IsTagged };
         CairoApi.Check(CairoApi.SurfaceStatus(_surface), "begin a PDF");
         Describe(document);
+        _isTagged = document.IsTagged;
+        if (_isTagged)
+            CairoApi.BeginTag(_drawing, Root, "");
     }
 
     internal override Canvas Canvas { get; }
@@ -43,6 +49,8 @@ internal sealed class PdfFile : PageOutput
 
     internal override void Finish()
     {
+        if (_isTagged)
+            CairoApi.EndTag(_drawing, Root);
         CairoApi.Finish(_surface);
         CairoApi.Check(CairoApi.SurfaceStatus(_surface), "finish the PDF");
     }

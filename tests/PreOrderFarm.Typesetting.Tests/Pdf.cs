@@ -37,16 +37,18 @@ internal sealed class Pdf : IDisposable
     /// <summary>The text in the order in which it stands in the file, whatever its place on the page.</summary>
     internal string TextAsWritten() => Run("pdftotext", "-raw", "-enc", "UTF-8", Path, "-");
 
-    /// <summary>The elements of a tagged document in their order, each with its text; poppler 22 puts no space between two texts of one element.</summary>
+    /// <summary>The elements of a tagged document in their order, below the one that holds them all, each with its text. Poppler 22 puts no space between two texts of one element.</summary>
     internal string[] Elements()
     {
         var elements = new List<string>();
         foreach (var line in Run("pdfinfo", "-struct-text", Path).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
+            if (string.Equals(line, "Document", StringComparison.Ordinal))
+                continue;
             if (line.TrimStart().StartsWith('"'))
                 elements[^1] += line.Trim().Trim('"');
             else
-                elements.Add(line.Split(' ')[0] + ": ");
+                elements.Add(line.TrimStart().Split(' ')[0] + ": ");
         }
 
         return [.. elements];

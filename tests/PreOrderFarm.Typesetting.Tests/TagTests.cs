@@ -11,6 +11,7 @@ public sealed class TagTests
         using var pdf = Pdf.Print(Page, new Stack("Red-heart kiwifruit", "5 kg"), "王小明", "Weiß", new PageBreak(), "The next page");
 
         Assert.Equal(["P: Red-heart kiwifruit5 kg", "P: 王小明", "P: Weiß", "P: The next page"], pdf.Elements());
+        Assert.Equal("yes", pdf.Info("Tagged"));
     }
 
     [Fact]
