@@ -10,7 +10,6 @@ internal sealed class PdfFile : PageOutput
 {
     // Cairo calls a file tagged only if one such element holds all others.
     private const string Root = "Document";
-    private readonly bool _isTagged;
     private readonly SurfaceHandle _surface;
     private readonly DrawingHandle _drawing;
 
@@ -23,8 +22,7 @@ internal sealed class PdfFile : PageOutput
         Canvas = new Canvas(_drawing, session, pixelsPerPoint: null) { IsTagged = document.IsTagged };
         CairoApi.Check(CairoApi.SurfaceStatus(_surface), "begin a PDF");
         Describe(document);
-        _isTagged = document.IsTagged;
-        if (_isTagged)
+        if (document.IsTagged)
             CairoApi.BeginTag(_drawing, Root, "");
     }
 
@@ -49,7 +47,7 @@ internal sealed class PdfFile : PageOutput
 
     internal override void Finish()
     {
-        if (_isTagged)
+        if (Canvas.IsTagged)
             CairoApi.EndTag(_drawing, Root);
         CairoApi.Finish(_surface);
         CairoApi.Check(CairoApi.SurfaceStatus(_surface), "finish the PDF");
